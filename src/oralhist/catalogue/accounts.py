@@ -1,0 +1,93 @@
+"""Accounts of archivists, researchers and family members, and who is logged in."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from oralhist.catalogue.database import change, row, rows
+from oralhist.catalogue.testimonies import stamp
+from oralhist.model.access import Clearance, Viewer
+from oralhist.model.identifiers import FamilyId
+
+ROLES = {
+    "member": Clearance.MEMBER,
+    "researcher": Clearance.RESEARCHER,
+    "archivist": Clearance.ARCHIVIST,
+    "administrator": Clearance.ADMINISTRATOR,
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """Somebody with a password. `password` is a salted hash as werkzeug writes it."""
+
+    name: str
+    role: str
+    password: str
+    created: str
+    families: frozenset[FamilyId]
+
+    def viewer(self) -> Viewer:
+        """Who this is when asking for something."""
+        return Viewer(clearance=ROLES[self.role], name=self.name, families=self.families)
+
+
+def account(db: Database, name: str) -> Account | None:
+    """The account called `name`, or None."""
+    found = row(db, "SELECT * FROM accounts WHERE name = ?", (name,))
+    if found is None:
+        return None
+    families = rows(db, "SELECT family FROM memberships WHERE account = ?", (name,))
+    return Account(**found, families=frozenset(FamilyId(one["family"]) for one in families))
+
+
+def accounts(db: Database) -> tuple[Account, ...]:
+    """All accounts by name."""
+    names = [found["name"] for found in rows(db, "SELECT name FROM accounts ORDER BY name")]
+    return tuple(found for name in names if (found := account(db, name)) is not None)
+
+
+def add(db: Database, now: datetime, name: str, role: str, password: str, families: frozenset[FamilyId]) -> bool:
+    """Add an account with a hashed password; False where the name is taken."""
+    values = (name, role, password, stamp(now))
+    added = bool(change(db, "INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?)", values))
+    if added:
+        for family in families:
+            change(db, "INSERT INTO memberships VALUES (?, ?)", (name, family))
+    return added
+
+
+def remove(db: Database, name: str) -> bool:
+    """Remove an account and log it out; False where there is none."""
+    return bool(change(db, "DELETE FROM accounts WHERE name = ?", (name,)))
+
+
+def set_password(db: Database, name: str, password: str) -> bool:
+    """Change the hashed password of an account and log it out everywhere; False where there is none."""
+    change(db, "DELETE FROM logins WHERE account = ?", (name,))
+    return bool(change(db, "UPDATE accounts SET password = ? WHERE name = ?", (password, name)))
+
+
+def _kept(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def log_in(db: Database, now: datetime, until: datetime, name: str, token: str) -> None:
+    """Let `token` stand for the account `name` until `until`; only its digest is kept."""
+    change(db, "DELETE FROM logins WHERE until < ?", (stamp(now),))
+    change(db, "INSERT INTO logins VALUES (?, ?, ?)", (_kept(token), name, stamp(until)))
+
+
+def logged_in(db: Database, now: datetime, token: str) -> Account | None:
+    """The account for which `token` stands, or None."""
+    found = row(db, "SELECT account FROM logins WHERE token = ? AND until >= ?", (_kept(token), stamp(now)))
+    return account(db, found["account"]) if found else None
+
+
+def log_out(db: Database, token: str) -> None:
+    """Let `token` stand for nobody."""
+    change(db, "DELETE FROM logins WHERE token = ?", (_kept(token),))

@@ -1,0 +1,195 @@
+"""Jobs: slow work as rows, written in the same transaction as the change that calls for it.
+
+The worker's lease is a file lock, so a row marked *running* while nobody holds the lock was left by a process that
+died. `attempt` fences: a job that was taken up again by another worker writes nothing any more.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from typing import Any
+
+from sqlite_utils import Database
+
+from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.model.identifiers import TestimonyId
+
+
+class JobKind(StrEnum):
+    """What can be waiting to be done, in the order in which it is done."""
+
+    REMOVE = "remove"
+    DERIVE = "derive"
+    TRANSCRIBE = "transcribe"
+    TAG = "tag"
+    INDEX = "index"
+
+
+class JobState(StrEnum):
+    """How a job stands. *for-a-person* is an end: no machine can do it, and the reason says why."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+    FOR_A_PERSON = "for-a-person"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Job:
+    """One piece of slow work on one testimony."""
+
+    id: int
+    kind: JobKind
+    number: TestimonyId
+    state: JobState
+    reason: str
+    options: Mapping[str, Any]
+    attempt: int
+    done: int
+    total: int
+    created: str
+    started: str
+    changed: str
+
+
+def _stamp(now: datetime) -> str:
+    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def _job(found: Row) -> Job:
+    return Job(
+        **{key: found[key] for key in ("id", "reason", "attempt", "done", "total", "created", "started", "changed")},
+        kind=JobKind(found["kind"]),
+        number=TestimonyId(found["number"]),
+        state=JobState(found["state"]),
+        options=json.loads(found["options"]),
+    )
+
+
+def enqueue(
+    db: Database, now: datetime, kind: JobKind, number: TestimonyId, options: Mapping[str, Any] | None = None
+) -> None:
+    """Ask for a job; where the same is already waiting, that one serves, with the newer options."""
+    change(
+        db,
+        "INSERT INTO jobs (kind, number, state, reason, options, attempt, done, total, created, started, changed) "
+        "VALUES (?, ?, 'waiting', '', ?, 0, 0, 0, ?, '', ?) "
+        "ON CONFLICT (kind, number) WHERE state = 'waiting' DO UPDATE SET options = excluded.options",
+        (kind.value, number, json.dumps(dict(options or {}), sort_keys=True), _stamp(now), _stamp(now)),
+    )
+
+
+def take(db: Database, now: datetime, number: TestimonyId | None = None) -> Job | None:
+    """Mark the first waiting job (of testimony `number`, if given) as running and return it."""
+    found = row(
+        db,
+        "SELECT * FROM jobs WHERE state = 'waiting' AND (:number IS NULL OR number = :number) ORDER BY "
+        "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'tag' THEN 2 WHEN 'derive' THEN 3 ELSE 4 END, id "
+        "LIMIT 1",
+        {"number": number},
+    )
+    if found is None:
+        return None
+    change(
+        db,
+        "UPDATE jobs SET state = 'running', attempt = attempt + 1, started = ?, changed = ? WHERE id = ?",
+        (_stamp(now), _stamp(now), found["id"]),
+    )
+    return _job(row(db, "SELECT * FROM jobs WHERE id = ?", (found["id"],)) or found)
+
+
+def still_mine(db: Database, job: Job) -> bool:
+    """Whether `job` is still running under this attempt: asked in the transaction that writes its result."""
+    return (
+        row(db, "SELECT 1 FROM jobs WHERE id = ? AND state = 'running' AND attempt = ?", (job.id, job.attempt))
+        is not None
+    )
+
+
+def finish(db: Database, now: datetime, job: Job, state: JobState, reason: str = "") -> None:
+    """End `job`, unless somebody cancelled it or took it up again."""
+    change(
+        db,
+        "UPDATE jobs SET state = ?, reason = ?, changed = ? WHERE id = ? AND attempt = ? AND state = 'running'",
+        (state.value, reason, _stamp(now), job.id, job.attempt),
+    )
+
+
+def progress(db: Database, now: datetime, job: Job, done: int, total: int) -> None:
+    """Note how far `job` is."""
+    change(
+        db,
+        "UPDATE jobs SET done = ?, total = ?, changed = ? WHERE id = ? AND attempt = ?",
+        (done, total, _stamp(now), job.id, job.attempt),
+    )
+
+
+def release_abandoned(db: Database, now: datetime) -> int:
+    """Put back what a dead worker left running; call only while holding the worker's lock."""
+    change(
+        db,
+        "UPDATE jobs SET state = 'cancelled', reason = 'asked for again' WHERE state = 'running' AND EXISTS "
+        "(SELECT 1 FROM jobs AS w WHERE w.state = 'waiting' AND w.kind = jobs.kind AND w.number = jobs.number)",
+    )
+    return change(db, "UPDATE jobs SET state = 'waiting', changed = ? WHERE state = 'running'", (_stamp(now),))
+
+
+def retry(db: Database, now: datetime, job: int) -> bool:
+    """Put a job that failed, was cancelled or waits for a person back in the queue; False where there is none."""
+    return bool(
+        change(
+            db,
+            "UPDATE OR IGNORE jobs SET state = 'waiting', reason = '', changed = ? "
+            "WHERE id = ? AND state IN ('failed', 'cancelled', 'for-a-person')",
+            (_stamp(now), job),
+        )
+    )
+
+
+def cancel(db: Database, now: datetime, job: int) -> bool:
+    """Take a waiting or running job out of the queue; False where there is none."""
+    return bool(
+        change(
+            db,
+            "UPDATE jobs SET state = 'cancelled', reason = 'cancelled by an archivist', changed = ? "
+            "WHERE id = ? AND state IN ('waiting', 'running')",
+            (_stamp(now), job),
+        )
+    )
+
+
+def of(db: Database, number: TestimonyId) -> tuple[Job, ...]:
+    """The jobs of one testimony, the newest of each kind, in the order in which they were asked for."""
+    newest = rows(
+        db,
+        "SELECT * FROM jobs WHERE id IN (SELECT max(id) FROM jobs WHERE number = ? GROUP BY kind) ORDER BY id",
+        (number,),
+    )
+    return tuple(_job(one) for one in newest)
+
+
+def listed(db: Database, *, unfinished_only: bool = False, limit: int = 200) -> tuple[Job, ...]:
+    """The newest jobs first; `unfinished_only` leaves out those that are done or cancelled."""
+    found = rows(
+        db,
+        "SELECT * FROM jobs WHERE :all OR state IN ('waiting', 'running', 'failed', 'for-a-person') "
+        "ORDER BY id DESC LIMIT :limit",
+        {"all": not unfinished_only, "limit": limit},
+    )
+    return tuple(_job(one) for one in found)
+
+
+def unfinished(db: Database, number: TestimonyId) -> bool:
+    """Whether any job of this testimony is waiting or running."""
+    return row(db, "SELECT 1 FROM jobs WHERE number = ? AND state IN ('waiting', 'running')", (number,)) is not None
+
+
+def forget(db: Database, number: TestimonyId) -> None:
+    """Remove the jobs of a testimony that is discarded."""
+    change(db, "DELETE FROM jobs WHERE number = ?", (number,))

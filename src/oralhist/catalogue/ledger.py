@@ -1,0 +1,74 @@
+"""The ledger: who did what to which thing and when, append-only and hash-chained.
+
+Holds ids and verbs, never names of narrators, words of testimonies or queries.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from datetime import datetime
+from enum import StrEnum
+
+from sqlite_utils import Database
+
+from oralhist.catalogue.database import change, row, rows
+
+BEGINNING = "0" * 64
+
+
+class Verb(StrEnum):
+    """What can be done."""
+
+    INITIALISED = "initialised"
+    INGESTED = "ingested"
+    DESCRIBED = "described"
+    DISCARDED = "discarded"
+    CONSENT_RECORDED = "consent-recorded"
+    WITHDRAWN = "withdrawn"
+    TRANSCRIBED = "transcribed"
+    REVISED = "revised"
+    TAG_DECIDED = "tag-decided"
+    FIXITY_CHECKED = "fixity-checked"
+    FIXITY_FAILED = "fixity-failed"
+    ACCOUNT_ADDED = "account-added"
+    ACCOUNT_REMOVED = "account-removed"
+    PASSWORD_CHANGED = "password-changed"  # noqa: S105 (a verb)
+    REBUILT = "rebuilt"
+    RESTORED = "restored"
+
+
+def _digest(previous: str, at: str, who: str, verb: str, subject: str) -> str:
+    return hashlib.sha256("\x1f".join((previous, at, who, verb, subject)).encode()).hexdigest()
+
+
+def note(db: Database, at: datetime, who: str, verb: Verb, subject: str) -> None:
+    """Append one entry inside the transaction of the change that it speaks of. `at` is UTC."""
+    last = row(db, "SELECT entry, digest FROM ledger ORDER BY entry DESC LIMIT 1")
+    previous = last["digest"] if last else BEGINNING
+    stamp = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    change(
+        db,
+        "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            (last["entry"] if last else 0) + 1,
+            *(stamp, who, verb.value, subject, previous),
+            _digest(previous, stamp, who, verb.value, subject),
+        ),
+    )
+
+
+def broken_at(db: Database) -> int | None:
+    """The first entry whose digest does not follow from the one before; None where the chain is whole."""
+    previous, expected = BEGINNING, 1
+    for entry in rows(db, "SELECT * FROM ledger ORDER BY entry"):
+        digest = _digest(previous, entry["at"], entry["who"], entry["verb"], entry["subject"])
+        if entry["entry"] != expected or entry["previous"] != previous or entry["digest"] != digest:
+            return int(entry["entry"])
+        previous, expected = digest, expected + 1
+    return None
+
+
+def last_entry(db: Database, verb: Verb, subject: str) -> str | None:
+    """When `verb` was last done to `subject` (UTC, ISO 8601), or None."""
+    found = row(db, "SELECT at FROM ledger WHERE verb = ? AND subject = ? ORDER BY entry DESC LIMIT 1", (verb, subject))
+    return found["at"] if found else None

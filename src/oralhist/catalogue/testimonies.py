@@ -1,0 +1,268 @@
+"""Testimonies, their families, deposits and files: rows in, model values out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlite_utils import Database
+
+from oralhist.catalogue.access import READABLE, audience_bits, who
+from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.model.access import Audience, Component, State, Viewer
+from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
+
+DESCRIBED = ("title", "summary", "narrator", "interviewer", "date", "place", "languages", "collection", "shelfmark")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Testimony:
+    """A testimony as archivists know it. `row` is its row, by which other tables refer to it."""
+
+    __test__ = False
+
+    row: int
+    number: TestimonyId
+    address: Address
+    shelfmark: str
+    title: str
+    summary: str
+    narrator: str
+    interviewer: str
+    date: str
+    place: str
+    languages: tuple[str, ...]
+    collection: str
+    sample: bool
+    family: FamilyId | None
+    side: str
+    state: State
+    opened: bool
+    created: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredFile:
+    """A payload of a bag: a master recording or a transcript that was handed over with it."""
+
+    id: RecordingId
+    testimony: int
+    deposit: int
+    number: int
+    kind: str
+    name: str
+    original_name: str
+    bytes: int
+    sha256: str
+    sha512: str
+    container: str
+    codec: str
+    duration_ms: int
+    silent: bool
+
+
+def _testimony(found: Row) -> Testimony:
+    plain = ("number", "address", "shelfmark", "title", "summary", "narrator", "interviewer", "date", "place")
+    return Testimony(
+        **{key: found[key] for key in (*plain, "collection", "family", "side", "created", "changed")},
+        row=found["id"],
+        languages=tuple(json.loads(found["languages"])),
+        sample=bool(found["sample"]),
+        state=State(found["state"]),
+        opened=bool(found["opened"]),
+    )
+
+
+def stamp(now: datetime) -> str:
+    """`now` (UTC) as the catalogue keeps it, to the second."""
+    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
+
+
+def new_number(db: Database, year: int, taken: Callable[[TestimonyId], bool]) -> TestimonyId:
+    """The next accession number of `year`; numbers for which `taken` is true are passed over, none is used twice."""
+    found = row(db, "SELECT last FROM numbers WHERE year = ?", (year,))
+    last = int(found["last"]) if found else 0
+    while True:
+        last += 1
+        number = accession(year, last)
+        if not taken(number):
+            break
+    change(db, "INSERT INTO numbers VALUES (?, ?) ON CONFLICT (year) DO UPDATE SET last = excluded.last", (year, last))
+    return number
+
+
+def new_address(db: Database, draw: Callable[[], Address]) -> Address:
+    """A public address that was never given before, drawn with `draw`."""
+    while True:
+        address = draw()
+        if change(db, "INSERT OR IGNORE INTO addresses VALUES (?)", (address,)):
+            return address
+
+
+def family_of_key(db: Database, key: str) -> FamilyId | None:
+    """The family that archivists call `key`, or None."""
+    found = row(db, "SELECT id FROM families WHERE key = ?", (key,))
+    return FamilyId(found["id"]) if found else None
+
+
+def add_family(db: Database, family: FamilyId, key: str) -> None:
+    """Note a family under the key that archivists call it by; its public name is that key until changed."""
+    change(db, "INSERT INTO families VALUES (?, ?, ?)", (family, key, key))
+
+
+def family_name(db: Database, family: FamilyId) -> str:
+    """What a family is called."""
+    found = row(db, "SELECT name FROM families WHERE id = ?", (family,))
+    return found["name"] if found else ""
+
+
+def insert(db: Database, now: datetime, number: TestimonyId, address: Address, values: Mapping[str, Any]) -> int:
+    """Add a testimony, closed; `values` has every key of `DESCRIBED`, and sample, family, side. Returns its row."""
+    columns = {
+        **{key: values[key] for key in (*DESCRIBED, "family", "side")},
+        "languages": json.dumps(list(values["languages"])),
+        "sample": int(values["sample"]),
+        **{"number": number, "address": address, "state": State.KEPT.value, "opened": 0},
+        **{"created": stamp(now), "changed": stamp(now)},
+    }
+    db.table("testimonies").insert(columns)
+    found = row(db, "SELECT id FROM testimonies WHERE number = ?", (number,))
+    assert found is not None
+    return int(found["id"])
+
+
+def update(db: Database, now: datetime, testimony: int, values: Mapping[str, Any]) -> None:
+    """Change columns of a testimony; `values` may hold keys of `DESCRIBED`, family, side, state, opened."""
+    unknown = set(values) - {*DESCRIBED, "family", "side", "state", "opened"}
+    if unknown:
+        raise KeyError(f"no such column: {sorted(unknown)[0]}")
+    kept = {key: json.dumps(list(value)) if key == "languages" else value for key, value in values.items()}
+    db.table("testimonies").update(testimony, {**kept, "changed": stamp(now)})
+
+
+def delete(db: Database, testimony: int) -> None:
+    """Remove a testimony with all rows that hang on it."""
+    change(db, "DELETE FROM testimonies WHERE id = ?", (testimony,))
+
+
+def by_number(db: Database, number: TestimonyId) -> Testimony | None:
+    """The testimony with this accession number, whoever asks: for `work` and archivists only."""
+    found = row(db, "SELECT * FROM testimonies WHERE number = ?", (number,))
+    return _testimony(found) if found else None
+
+
+def by_address(db: Database, address: str) -> Testimony | None:
+    """The testimony at this address, whoever asks: for `work` and archivists only."""
+    found = row(db, "SELECT * FROM testimonies WHERE address = ?", (address,))
+    return _testimony(found) if found else None
+
+
+_IF_READABLE = {
+    component: "SELECT t.* FROM testimonies AS t WHERE t.address = :address AND " + condition
+    for component, condition in READABLE.items()
+}
+_READABLE_IDS = {
+    component: "SELECT t.id FROM testimonies AS t WHERE " + condition for component, condition in READABLE.items()
+}
+_NEWEST = (
+    "SELECT t.* FROM testimonies AS t WHERE "
+    + READABLE[Component.DESCRIPTION]
+    + " ORDER BY t.created DESC, t.address LIMIT :limit"
+)
+
+
+def if_readable(db: Database, viewer: Viewer, component: Component, address: str, today: date) -> Testimony | None:
+    """The testimony at `address` where `viewer` may read `component` of it on `today`, else None."""
+    found = row(db, _IF_READABLE[component], {"address": address, **who(viewer, today)})
+    return _testimony(found) if found else None
+
+
+def readable_rows(db: Database, viewer: Viewer, component: Component, today: date) -> frozenset[int]:
+    """The rows of all testimonies of which `viewer` may read `component` on `today`."""
+    return frozenset(found["id"] for found in rows(db, _READABLE_IDS[component], who(viewer, today)))
+
+
+def newest(db: Database, viewer: Viewer, today: date, limit: int) -> tuple[Testimony, ...]:
+    """The testimonies of which `viewer` may read the description, newest first."""
+    return tuple(_testimony(found) for found in rows(db, _NEWEST, {"limit": limit, **who(viewer, today)}))
+
+
+def all_of_them(db: Database) -> tuple[Testimony, ...]:
+    """Every testimony but sealed ones, newest first: for archivists only."""
+    found = rows(db, "SELECT * FROM testimonies WHERE state <> 'sealed' ORDER BY id DESC")
+    return tuple(_testimony(one) for one in found)
+
+
+def of_family(db: Database, family: FamilyId) -> tuple[Testimony, ...]:
+    """The testimonies of a family, whoever asks; the caller leaves out what may not be read."""
+    found = rows(db, "SELECT * FROM testimonies WHERE family = ? ORDER BY created, address", (family,))
+    return tuple(_testimony(one) for one in found)
+
+
+def decide(
+    db: Database, testimony: int, component: Component, audience: frozenset[Audience], embargo: date | None
+) -> None:
+    """Record what the narrator agreed to for one component."""
+    change(
+        db,
+        "INSERT INTO decisions VALUES (?, ?, ?, ?) ON CONFLICT (testimony, component) "
+        "DO UPDATE SET audience = excluded.audience, embargo = excluded.embargo",
+        (testimony, component.value, audience_bits(audience), embargo.isoformat() if embargo else None),
+    )
+
+
+def add_deposit(db: Database, now: datetime, testimony: int, number: int, staged: str) -> None:
+    """Note a deposit whose bag lies staged under the name `staged` and is about to be put in its place."""
+    change(db, "INSERT INTO deposits VALUES (?, ?, ?, 0, ?, '')", (testimony, number, staged, stamp(now)))
+
+
+def place_deposit(db: Database, testimony: int, number: int) -> None:
+    """Note that the bag of a deposit lies in its place."""
+    change(db, "UPDATE deposits SET placed = 1, staged = '' WHERE testimony = ? AND number = ?", (testimony, number))
+
+
+def deposit_checked(db: Database, now: datetime, testimony: int, number: int) -> None:
+    """Note that a deposit was compared with its digests and found unchanged."""
+    change(db, "UPDATE deposits SET checked = ? WHERE testimony = ? AND number = ?", (stamp(now), testimony, number))
+
+
+def deposits(db: Database, *, unplaced_only: bool = False) -> list[Row]:
+    """Deposits with the number of their testimony: keys testimony, accession, number, staged, placed, checked."""
+    return rows(
+        db,
+        "SELECT d.*, t.number AS accession FROM deposits AS d JOIN testimonies AS t ON t.id = d.testimony "
+        "WHERE :all OR d.placed = 0 ORDER BY t.number, d.number",
+        {"all": not unplaced_only},
+    )
+
+
+def add_file(db: Database, file: StoredFile) -> None:
+    """Add a payload of a deposit."""
+    db.table("files").insert(
+        {field: getattr(file, field) for field in StoredFile.__slots__} | {"silent": int(file.silent)}
+    )
+
+
+def files_of(db: Database, testimony: int) -> tuple[StoredFile, ...]:
+    """The payloads of a testimony in order of number."""
+    found = rows(db, "SELECT * FROM files WHERE testimony = ? ORDER BY kind, number", (testimony,))
+    return tuple(StoredFile(**{**one, "silent": bool(one["silent"])}) for one in found)
+
+
+def recordings_of(db: Database, testimony: int) -> tuple[StoredFile, ...]:
+    """The recordings of a testimony in the order in which they are heard."""
+    return tuple(file for file in files_of(db, testimony) if file.kind == "recording")
+
+
+def holder_of(db: Database, sha256: str) -> TestimonyId | None:
+    """The accession that already holds the file with this digest, or None."""
+    found = row(
+        db,
+        "SELECT t.number FROM files AS f JOIN testimonies AS t ON t.id = f.testimony WHERE f.sha256 = ?",
+        (sha256,),
+    )
+    return TestimonyId(found["number"]) if found else None

@@ -1,0 +1,260 @@
+"""The current state of transcripts as rows: revisions, segments, passages, tags."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.model.access import Component
+from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
+from oralhist.model.identifiers import Address, EventId, RecordingId
+from oralhist.model.question import IndexedPassage
+from oralhist.model.transcript import ORIGINAL, Flag, MakerKind, Passage, Revision, Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionRow:
+    """What the catalogue knows of a revision file."""
+
+    number: int
+    layer: str
+    parent: int | None
+    maker: MakerKind
+    maker_name: str
+    made: str
+    languages: tuple[str, ...]
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PassageRow:
+    """A passage with the testimony that it belongs to and the component that decides who may read it."""
+
+    id: int
+    testimony: int
+    component: Component
+    layer: str
+    passage: Passage
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Tag:
+    """That a span speaks of an event. `words` is the text in which the evidence's characters lie."""
+
+    id: int
+    testimony: int
+    event: EventId
+    recording: RecordingId | None
+    start_ms: int | None
+    end_ms: int | None
+    segment: str
+    status: TagStatus
+    score: float
+    evidence: tuple[Evidence, ...]
+    words: str
+    decided: str
+
+
+def _revision(found: Row) -> RevisionRow:
+    return RevisionRow(
+        **{key: found[key] for key in ("number", "layer", "parent", "maker_name", "made", "sha256")},
+        maker=MakerKind(found["maker"]),
+        languages=tuple(json.loads(found["languages"])),
+    )
+
+
+def revisions_of(db: Database, testimony: int) -> tuple[RevisionRow, ...]:
+    """The revisions of a testimony, oldest first."""
+    found = rows(db, "SELECT * FROM revisions WHERE testimony = ? ORDER BY layer, number", (testimony,))
+    return tuple(_revision(one) for one in found)
+
+
+def current(db: Database, testimony: int, layer: str = ORIGINAL) -> RevisionRow | None:
+    """The newest revision of a layer, or None."""
+    found = row(
+        db,
+        "SELECT * FROM revisions WHERE testimony = ? AND layer = ? ORDER BY number DESC LIMIT 1",
+        (testimony, layer),
+    )
+    return _revision(found) if found else None
+
+
+def add_revision(db: Database, testimony: int, revision: Revision, sha256: str) -> None:
+    """Note a revision whose file is written, and make its segments the current ones of its layer."""
+    values = (testimony, revision.layer, revision.number, revision.parent, revision.maker.kind.value)
+    change(
+        db,
+        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*values, revision.maker.name, revision.made, json.dumps(list(revision.languages)), sha256),
+    )
+    change(db, "DELETE FROM segments WHERE testimony = ? AND layer = ?", (testimony, revision.layer))
+    db.table("segments").insert_all(
+        {
+            **{"testimony": testimony, "layer": revision.layer, "ordinal": ordinal, "segment": segment.id},
+            **{"recording": segment.recording, "start_ms": segment.start_ms, "end_ms": segment.end_ms},
+            **{"speaker": segment.speaker, "language": segment.language, "text": segment.text},
+            **{"confidence": segment.confidence, "flags": json.dumps([flag.value for flag in segment.flags])},
+        }
+        for ordinal, segment in enumerate(revision.segments)
+    )
+
+
+def segments_of(db: Database, testimony: int, layer: str = ORIGINAL) -> tuple[Segment, ...]:
+    """The current segments of a layer, in order."""
+    found = rows(db, "SELECT * FROM segments WHERE testimony = ? AND layer = ? ORDER BY ordinal", (testimony, layer))
+    return tuple(_segment(one) for one in found)
+
+
+def segment(db: Database, testimony: int, layer: str, index: int) -> Segment | None:
+    """The segment with this index in the current transcript of a layer, or None."""
+    values = (testimony, layer, index)
+    found = row(db, "SELECT * FROM segments WHERE testimony = ? AND layer = ? AND ordinal = ?", values)
+    return _segment(found) if found else None
+
+
+def _segment(found: Row) -> Segment:
+    return Segment(
+        **{key: found[key] for key in ("start_ms", "end_ms", "speaker", "language", "text", "confidence")},
+        id=found["segment"],
+        recording=RecordingId(found["recording"]) if found["recording"] else None,
+        flags=tuple(Flag(flag) for flag in json.loads(found["flags"])),
+    )
+
+
+def replace_passages(
+    db: Database, testimony: int, component: Component, layer: str, passages: Sequence[Passage]
+) -> None:
+    """Make `passages` the ones that are searched for this component and layer; old numbers are never used again."""
+    values = (testimony, component.value, layer)
+    change(db, "DELETE FROM passages WHERE testimony = ? AND component = ? AND layer = ?", values)
+    db.table("passages").insert_all(
+        {
+            **dict(zip(("testimony", "component", "layer"), values, strict=True)),
+            **{"language": passage.language, "text": passage.text},
+            **{"segments": json.dumps(list(passage.segments)), "starts": json.dumps(list(passage.starts))},
+        }
+        for passage in passages
+    )
+
+
+def passage(db: Database, number: int) -> PassageRow | None:
+    """One passage by its number, or None where it is no longer there."""
+    found = row(db, "SELECT * FROM passages WHERE id = ?", (number,))
+    if found is None:
+        return None
+    return PassageRow(
+        id=found["id"],
+        testimony=found["testimony"],
+        component=Component(found["component"]),
+        layer=found["layer"],
+        passage=Passage(
+            text=found["text"],
+            language=found["language"],
+            segments=tuple(json.loads(found["segments"])),
+            starts=tuple(json.loads(found["starts"])),
+        ),
+    )
+
+
+def testimony_of_passages(db: Database) -> dict[int, int]:
+    """The testimony (row) of every passage (number)."""
+    return {found["id"]: found["testimony"] for found in rows(db, "SELECT id, testimony FROM passages")}
+
+
+def passages_of(db: Database, testimony: int) -> tuple[IndexedPassage, ...]:
+    """The passages of a testimony as the index wants them."""
+    found = rows(db, "SELECT id, text, language FROM passages WHERE testimony = ? ORDER BY id", (testimony,))
+    return tuple(IndexedPassage(number=one["id"], text=one["text"], language=one["language"]) for one in found)
+
+
+def all_passages(db: Database) -> tuple[IndexedPassage, ...]:
+    """Every passage, for a rebuild of the index."""
+    found = rows(db, "SELECT id, text, language FROM passages ORDER BY id")
+    return tuple(IndexedPassage(number=one["id"], text=one["text"], language=one["language"]) for one in found)
+
+
+def passage_numbers(db: Database) -> frozenset[int]:
+    """The numbers of all passages."""
+    return frozenset(found["id"] for found in rows(db, "SELECT id FROM passages"))
+
+
+def _tag(found: Row) -> Tag:
+    return Tag(
+        **{
+            key: found[key] for key in ("id", "testimony", "start_ms", "end_ms", "segment", "score", "words", "decided")
+        },
+        event=EventId(found["event"]),
+        recording=RecordingId(found["recording"]) if found["recording"] else None,
+        status=TagStatus(found["status"]),
+        evidence=tuple(
+            Evidence(start=one["start"], end=one["end"], kind=EvidenceKind(one["kind"]), means=one["means"])
+            for one in json.loads(found["evidence"])
+        ),
+    )
+
+
+def tags_of(db: Database, testimony: int) -> tuple[Tag, ...]:
+    """The tags of a testimony in the order in which it is told."""
+    found = rows(
+        db,
+        "SELECT g.* FROM tags AS g LEFT JOIN segments AS s ON s.testimony = g.testimony AND s.segment = g.segment "
+        "AND s.layer = 'original' WHERE g.testimony = ? ORDER BY coalesce(s.ordinal, 1 << 30), g.score DESC, g.id",
+        (testimony,),
+    )
+    return tuple(_tag(one) for one in found)
+
+
+def tag(db: Database, number: int) -> Tag | None:
+    """One tag, or None."""
+    found = row(db, "SELECT * FROM tags WHERE id = ?", (number,))
+    return _tag(found) if found else None
+
+
+def accepted_tags(db: Database) -> tuple[Tag, ...]:
+    """Every accepted tag, whoever asks; the caller leaves out what may not be read."""
+    return tuple(_tag(one) for one in rows(db, "SELECT * FROM tags WHERE status = 'accepted' ORDER BY id"))
+
+
+def replace_suggestions(db: Database, testimony: int, suggested: Sequence[tuple[Segment, Suggestion]]) -> None:
+    """Make `suggested` the undecided tags of a testimony; what a person accepted or rejected stays as it is."""
+    change(db, "DELETE FROM tags WHERE testimony = ? AND status = 'suggested'", (testimony,))
+    decided = {(tag.event, tag.segment) for tag in tags_of(db, testimony)}
+    for segment, suggestion in suggested:
+        if (suggestion.event, segment.id) not in decided:
+            add_tag(db, testimony, segment, suggestion, TagStatus.SUGGESTED, "")
+
+
+def add_tag(
+    db: Database, testimony: int, segment: Segment, suggestion: Suggestion, status: TagStatus, decided: str
+) -> None:
+    """Add a tag on a segment."""
+    evidence = [
+        {"start": one.start, "end": one.end, "kind": one.kind.value, "means": one.means} for one in suggestion.evidence
+    ]
+    db.table("tags").insert(
+        {
+            **{"testimony": testimony, "event": suggestion.event, "recording": segment.recording},
+            **{"start_ms": segment.start_ms, "end_ms": segment.end_ms, "segment": segment.id},
+            **{"status": status.value, "score": suggestion.score, "evidence": json.dumps(evidence)},
+            **{"words": segment.text, "decided": decided},
+        }
+    )
+
+
+def decide_tag(db: Database, now: datetime, number: int, status: TagStatus, by: str) -> None:
+    """Accept or reject a tag."""
+    decided = f"{now:%Y-%m-%dT%H:%M:%SZ} {by}"
+    change(db, "UPDATE tags SET status = ?, decided = ? WHERE id = ?", (status.value, decided, number))
+
+
+def address_of(db: Database, testimony: int) -> Address:
+    """The public address of a row; ``KeyError`` where there is none."""
+    found = row(db, "SELECT address FROM testimonies WHERE id = ?", (testimony,))
+    if found is None:
+        raise KeyError(testimony)
+    return Address(found["address"])

@@ -1,0 +1,5 @@
+"""The command line: `oralhist COMMAND`. It has an archivist's power: whoever can run it can read the disk."""
+
+from oralhist.cli.group import main
+
+__all__ = ["main"]

@@ -1,0 +1,182 @@
+"""Commands about what is in the archive: list, show, describe, consent, withdraw, export."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+import click
+
+from oralhist.cli.shape import Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.model.access import Component
+from oralhist.model.identifiers import Address
+from oralhist.model.refusals import Refusal
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import consent, runner
+from oralhist.work.describe import SIDES, describe
+from oralhist.work.holdings import named
+
+
+@click.command("list")
+@as_json
+@click.pass_obj
+def list_command(session: Session, as_json: bool) -> None:
+    """The archivist's work list: every testimony, how it stands, what to do next."""
+    archive = session.archive()
+    rows = ReadingRoom(archive, session.operator(), archive.today()).desk()
+    tell(
+        {"testimonies": [asdict(row) for row in rows]},
+        json_wanted=as_json,
+        lines=lambda: [f"{row.number}  {row.address}  {row.state:<24}  {row.title}" for row in rows],
+    )
+
+
+def plain(value: Any) -> Any:
+    """`value` in what JSON knows: dates as ISO, sets sorted, keys as text."""
+    if isinstance(value, dict):
+        return {str(key): plain(one) for key, one in value.items()}
+    if isinstance(value, set | frozenset):
+        return sorted(plain(one) for one in value)
+    if isinstance(value, list | tuple):
+        return [plain(one) for one in value]
+    return value.isoformat() if isinstance(value, date | datetime) else value
+
+
+@click.command("show")
+@click.argument("identifier", metavar="ID")
+@as_viewer
+@as_json
+@click.pass_obj
+def show(session: Session, identifier: str, viewer: str, as_json: bool) -> None:
+    """A testimony as a viewer may see it; archivists see its terms and jobs besides."""
+    archive, asking = session.archive(), parse_viewer(viewer)
+    room = ReadingRoom(archive, asking, archive.today())
+    address = Address(identifier)
+    if asking.keeps_the_archive:
+        address = named(archive, identifier).address
+    found = room.testimony(address)
+    answer = plain(asdict(found))
+    if asking.keeps_the_archive and found.number is not None:
+        answer["jobs"] = [plain(asdict(job)) for job in room.jobs_of(found.number)]
+    tell(answer, json_wanted=as_json, lines=lambda: _shown(answer))
+
+
+def _shown(answer: dict[str, Any]) -> list[str]:
+    keys = ("number", "address", "title", "narrator", "date", "place", "languages", "side", "collection", "summary")
+    lines = [f"{key:>11}  {answer[key]}" for key in keys if answer.get(key)]
+    lines.append(f"{'open':>11}  {', '.join(answer['open']) or 'nothing'}")
+    lines += [f"{'job':>11}  {job['kind']}: {job['state']} {job['reason']}" for job in answer.get("jobs", ())]
+    for segment in (answer["transcript"] or {}).get("segments", ()):
+        at = "" if segment["start_ms"] is None else f"{segment['start_ms'] / 1000:.1f}"
+        lines.append(f"{at:>11}  {segment['text']}")
+    return lines
+
+
+@click.command("describe")
+@click.argument("identifier", metavar="ID")
+@click.option("--title", help="Its title.")
+@click.option("--narrator", help="Who speaks.")
+@click.option("--interviewer", help="Who asks.")
+@click.option("--language", "languages", multiple=True, help="A language that is spoken; replaces those stated.")
+@click.option("--date", help="When it was recorded (EDTF).")
+@click.option("--place", help="Where it was recorded.")
+@click.option("--family", help="The key of the family; empty for none.")
+@click.option("--side", type=click.Choice(SIDES), help="On which side of the border they came to be.")
+@click.option("--collection", help="The collection it belongs to.")
+@click.option("--summary", help="What it is about.")
+@click.option("--number", "shelfmark", help="The archive's own shelf mark.")
+@as_json
+@click.pass_obj
+def describe_command(session: Session, identifier: str, as_json: bool, **fields: Any) -> None:
+    """Change what is written about the testimony ID; what is not named stays."""
+    archive = session.archive()
+    changes = {key: value for key, value in fields.items() if value is not None and value != ()}
+    if not changes:
+        raise Refusal("Nothing was named that should change.", "`oralhist describe --help` lists the fields.")
+    testimony = named(archive, identifier)
+    describe(archive, testimony.number, changes, session.operator())
+    answer = {"id": testimony.number, "changed": sorted(changes)}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{testimony.number}: {', '.join(sorted(changes))} changed."])
+
+
+@click.command("consent")
+@click.argument("identifier", metavar="ID")
+@click.option("--audience", required=True, help="open, closed, or some of public,researchers,family.")
+@click.option(
+    "--component",
+    "components",
+    multiple=True,
+    type=click.Choice([component.value for component in Component]),
+    help="For which part (default: all).",
+)
+@click.option("--embargo", default="", help="From which day on (2030-01-01), in the archive's time zone.")
+@as_json
+@click.pass_obj
+def consent_command(
+    session: Session, identifier: str, audience: str, components: tuple[str, ...], embargo: str, as_json: bool
+) -> None:
+    """Record what the narrator of ID agreed to, and say what is readable to whom now."""
+    archive = session.archive()
+    try:
+        day = date.fromisoformat(embargo) if embargo else None
+    except ValueError as error:
+        raise Refusal(f"{embargo[:40]!r} is not a day.", "Write it as 2030-01-31.") from error
+    testimony = named(archive, identifier)
+    said = consent.record(
+        archive,
+        testimony.number,
+        [Component(component) for component in components],
+        consent.parse_audience(audience),
+        day,
+        session.operator(),
+    )
+    tell({"id": testimony.number, "readable": list(said)}, json_wanted=as_json, lines=lambda: list(said))
+
+
+@click.command("withdraw")
+@click.argument("identifier", metavar="ID")
+@as_json
+@click.pass_obj
+def withdraw(session: Session, identifier: str, as_json: bool) -> None:
+    """Hide the testimony ID from everybody but archivists, at once."""
+    archive = session.archive()
+    testimony = named(archive, identifier)
+    consent.withdraw(archive, testimony.number, session.operator())
+    answer = {"id": testimony.number, "state": "hidden"}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{testimony.number} is hidden from all but archivists."])
+
+
+@click.command("export")
+@click.argument("identifier", metavar="ID")
+@click.option("--format", "form", type=click.Choice(["vtt", "srt", "txt", "json"]), required=True, help="As what.")
+@as_viewer
+@click.pass_obj
+def export(session: Session, identifier: str, form: str, viewer: str) -> None:
+    """Write the transcript of ID to standard output, as a viewer may have it."""
+    archive, asking = session.archive(), parse_viewer(viewer)
+    address = named(archive, identifier).address if asking.keeps_the_archive else Address(identifier)
+    click.echo(ReadingRoom(archive, asking, archive.today()).transcript_as(address, form), nl=False)
+
+
+@click.command("jobs")
+@click.option("--retry", type=int, help="Put this job back in the queue.")
+@click.option("--cancel", type=int, help="Take this job out of the queue.")
+@as_json
+@click.pass_obj
+def jobs_command(session: Session, retry: int | None, cancel: int | None, as_json: bool) -> None:
+    """The jobs, newest first; or try one again, or take one out."""
+    archive = session.archive()
+    if retry is not None:
+        runner.retry(archive, retry)
+    if cancel is not None:
+        runner.cancel(archive, cancel)
+    found = ReadingRoom(archive, session.operator(), archive.today()).jobs()
+    tell(
+        {"jobs": [asdict(job) for job in found]},
+        json_wanted=as_json,
+        lines=lambda: [f"{job.id:>5}  {job.kind:<10} {job.testimony}  {job.state}  {job.reason}" for job in found],
+    )
+
+
+COMMANDS = (list_command, show, describe_command, consent_command, withdraw, export, jobs_command)

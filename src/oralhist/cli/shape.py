@@ -1,0 +1,131 @@
+"""How commands speak: one JSON document or plain lines on standard output, progress and faults on standard error."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import re
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+from oralhist.assembly import open_archive, unchecked_archive
+from oralhist.catalogue.jobs import Job
+from oralhist.model.access import Clearance, Viewer
+from oralhist.model.identifiers import FamilyId, is_address
+from oralhist.model.refusals import Refusal
+from oralhist.work.archive import Archive
+from oralhist.work.initialise import operator
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def as_json(command: F) -> F:
+    """The option ``--json``, on every command that answers something."""
+    return click.option("--json", "as_json", is_flag=True, help="Answer with one JSON document.")(command)
+
+
+def as_viewer(command: F) -> F:
+    """The option ``--viewer``, which narrows what is answered; without it the public is answered."""
+    return click.option(
+        "--viewer",
+        default="public",
+        show_default=True,
+        help="Answer as public, researcher, family:ADDRESS or archivist would be answered.",
+    )(command)
+
+
+def parse_viewer(text: str) -> Viewer:
+    """The viewer that ``--viewer`` names; raises `Refusal`."""
+    match text.split(":", 1):
+        case ["public"]:
+            return Viewer.public()
+        case ["researcher"]:
+            return Viewer(clearance=Clearance.RESEARCHER)
+        case ["archivist"]:
+            return Viewer(clearance=Clearance.ARCHIVIST)
+        case ["family", family] if is_address(family):
+            return Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId(family)]))
+    raise Refusal(f"{text[:40]!r} is not a viewer.", "Use public, researcher, family:ADDRESS or archivist.")
+
+
+@dataclass(slots=True)
+class Session:
+    """What the options before the command say: the data directory and under which name changes are noted."""
+
+    data: Path | None
+    name: str
+
+    def archive(self) -> Archive:
+        """The open archive; raises `Refusal`."""
+        return open_archive(self.data)
+
+    def archive_of_any_version(self) -> Archive:
+        """The archive, for `upgrade`."""
+        return unchecked_archive(self.data)
+
+    def operator(self) -> Viewer:
+        """Whoever runs the command."""
+        name = re.sub(r"[^a-z0-9._-]", "-", (self.name or getpass.getuser()).lower())[:40]
+        return operator(f"cli:{name}")
+
+
+def tell(value: Any, *, json_wanted: bool, lines: Callable[[], list[str]]) -> None:
+    """Answer with `value` as JSON, or with `lines` for people."""
+    if json_wanted:
+        sys.stdout.write(json.dumps(value, ensure_ascii=False, indent=1) + "\n")
+    else:
+        sys.stdout.writelines(line + "\n" for line in lines())
+
+
+def fail(refusal: Refusal, *, json_wanted: bool) -> None:
+    """Say on standard error what was wrong and what to do."""
+    if json_wanted:
+        error = {"error": {"what": refusal.what, "do": refusal.do}}
+        sys.stderr.write(json.dumps(error, ensure_ascii=False) + "\n")
+    else:
+        sys.stderr.write(f"oralhist: {refusal.what} {refusal.do}".rstrip() + "\n")
+
+
+def spoken_length(seconds: float) -> str:
+    """A length of time in words: *40 s*, *12 min*, *1 h 18 min*."""
+    if seconds < 100:
+        return f"{seconds:.0f} s"
+    minutes = round(seconds / 60)
+    return f"{minutes} min" if minutes < 90 else f"{minutes // 60} h {minutes % 60} min"
+
+
+@dataclass(slots=True)
+class Progress:
+    """Progress on standard error: what, how far, how long still. On a terminal one line, else a line now and then."""
+
+    begun: dict[str, float] = field(default_factory=dict)
+    told: dict[str, float] = field(default_factory=dict)
+
+    def job(self, job: Job, done: int, total: int) -> None:
+        """Tell how far a job is."""
+        self.step(f"{job.kind.value} {job.number}", done, total)
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """Tell that `done` of `total` steps of `what` are done."""
+        now = time.monotonic()
+        begun = self.begun.setdefault(what, now)
+        last = done >= total
+        if not last and now - self.told.get(what, -10.0) < (0.2 if sys.stderr.isatty() else 2.0):
+            return
+        self.told[what] = now
+        line = what
+        if total:
+            line += f": {done} of {total}"
+            if done and not last:
+                line += f", about {spoken_length((now - begun) / done * (total - done))} left"
+        if sys.stderr.isatty():
+            sys.stderr.write("\r\x1b[K" + line + ("\n" if last and total else ""))
+        else:
+            sys.stderr.write(line + "\n")
+        sys.stderr.flush()

@@ -1,0 +1,185 @@
+"""Commands by which things come into the archive: init, ingest, import, discard."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+
+from oralhist.assembly import new_archive
+from oralhist.catalogue import jobs, testimonies
+from oralhist.cli.shape import Progress, Session, as_json, tell
+from oralhist.formats.manifest import RowFault
+from oralhist.model.refusals import Refusal
+from oralhist.model.text import parse_language
+from oralhist.work import accounts, discard, ingest, manifest, revise, runner
+from oralhist.work.archive import Archive
+from oralhist.work.describe import SIDES, Description
+from oralhist.work.ingest import Incoming, Ingested
+from oralhist.work.initialise import note_beginning
+
+
+@click.command()
+@click.argument("folder", metavar="DIR", type=click.Path(path_type=Path))
+@click.option("--name", default="Half-households", show_default=True, help="What the archive is called.")
+@click.option("--time-zone", default="Asia/Almaty", show_default=True, help="Embargoes end at midnight here.")
+@click.option("--administrator", default="admin", show_default=True, help="The name of the first account.")
+@as_json
+@click.pass_obj
+def init(session: Session, folder: Path, name: str, time_zone: str, administrator: str, as_json: bool) -> None:
+    """Make the data directory DIR and its first administrator, whose password is shown once."""
+    archive = new_archive(folder, name=name, time_zone=time_zone)
+    note_beginning(archive, session.operator())
+    password = accounts.add(archive, administrator, "administrator", session.operator())
+    answer = {"data": str(archive.folders.root), "administrator": administrator, "password": password}
+    tell(
+        answer,
+        json_wanted=as_json,
+        lines=lambda: [
+            f"{archive.folders.root} is ready.",
+            f"Administrator: {administrator}",
+            f"Password:      {password}   (shown only now)",
+        ],
+    )
+
+
+def ingested(archive: Archive, done: tuple[Ingested, ...]) -> dict[str, Any]:
+    """The answer of `ingest`, as DESIGN section 6 has it."""
+    found = []
+    for one in done:
+        testimony = testimonies.by_number(archive.db, one.testimony)
+        if testimony is None:
+            continue
+        work = jobs.of(archive.db, one.testimony)
+        found.append(
+            {
+                "id": testimony.number,
+                "address": testimony.address,
+                "title": testimony.title,
+                "recordings": [file.id for file in testimonies.recordings_of(archive.db, testimony.row)],
+                "state": testimony.state.value,
+                "jobs": [{"kind": job.kind.value, "state": job.state.value, "reason": job.reason} for job in work],
+            }
+        )
+    return {"testimonies": found}
+
+
+@click.command("ingest")
+@click.argument("files", metavar="FILE...", nargs=-1, type=click.Path(path_type=Path))
+@click.option("--title", default="", help="Its title (default: the name of the first file).")
+@click.option("--narrator", default="", help="Who speaks.")
+@click.option("--interviewer", default="", help="Who asks.")
+@click.option("--language", "languages", multiple=True, help="A language that is spoken (BCP 47: kk, ug-Arab, ...).")
+@click.option("--date", default="", help="When it was recorded (EDTF: 2025-06-14, 2025-06, 202X, ...).")
+@click.option("--place", default="", help="Where it was recorded.")
+@click.option("--family", default="", help="The key of the family, as archivists call it.")
+@click.option(
+    "--side", default="unknown", type=click.Choice(SIDES), help="On which side of the border they came to be."
+)
+@click.option("--collection", default="", help="The collection it belongs to.")
+@click.option("--summary", default="", help="What it is about.")
+@click.option("--number", "shelfmark", default="", help="The archive's own shelf mark.")
+@click.option("--transcript", type=click.Path(path_type=Path), help="A transcript that a person made (vtt, srt, txt).")
+@click.option("--manifest", "table", type=click.Path(path_type=Path), help="Ingest the rows of this CSV.")
+@click.option("--dry-run", is_flag=True, help="With --manifest: list every fault by row and change nothing.")
+@click.option("--wait", is_flag=True, help="Return when it is transcribed, tagged and indexed.")
+@as_json
+@click.pass_obj
+def ingest_command(
+    session: Session,
+    files: tuple[Path, ...],
+    transcript: Path | None,
+    table: Path | None,
+    dry_run: bool,
+    wait: bool,
+    as_json: bool,
+    **fields: Any,
+) -> None:
+    """Take in one testimony from FILE... (its recordings in order), or many with --manifest; closed at first."""
+    archive, progress = session.archive(), Progress()
+    if table is not None:
+        if files or transcript:
+            raise Refusal("A manifest names its files itself.", "Give either files or --manifest.")
+        done = _many(session, archive, table, progress, dry_run=dry_run, json_wanted=as_json)
+    else:
+        if dry_run:
+            raise Refusal("--dry-run goes with --manifest.")
+        given = [Incoming(path=path, name=path.name) for path in files]
+        extra = Incoming(path=transcript, name=transcript.name) if transcript else None
+        done = (ingest.take_in(archive, given, extra, Description(**fields), session.operator()),)
+    if wait:
+        for one in done:
+            runner.wait_for(archive, one.testimony, progress.job)
+    if table is None or not dry_run:
+        answer = ingested(archive, done)
+        tell(answer, json_wanted=as_json, lines=lambda: _lines(answer))
+
+
+def _many(
+    session: Session, archive: Archive, table: Path, progress: Progress, *, dry_run: bool, json_wanted: bool
+) -> tuple[Ingested, ...]:
+    planned, faults = manifest.plan(archive, table)
+    if dry_run:
+        fresh = [one for one in planned if one.holder is None]
+        answer = {
+            "rows": len(planned) + len({fault.row for fault in faults}),
+            "new": len(fresh),
+            "faults": [asdict(fault) for fault in faults],
+        }
+        tell(answer, json_wanted=json_wanted, lines=lambda: _faults(faults, len(fresh)))
+        if faults:
+            raise SystemExit(1)
+        return ()
+    if faults:
+        told = "; ".join(f"row {fault.row}: {fault.what}" for fault in faults[:5])
+        raise Refusal(
+            f"{table.name} has {len(faults)} faults: {told}", "`--dry-run` lists them all; nothing was changed."
+        )
+    return manifest.take_in_all(
+        archive, planned, session.operator(), lambda done, total, name: progress.step(f"taking in {name}", done, total)
+    )
+
+
+def _faults(faults: tuple[RowFault, ...], fresh: int) -> list[str]:
+    return [f"row {fault.row}: {fault.what}" for fault in faults] + [f"{fresh} testimonies would be taken in."]
+
+
+def _lines(answer: dict[str, Any]) -> list[str]:
+    lines = []
+    for one in answer["testimonies"]:
+        lines.append(f"{one['id']}  {one['address']}  {one['title']}")
+        lines += [f"  {job['kind']}: {job['state']} {job['reason']}".rstrip() for job in one["jobs"]]
+    return lines
+
+
+@click.command("import")
+@click.argument("identifier", metavar="ID")
+@click.argument("file", type=click.Path(path_type=Path))
+@click.option("--language", default="", help="The language of the transcript (default: the testimony's first).")
+@as_json
+@click.pass_obj
+def import_command(session: Session, identifier: str, file: Path, language: str, as_json: bool) -> None:
+    """Make a transcript that a person made (vtt, srt, txt) the next revision of the testimony ID."""
+    try:
+        tag = parse_language(language) if language else ""
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+    number = revise.supply(session.archive(), identifier, file, session.operator(), tag)
+    tell({"id": identifier, "revision": number}, json_wanted=as_json, lines=lambda: [f"Revision {number} was made."])
+
+
+@click.command("discard")
+@click.argument("identifier", metavar="ID")
+@as_json
+@click.pass_obj
+def discard_command(session: Session, identifier: str, as_json: bool) -> None:
+    """Undo an ingest: never shown to anybody and younger than seven days."""
+    archive = session.archive()
+    number = discard.discard(archive, identifier, session.operator())
+    runner.wait_for(archive, number, Progress().job)
+    tell({"id": number, "state": "discarded"}, json_wanted=as_json, lines=lambda: [f"{number} was discarded."])
+
+
+COMMANDS = (init, ingest_command, import_command, discard_command)

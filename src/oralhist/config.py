@@ -1,0 +1,119 @@
+"""Settings: the only reader of the environment and of `oralhist.toml`, the mark of a data directory."""
+
+from __future__ import annotations
+
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+MARK = "oralhist.toml"
+
+
+class SettingsError(Exception):
+    """The settings cannot be used; the text is one sentence, `do` what to do about it."""
+
+    def __init__(self, what: str, do: str = "") -> None:
+        super().__init__(what)
+        self.what = what
+        self.do = do
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """What an archive is called and how it runs; the fields of `oralhist.toml` and the machine's environment.
+
+    `time_zone` is an IANA name and decides on which day an embargo ends. `models` is where speech models lie.
+    `threads` is how many threads the speech engine uses (0: as many as there are cores).
+    """
+
+    name: str
+    time_zone: str
+    base_url: str
+    contact: str
+    about: str
+    sample: bool
+    most_upload_bytes: int
+    models: Path
+    model: str
+    threads: int
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The archive's time zone."""
+        return ZoneInfo(self.time_zone)
+
+
+DEFAULT_TOML = """\
+# This file marks a data directory of oralhist. It may be edited; restart `oralhist serve` afterwards.
+name = {name}
+time_zone = {time_zone}      # an embargo ends at midnight here
+base_url = ""                # such as "https://archive.example.org", for citations
+contact = ""                 # shown on the About page: where narrators and readers can write to
+about = ""                   # shown on the About page: who keeps this archive, and why
+sample = {sample}               # true: every page says that the testimonies are invented
+model = "base"               # the speech model that transcribes: tiny, base, small, medium, large-v3
+most_upload_bytes = 21474836480
+"""
+
+
+def quoted(text: str) -> str:
+    """`text` as a TOML basic string."""
+    escaped = text.replace("\\", "\\\\").replace('"', '\\"')
+    return '"' + "".join(c if c >= " " else f"\\u{ord(c):04x}" for c in escaped) + '"'
+
+
+def new_toml(*, name: str, time_zone: str, sample: bool) -> str:
+    """The text of a new `oralhist.toml`."""
+    return DEFAULT_TOML.format(name=quoted(name), time_zone=quoted(time_zone), sample="true" if sample else "false")
+
+
+def models_folder(environment: Mapping[str, str] = os.environ) -> Path:
+    """Where speech models lie: ``ORALHIST_MODELS``, else the user's cache."""
+    given = environment.get("ORALHIST_MODELS")
+    if given:
+        return Path(given)
+    cache = environment.get("XDG_CACHE_HOME")
+    return (Path(cache) if cache else Path.home() / ".cache") / "oralhist" / "models"
+
+
+def data_folder(given: Path | None, environment: Mapping[str, str] = os.environ) -> Path:
+    """The data directory: `given`, else ``ORALHIST_DATA``; ``SettingsError`` where neither names one."""
+    named = given or (Path(environment["ORALHIST_DATA"]) if environment.get("ORALHIST_DATA") else None)
+    if named is None:
+        raise SettingsError(
+            "No data directory was named.", "Give --data DIR or set ORALHIST_DATA; `oralhist init DIR` makes a new one."
+        )
+    return named
+
+
+def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
+    """The settings of the data directory `folder`; ``SettingsError`` where it is not marked as one or is malformed."""
+    path = folder / MARK
+    if not path.is_file():
+        raise SettingsError(
+            f"{folder} is not a data directory of oralhist: it has no {MARK}.",
+            f"Make one with `oralhist init {folder}`.",
+        )
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsError(f"{path} cannot be read: {error}.", "Mend the line that it names.") from error
+    wanted = {"name": str, "time_zone": str, "base_url": str, "contact": str, "about": str, "sample": bool}
+    wanted |= {"model": str, "most_upload_bytes": int}
+    for key, kind in wanted.items():
+        if not isinstance(table.get(key), kind):
+            raise SettingsError(f"{path} has no {kind.__name__} called {key}.", "Add it; docs/operating.md lists them.")
+    unknown = sorted(set(table) - set(wanted))
+    if unknown:
+        raise SettingsError(f"{path} has a setting that nothing reads: {unknown[0]}.", "Remove it or mend its name.")
+    try:
+        ZoneInfo(table["time_zone"])
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise SettingsError(f"{table['time_zone']!r} is not a time zone.", "Use a name such as Asia/Almaty.") from error
+    threads = environment.get("ORALHIST_THREADS", "0")
+    if not threads.isascii() or not threads.isdigit():
+        raise SettingsError(f"ORALHIST_THREADS is {threads!r}, which is not a number.", "Set it to 1 or more.")
+    return Settings(models=models_folder(environment), threads=int(threads), **{key: table[key] for key in wanted})

@@ -1,0 +1,142 @@
+"""The rule of access: who may read which component of a testimony on which day.
+
+This table and nothing else decides; `catalogue.access` renders it as SQL, and an exhaustive test shows that both
+agree. Everything is closed until a narrator has agreed.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import IntEnum, StrEnum
+from types import MappingProxyType
+
+from oralhist.model.identifiers import FamilyId
+
+
+class Component(StrEnum):
+    """A part of a testimony that a narrator decides on by itself."""
+
+    DESCRIPTION = "description"
+    NAME = "name"
+    KINSHIP = "kinship"
+    TRANSCRIPT = "transcript"
+    TRANSLATION = "translation"
+    SOUND = "sound"
+    PICTURE = "picture"
+    DOWNLOAD = "download"
+
+
+class Audience(StrEnum):
+    """To whom a component is open. `public` is everybody, also those who have logged in."""
+
+    PUBLIC = "public"
+    RESEARCHERS = "researchers"
+    FAMILY = "family"
+
+
+OPEN: frozenset[Audience] = frozenset(Audience)
+CLOSED: frozenset[Audience] = frozenset()
+
+
+class State(StrEnum):
+    """How a testimony stands as a whole, whatever its narrator decided on its parts."""
+
+    KEPT = "kept"
+    HIDDEN = "hidden"
+    SEALED = "sealed"
+
+
+class Clearance(IntEnum):
+    """What kind of person asks, each seeing at least what those before see of open things."""
+
+    PUBLIC = 0
+    MEMBER = 1
+    RESEARCHER = 2
+    ARCHIVIST = 3
+    ADMINISTRATOR = 4
+
+
+PARENTS: Mapping[Component, tuple[Component, ...]] = MappingProxyType(
+    {
+        Component.DESCRIPTION: (),
+        Component.NAME: (Component.DESCRIPTION,),
+        Component.KINSHIP: (Component.DESCRIPTION,),
+        Component.TRANSCRIPT: (Component.DESCRIPTION,),
+        Component.TRANSLATION: (Component.DESCRIPTION, Component.TRANSCRIPT),
+        Component.SOUND: (Component.DESCRIPTION,),
+        Component.PICTURE: (Component.DESCRIPTION,),
+        Component.DOWNLOAD: (Component.DESCRIPTION, Component.SOUND),
+    }
+)
+"""What must be readable before a component is: no description, nothing; no transcript, no translation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Viewer:
+    """Who asks. `name` is the account's, empty for the public; `families` are those the account belongs to."""
+
+    clearance: Clearance
+    name: str = ""
+    families: frozenset[FamilyId] = frozenset()
+
+    @classmethod
+    def public(cls) -> Viewer:
+        """Somebody of whom nothing is known."""
+        return cls(clearance=Clearance.PUBLIC)
+
+    @property
+    def keeps_the_archive(self) -> bool:
+        """Whether this is an archivist or an administrator."""
+        return self.clearance >= Clearance.ARCHIVIST
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decision:
+    """What a narrator agreed to for one component: to whom, and from which day on (None: at once)."""
+
+    audience: frozenset[Audience] = CLOSED
+    embargo: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Terms:
+    """All that decides who may read a testimony."""
+
+    state: State = State.KEPT
+    decisions: Mapping[Component, Decision] = field(default_factory=dict)
+    family: FamilyId | None = None
+
+
+def within(viewer: Viewer, audience: frozenset[Audience], family: FamilyId | None) -> bool:
+    """Whether `viewer` belongs to `audience` of a testimony of `family`."""
+    return (
+        Audience.PUBLIC in audience
+        or (Audience.RESEARCHERS in audience and viewer.clearance is Clearance.RESEARCHER)
+        or (Audience.FAMILY in audience and family is not None and family in viewer.families)
+    )
+
+
+def readable(viewer: Viewer, component: Component, terms: Terms, today: date) -> bool:
+    """Whether `viewer` may read `component` of a testimony under `terms` on the day `today`.
+
+    The strictest that applies decides, in this order: sealed, hidden, archivist, no decision, embargo, audience.
+    `today` is the day in the archive's time zone.
+    """
+    if terms.state is State.SEALED:
+        return False
+    if viewer.keeps_the_archive:
+        return True
+    if terms.state is State.HIDDEN:
+        return False
+    return all(_decided(viewer, part, terms, today) for part in (component, *PARENTS[component]))
+
+
+def _decided(viewer: Viewer, component: Component, terms: Terms, today: date) -> bool:
+    decision = terms.decisions.get(component)
+    if decision is None:
+        return False
+    if decision.embargo is not None and today < decision.embargo:
+        return False
+    return within(viewer, decision.audience, terms.family)

@@ -1,0 +1,190 @@
+"""What the reading room hands to a person: values in which everything closed to that viewer is None or absent."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from oralhist.model.access import Component, Decision, State
+from oralhist.model.chronology import Event, Evidence, TagStatus
+from oralhist.model.identifiers import Address, EventId, FamilyId, TestimonyId
+from oralhist.model.transcript import MakerKind, Segment
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TagView:
+    """That a segment (an index into the transcript shown) speaks of an event."""
+
+    id: int
+    event: EventId
+    title: str
+    status: TagStatus
+    score: float
+    segment: int
+    evidence: tuple[Evidence, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordingView:
+    """A recording that may be heard: its `number` in the testimony from 1, its length in ms, its place on the clock."""
+
+    number: int
+    duration_ms: int
+    offset_ms: int
+    ready: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TranscriptView:
+    """A transcript that may be read. `recordings` maps what segments name as their recording to its number from 1.
+
+    `clock_ms[i]` is where segment `i` begins on the testimony's clock, None in a text without sound.
+    """
+
+    revision: int
+    maker: MakerKind
+    maker_name: str
+    made: str
+    segments: tuple[Segment, ...]
+    clock_ms: tuple[int | None, ...]
+    recordings: dict[str, int]
+    confidence: float | None
+    tags: tuple[TagView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FamilyMemberView:
+    """Another testimony of the same family that this viewer may know of."""
+
+    address: Address
+    title: str
+    narrator: str | None
+    side: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestimonyView:
+    """A testimony as one viewer may see it on one day.
+
+    `number` and `terms` are for archivists only. `open` lists the components that this viewer may read,
+    `closed` the others. `family` lists the other testimonies of the family that are readable, with this one's side.
+    """
+
+    __test__ = False
+
+    address: Address
+    number: TestimonyId | None
+    state: State | None
+    terms: dict[Component, Decision] | None
+    title: str
+    summary: str
+    date: str
+    place: str
+    languages: tuple[str, ...]
+    collection: str
+    sample: bool
+    narrator: str | None
+    interviewer: str | None
+    side: str | None
+    family_id: FamilyId | None
+    family_name: str | None
+    family: tuple[FamilyMemberView, ...]
+    recordings: tuple[RecordingView, ...]
+    duration_ms: int | None
+    transcript: TranscriptView | None
+    open: tuple[Component, ...]
+    closed: tuple[Component, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hit:
+    """A passage that was found. `start_ms` and `end_ms` are milliseconds in recording number `recording`.
+
+    `snippet` is cut from the catalogue's text; `marks` are the characters of it that matched. `matched` names the
+    part of the testimony that matched: ``transcript`` or ``description``. `segment` is an index into the transcript.
+    """
+
+    testimony: TestimonyId | Address
+    address: Address
+    title: str
+    narrator: str | None
+    side: str | None
+    languages: tuple[str, ...]
+    date: str
+    recording: int | None
+    start_ms: int | None
+    end_ms: int | None
+    clock_ms: int | None
+    segment: int | None
+    language: str
+    speaker: str
+    snippet: str
+    marks: tuple[tuple[int, int], ...]
+    matched: str
+    machine: bool
+    confidence: float | None
+    sound: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """Answer to a search: `total` passages that this viewer may read, a page of them, counts by language."""
+
+    query: str
+    understood: str
+    total: int
+    testimonies: int
+    hits: tuple[Hit, ...]
+    languages: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """That a readable testimony speaks of an event, and the words that say so."""
+
+    address: Address
+    title: str
+    narrator: str | None
+    side: str | None
+    segment: int
+    clock_ms: int | None
+    text: str
+    language: str
+    machine: bool
+    confidence: float | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EventView:
+    """An event with the readable accounts that speak of it (accepted tags only), one a testimony."""
+
+    event: Event
+    accounts: tuple[Account, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRow:
+    """A testimony on the archivist's work list. `next` says in words what to do next."""
+
+    number: TestimonyId
+    address: Address
+    title: str
+    languages: tuple[str, ...]
+    duration_ms: int | None
+    state: str
+    next: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """A job as an archivist sees it. `done` of `total` steps; `seconds_left` is an estimate, None if there is none."""
+
+    id: int
+    kind: str
+    testimony: TestimonyId
+    state: str
+    reason: str
+    done: int
+    total: int
+    seconds_left: int | None
+    changed: str

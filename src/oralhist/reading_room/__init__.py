@@ -1,0 +1,5 @@
+"""The reading room: the one door through which a person reads."""
+
+from oralhist.reading_room.room import ReadingRoom, SoundFile
+
+__all__ = ["ReadingRoom", "SoundFile"]

@@ -1,0 +1,267 @@
+"""The door for reading: what a person may know, and nothing else, as of one day.
+
+It cannot exist without a viewer and a day. It never says that something closed exists: closed and absent are one
+answer, `NotFound`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from oralhist.catalogue import jobs, testimonies, transcripts
+from oralhist.catalogue.database import reading
+from oralhist.catalogue.jobs import Job, JobState
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue.transcripts import Tag
+from oralhist.chronology.load import load
+from oralhist.formats import srt, webvtt
+from oralhist.formats.cues import Cue
+from oralhist.formats.plain import write as write_plain
+from oralhist.model.access import Component, State, Viewer
+from oralhist.model.chronology import Source, TagStatus
+from oralhist.model.identifiers import Address, EventId, TestimonyId
+from oralhist.model.question import Page
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.transcript import MakerKind, Segment
+from oralhist.model.views import Account, DeskRow, EventView, JobView, Results, TestimonyView, TranscriptView
+from oralhist.reading_room import hits
+from oralhist.reading_room.showing import clock, testimony_view, transcript_view
+from oralhist.reading_room.standpoint import Standpoint
+from oralhist.work.archive import Archive
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SoundFile:
+    """An access copy that may be heard now; asked for again with every range that is sent."""
+
+    path: Path
+    mimetype: str
+    size: int
+
+
+class ReadingRoom:
+    """What `viewer` may read on `today`."""
+
+    def __init__(self, archive: Archive, viewer: Viewer, today: date) -> None:
+        self._at = Standpoint(archive=archive, viewer=viewer, today=today)
+        self._archive = archive
+
+    @property
+    def viewer(self) -> Viewer:
+        """Who reads."""
+        return self._at.viewer
+
+    def search(self, query: str, page: Page | None = None, language: str | None = None) -> Results:
+        """The passages that answer `query`; raises `Refusal` where the query cannot be understood."""
+        return hits.search(self._at, query, page or Page(), language)
+
+    def testimony(self, address: Address) -> TestimonyView:
+        """A testimony; raises `NotFound` where its description may not be read."""
+        with reading(self._archive.db):
+            return testimony_view(self._at, self._at.find(address), with_transcript=True)
+
+    def by_number(self, number: TestimonyId) -> TestimonyView:
+        """A testimony by its accession number; `NotFound` for everybody but archivists."""
+        self._archivists_only()
+        found = testimonies.by_number(self._archive.db, number)
+        if found is None or found.state is State.SEALED:
+            raise NotFound
+        return self.testimony(found.address)
+
+    def newest(self, limit: int) -> tuple[TestimonyView, ...]:
+        """The testimonies that were taken in last, without their transcripts."""
+        with reading(self._archive.db) as db:
+            found = testimonies.newest(db, self._at.viewer, self._at.today, limit)
+            return tuple(testimony_view(self._at, one, with_transcript=False) for one in found)
+
+    def sound(self, address: Address, number: int) -> SoundFile:
+        """The access copy of recording `number` (from 1); `NotFound` where it may not be heard or is not made yet."""
+        testimony = self._at.find(address, Component.SOUND)
+        for file in testimonies.recordings_of(self._archive.db, testimony.row):
+            path = self._archive.folders.copy(file.id)
+            if file.number == number and path.is_file():
+                return SoundFile(path=path, mimetype="audio/mp4", size=path.stat().st_size)
+        raise NotFound
+
+    def transcript_as(self, address: Address, form: str) -> str:
+        """The transcript as ``vtt``, ``srt``, ``txt`` (or ``json``, see `export`); `NotFound` where it may not be had.
+
+        What is carried away is under *download* besides *transcript*, but for the VTT that a player needs.
+        """
+        testimony = self._at.find(address, Component.TRANSCRIPT)
+        terms = self._at.terms(testimony)
+        if form not in ("vtt", "srt", "txt") or (form != "vtt" and not self._at.may(Component.DOWNLOAD, terms)):
+            raise NotFound
+        recordings = testimonies.recordings_of(self._archive.db, testimony.row)
+        view = transcript_view(self._at, testimony, terms, recordings)
+        if view is None:
+            raise NotFound
+        cues = _cues(view)
+        if form == "txt":
+            return write_plain(cues)
+        if any(cue.start_ms is None for cue in cues):
+            raise Refusal("This transcript has no times: it came as text alone.", "Take it as txt.")
+        return webvtt.write(cues) if form == "vtt" else srt.write(cues)
+
+    def events(self) -> tuple[EventView, ...]:
+        """The events of the chronology in their order, with the readable accounts of each."""
+        accounts = self._accounts()
+        return tuple(
+            EventView(event=event, accounts=tuple(accounts.get(event.id, ()))) for event in load().events.values()
+        )
+
+    def event(self, event: EventId) -> EventView:
+        """One event; `NotFound` where the chronology has none of that name."""
+        for view in self.events():
+            if view.event.id == event:
+                return view
+        raise NotFound
+
+    def source(self, source: str) -> Source:
+        """A source of the chronology; `NotFound` where there is none of that name."""
+        found = load().sources.get(source)
+        if found is None:
+            raise NotFound
+        return found
+
+    def desk(self) -> tuple[DeskRow, ...]:
+        """The archivists' work list; `NotFound` for everybody else."""
+        self._archivists_only()
+        with reading(self._archive.db) as db:
+            return tuple(self._desk_row(testimony) for testimony in testimonies.all_of_them(db))
+
+    def jobs(self, *, unfinished_only: bool = False) -> tuple[JobView, ...]:
+        """Jobs, newest first; `NotFound` for everybody but archivists."""
+        self._archivists_only()
+        found = jobs.listed(self._archive.db, unfinished_only=unfinished_only)
+        return tuple(self._job_view(job) for job in found)
+
+    def jobs_of(self, number: TestimonyId) -> tuple[JobView, ...]:
+        """The newest job of each kind of a testimony; `NotFound` for everybody but archivists."""
+        self._archivists_only()
+        return tuple(self._job_view(job) for job in jobs.of(self._archive.db, number))
+
+    def _archivists_only(self) -> None:
+        if not self._at.viewer.keeps_the_archive:
+            raise NotFound
+
+    def _accounts(self) -> dict[EventId, list[Account]]:
+        with reading(self._archive.db) as db:
+            open_to_us = testimonies.readable_rows(db, self._at.viewer, Component.TRANSCRIPT, self._at.today)
+            by_testimony: dict[int, list[Tag]] = {}
+            for tag in transcripts.accepted_tags(db):
+                if tag.testimony in open_to_us:
+                    by_testimony.setdefault(tag.testimony, []).append(tag)
+            found: dict[EventId, list[Account]] = {}
+            # In the order of public addresses, which says nothing about what else there is.
+            of_row = {row: transcripts.address_of(db, row) for row in by_testimony}
+            for row in sorted(by_testimony, key=lambda one: of_row[one]):
+                testimony = self._at.find(of_row[row], Component.TRANSCRIPT)
+                for event, account in self._accounts_in(testimony, by_testimony[row]).items():
+                    found.setdefault(event, []).append(account)
+            return found
+
+    def _accounts_in(self, testimony: Testimony, tags: list[Tag]) -> dict[EventId, Account]:
+        terms = self._at.terms(testimony)
+        db = self._archive.db
+        segments = transcripts.segments_of(db, testimony.row)
+        times = clock(self._at, segments, testimonies.recordings_of(db, testimony.row), terms)
+        places = {segment.id: index for index, segment in enumerate(segments)}
+        revision = transcripts.current(db, testimony.row)
+        found: dict[EventId, Account] = {}
+        for tag in sorted((tag for tag in tags if tag.segment in places), key=lambda tag: places[tag.segment]):
+            index = places[tag.segment]
+            found.setdefault(
+                tag.event,
+                Account(
+                    address=testimony.address,
+                    title=testimony.title,
+                    narrator=self._at.narrator(testimony, terms),
+                    side=self._at.side(testimony, terms),
+                    segment=index,
+                    clock_ms=times[index],
+                    text=segments[index].text,
+                    language=segments[index].language,
+                    machine=revision is not None and revision.maker is MakerKind.MACHINE,
+                    confidence=segments[index].confidence,
+                ),
+            )
+        return found
+
+    def _desk_row(self, testimony: Testimony) -> DeskRow:
+        db = self._archive.db
+        state, following = standing(
+            testimony,
+            jobs.of(db, testimony.number),
+            transcripts.tags_of(db, testimony.row),
+            decided=bool(self._at.terms(testimony).decisions),
+            has_transcript=transcripts.current(db, testimony.row) is not None,
+        )
+        recordings = testimonies.recordings_of(db, testimony.row)
+        return DeskRow(
+            number=testimony.number,
+            address=testimony.address,
+            title=testimony.title,
+            languages=testimony.languages,
+            duration_ms=sum(file.duration_ms for file in recordings) if recordings else None,
+            state=state,
+            next=following,
+            changed=testimony.changed,
+        )
+
+    def _job_view(self, job: Job) -> JobView:
+        left = None
+        if job.state is JobState.RUNNING and job.done and job.started:
+            gone = (self._archive.now() - datetime.fromisoformat(job.started)).total_seconds()
+            left = max(0, round(gone / job.done * (job.total - job.done)))
+        return JobView(
+            id=job.id,
+            kind=job.kind.value,
+            testimony=job.number,
+            state=job.state.value,
+            reason=job.reason,
+            done=job.done,
+            total=job.total,
+            seconds_left=left,
+            changed=job.changed,
+        )
+
+
+def standing(
+    testimony: Testimony, work: tuple[Job, ...], tags: tuple[Tag, ...], *, decided: bool, has_transcript: bool
+) -> tuple[str, str]:
+    """How a testimony stands and what to do next, in words for the work list."""
+    if testimony.state is State.HIDDEN:
+        return "hidden", "Nobody but archivists can read it"
+    for job in work:
+        if job.state is JobState.FAILED:
+            return f"{job.kind.value} failed", job.reason
+        if job.state in (JobState.WAITING, JobState.RUNNING):
+            return f"{job.kind.value}: {job.state.value}", "Wait for the machine"
+    if not has_transcript:
+        reason = next((job.reason for job in work if job.state is JobState.FOR_A_PERSON), "")
+        return "to be transcribed by a person", reason or "Add a transcript"
+    suggested = sum(tag.status is TagStatus.SUGGESTED for tag in tags)
+    if suggested:
+        return "to tag", f"Decide {suggested} suggested events"
+    if not decided:
+        return "consent missing", "Record what was agreed"
+    return ("published", "") if testimony.opened else ("closed", "The narrator has opened nothing")
+
+
+def _cues(view: TranscriptView) -> tuple[Cue, ...]:
+    return tuple(
+        Cue(
+            start_ms=start,
+            end_ms=None if start is None else start + _length(segment),
+            speaker=segment.speaker,
+            text=segment.text,
+        )
+        for segment, start in zip(view.segments, view.clock_ms, strict=True)
+    )
+
+
+def _length(segment: Segment) -> int:
+    return 0 if segment.start_ms is None or segment.end_ms is None else segment.end_ms - segment.start_ms

@@ -1,0 +1,156 @@
+"""A testimony as one viewer may see it: everything closed is None or absent."""
+
+from __future__ import annotations
+
+from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue.testimonies import StoredFile, Testimony
+from oralhist.catalogue.transcripts import Tag
+from oralhist.chronology.load import load
+from oralhist.model.access import Component, Terms
+from oralhist.model.chronology import TagStatus
+from oralhist.model.identifiers import FamilyId, RecordingId
+from oralhist.model.transcript import MakerKind, Segment
+from oralhist.model.views import FamilyMemberView, RecordingView, TagView, TestimonyView, TranscriptView
+from oralhist.reading_room.standpoint import Standpoint
+
+
+def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: bool) -> TestimonyView:
+    """`testimony`, whose description the viewer may read, with all else that the viewer may read of it."""
+    terms = at.terms(testimony)
+    keeper = at.viewer.keeps_the_archive
+    open_now = tuple(component for component in Component if at.may(component, terms))
+    recordings = testimonies.recordings_of(at.archive.db, testimony.row)
+    kin = testimony.family if Component.KINSHIP in open_now else None
+    return TestimonyView(
+        address=testimony.address,
+        number=testimony.number if keeper else None,
+        state=testimony.state if keeper else None,
+        terms=dict(terms.decisions) if keeper else None,
+        title=testimony.title,
+        summary=testimony.summary,
+        date=testimony.date,
+        place=testimony.place,
+        languages=testimony.languages,
+        collection=testimony.collection,
+        sample=testimony.sample,
+        narrator=at.narrator(testimony, terms),
+        interviewer=testimony.interviewer or None,
+        side=at.side(testimony, terms),
+        family_id=kin,
+        family_name=testimonies.family_name(at.archive.db, kin) if kin else None,
+        family=_family(at, testimony, kin) if kin else (),
+        recordings=_recordings(at, recordings) if Component.SOUND in open_now else (),
+        duration_ms=sum(file.duration_ms for file in recordings) if Component.SOUND in open_now else None,
+        transcript=transcript_view(at, testimony, terms, recordings)
+        if with_transcript and Component.TRANSCRIPT in open_now
+        else None,
+        open=open_now,
+        closed=tuple(component for component in Component if component not in open_now),
+    )
+
+
+def _recordings(at: Standpoint, recordings: tuple[StoredFile, ...]) -> tuple[RecordingView, ...]:
+    shown, offset = [], 0
+    for file in recordings:
+        ready = at.archive.folders.copy(file.id).is_file()
+        shown.append(RecordingView(number=file.number, duration_ms=file.duration_ms, offset_ms=offset, ready=ready))
+        offset += file.duration_ms
+    return tuple(shown)
+
+
+def _family(at: Standpoint, testimony: Testimony, family: FamilyId) -> tuple[FamilyMemberView, ...]:
+    members = []
+    for other in testimonies.of_family(at.archive.db, family):
+        terms = at.terms(other)
+        if other.row != testimony.row and at.may(Component.KINSHIP, terms):
+            members.append(
+                FamilyMemberView(
+                    address=other.address,
+                    title=other.title,
+                    narrator=at.narrator(other, terms),
+                    side=at.side(other, terms),
+                )
+            )
+    return tuple(members)
+
+
+def transcript_view(
+    at: Standpoint, testimony: Testimony, terms: Terms, recordings: tuple[StoredFile, ...]
+) -> TranscriptView | None:
+    """The current transcript, which the viewer may read; None where there is none yet."""
+    revision = transcripts.current(at.archive.db, testimony.row)
+    if revision is None:
+        return None
+    kept = transcripts.segments_of(at.archive.db, testimony.row)
+    numbers = {file.id: file.number for file in recordings}
+    segments = tuple(_spoken(at, segment, terms, numbers) for segment in kept)
+    sure = [segment.confidence for segment in segments if segment.confidence is not None]
+    return TranscriptView(
+        revision=revision.number,
+        maker=revision.maker,
+        maker_name=revision.maker_name if revision.maker is MakerKind.MACHINE or at.viewer.keeps_the_archive else "",
+        made=revision.made,
+        segments=segments,
+        clock_ms=clock(at, kept, recordings, terms),
+        recordings={str(number): number for number in numbers.values()},
+        confidence=sum(sure) / len(sure) if sure else None,
+        tags=_tags(at, testimony, segments),
+    )
+
+
+def _spoken(at: Standpoint, segment: Segment, terms: Terms, numbers: dict[RecordingId, int]) -> Segment:
+    # The identifier of a recording holds the accession number, which is for archivists: readers get 1, 2, 3.
+    number = numbers.get(segment.recording) if segment.recording else None
+    return Segment(
+        id=segment.id,
+        recording=RecordingId(str(number)) if number else None,
+        start_ms=segment.start_ms,
+        end_ms=segment.end_ms,
+        speaker=at.speaker(segment.speaker, terms),
+        language=segment.language,
+        text=segment.text,
+        confidence=segment.confidence,
+        flags=segment.flags if at.viewer.keeps_the_archive else (),
+    )
+
+
+def clock(
+    at: Standpoint, segments: tuple[Segment, ...], recordings: tuple[StoredFile, ...], terms: Terms
+) -> tuple[int | None, ...]:
+    """Where each segment begins on the testimony's clock, in ms; in its recording where the sound is closed."""
+    offsets: dict[str, int] = {}
+    offset = 0
+    for file in recordings:
+        offsets[file.id] = offset
+        # How long an earlier recording is belongs to the sound.
+        offset += file.duration_ms if at.may(Component.SOUND, terms) else 0
+    return tuple(
+        None if segment.start_ms is None else segment.start_ms + offsets.get(segment.recording or "", 0)
+        for segment in segments
+    )
+
+
+def _tags(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -> tuple[TagView, ...]:
+    places = {segment.id: index for index, segment in enumerate(segments)}
+    events = load().events
+    shown = []
+    for tag in transcripts.tags_of(at.archive.db, testimony.row):
+        if tag.segment not in places or tag.event not in events:
+            continue
+        if tag.status is TagStatus.ACCEPTED or at.viewer.keeps_the_archive:
+            shown.append(_tag(tag, events[tag.event].title, places[tag.segment], segments))
+    return tuple(shown)
+
+
+def _tag(tag: Tag, title: str, index: int, segments: tuple[Segment, ...]) -> TagView:
+    # Evidence is marked only where the words are still those in which it was found.
+    same = segments[index].text == tag.words
+    return TagView(
+        id=tag.id,
+        event=tag.event,
+        title=title,
+        status=tag.status,
+        score=tag.score,
+        segment=index,
+        evidence=tag.evidence if same else (),
+    )

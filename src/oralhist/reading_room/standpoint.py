@@ -1,0 +1,53 @@
+"""From where somebody looks at the archive: a viewer and a day, without which nothing is read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from oralhist.catalogue import access, testimonies
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.model.access import Component, Terms, Viewer, readable
+from oralhist.model.identifiers import Address
+from oralhist.model.refusals import NotFound
+from oralhist.work.archive import Archive
+
+ROLES = ("", "narrator", "interviewer")
+"""Speakers that are named by their part in the interview, which is no name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standpoint:
+    """Who looks (`viewer`), on which day (`today`, in the archive's time zone), at which archive."""
+
+    archive: Archive
+    viewer: Viewer
+    today: date
+
+    def find(self, address: Address, component: Component = Component.DESCRIPTION) -> Testimony:
+        """The testimony at `address` if `component` of it may be read; else `NotFound`, alike for closed and absent."""
+        found = testimonies.if_readable(self.archive.db, self.viewer, component, address, self.today)
+        if found is None:
+            raise NotFound
+        return found
+
+    def terms(self, testimony: Testimony) -> Terms:
+        """The terms of a testimony that was found."""
+        return access.terms(self.archive.db, testimony.row)
+
+    def may(self, component: Component, terms: Terms) -> bool:
+        """Whether the viewer may read `component` under `terms`."""
+        return readable(self.viewer, component, terms, self.today)
+
+    def narrator(self, testimony: Testimony, terms: Terms) -> str | None:
+        """The narrator's name where it may be read and is known, else None."""
+        return testimony.narrator or None if self.may(Component.NAME, terms) else None
+
+    def side(self, testimony: Testimony, terms: Terms) -> str | None:
+        """On which side the narrator was where that may be read and is known, else None."""
+        known = testimony.side != "unknown"
+        return testimony.side if known and self.may(Component.KINSHIP, terms) else None
+
+    def speaker(self, name: str, terms: Terms) -> str:
+        """How a speaker is called: by name where names may be read, else by part."""
+        return name if name in ROLES or self.may(Component.NAME, terms) else "speaker"

@@ -1,0 +1,122 @@
+"""The application: Flask with every route's need checked, the same gate, headers and faults for all of them."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import cast
+
+from flask import Flask, request
+from jinja2 import StrictUndefined
+from werkzeug.routing import BaseConverter
+from werkzeug.wrappers import Response
+
+import oralhist
+from oralhist.model.access import Clearance
+from oralhist.model.identifiers import CROCKFORD
+from oralhist.web import desk, public, session, sound
+from oralhist.web.asking import EXTENSION, recognise, viewer
+from oralhist.web.faults import answer_faults
+from oralhist.web.headers import add_headers, check_origin
+from oralhist.web.needs import STATIC, check_needs, gate
+from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
+from oralhist.web.words import add_words
+from oralhist.work.archive import Archive
+
+
+class AddressConverter(BaseConverter):
+    """A public address in a route; anything else in its place is no route."""
+
+    regex = f"[{CROCKFORD}]{{8}}"
+
+
+class NumberConverter(BaseConverter):
+    """An accession number in a route."""
+
+    regex = r"OH-[0-9]{4}-[0-9]{4,6}"
+
+
+class EventConverter(BaseConverter):
+    """The identifier of an event in a route."""
+
+    regex = r"[a-z0-9]+(?:-[a-z0-9]+){0,15}"
+
+
+class Application(Flask):
+    """Flask, whose uploads stream into the archive's own folder."""
+
+    request_class = ArchiveRequest
+
+
+def web_folder() -> Path:
+    """Where templates and static files are: inside the wheel, or the repository's `web`."""
+    here = Path(oralhist.__file__).resolve().parent
+    shipped = here / "shipped" / "web"
+    return shipped if shipped.is_dir() else here.parents[1] / "web"
+
+
+def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
+    """The application for `archive`. Raises `oralhist.web.needs.Undeclared` where a route says no need.
+
+    `behind_https` is whether people reach it by https, so that the cookie never travels otherwise.
+    """
+    folder = web_folder()
+    app = Application(
+        "oralhist",
+        root_path=str(folder),
+        static_folder=str(folder / "static"),
+        template_folder=str(folder / "templates"),
+    )
+    app.config.update(
+        SECRET_KEY=archive.session_key,
+        SESSION_COOKIE_NAME="__Host-oralhist" if behind_https else "oralhist",
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        SESSION_COOKIE_SECURE=behind_https,
+        SEND_FILE_MAX_AGE_DEFAULT=3600,
+    )
+    app.extensions[EXTENSION] = archive
+    app.url_map.converters.update(address=AddressConverter, number=NumberConverter, event=EventConverter)
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    add_words(app)
+    session.count_tries(app)
+    for part in (public, sound, session, desk):
+        app.register_blueprint(part.bp)
+    _before_and_after(app, archive)
+    answer_faults(app)
+    check_needs(app)
+    return app
+
+
+def _before_and_after(app: Flask, archive: Archive) -> None:
+    @app.before_request
+    def admit() -> Response | None:
+        """Deny by default: who it is, whether the form is ours, whether they may come."""
+        uploading = request.endpoint == UPLOAD_ENDPOINT
+        request.max_content_length = most_uploaded(archive) if uploading else MOST_OTHERWISE
+        if request.endpoint == STATIC:
+            return None
+        recognise()
+        check_origin()
+        return gate(app)
+
+    @app.after_request
+    def dress(response: Response) -> Response:
+        return add_headers(response)
+
+    @app.teardown_request
+    def tidy(_error: BaseException | None) -> None:
+        cast(ArchiveRequest, request).forget_uploads()
+
+    @app.context_processor
+    def everywhere() -> dict[str, object]:
+        """What the frame of every page shows."""
+        who = viewer()
+        return {
+            "archive_name": archive.settings.name,
+            "base_url": archive.settings.base_url.rstrip("/"),
+            "sample_archive": archive.settings.sample,
+            "known": who.clearance > Clearance.PUBLIC,
+            "keeps": who.keeps_the_archive,
+            "version": oralhist.__version__,
+        }

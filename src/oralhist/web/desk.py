@@ -1,0 +1,194 @@
+"""The archivist's desk: the work list, adding recordings, and one testimony with all that is decided about it."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date
+
+from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from oralhist.model.access import Audience, Clearance, Component
+from oralhist.model.chronology import TagStatus
+from oralhist.model.identifiers import TestimonyId
+from oralhist.model.refusals import Refusal
+from oralhist.model.text import LANGUAGES
+from oralhist.model.views import JobView
+from oralhist.web.asking import archive, room, viewer
+from oralhist.web.lines import lines, suggestions
+from oralhist.web.needs import needs
+from oralhist.web.uploads import incoming
+from oralhist.web.words import soon
+from oralhist.work import consent as consents
+from oralhist.work import describe as descriptions
+from oralhist.work import runner
+from oralhist.work import tag as tags
+from oralhist.work.describe import Description
+from oralhist.work.ingest import take_in
+
+bp = Blueprint("desk", __name__, url_prefix="/desk")
+
+DESCRIBED = (
+    "title",
+    "narrator",
+    "interviewer",
+    "languages",
+    "date",
+    "place",
+    "family",
+    "side",
+    "collection",
+    "summary",
+)
+FLASHED = 1500
+"""Characters of a message after a change: it travels in a cookie, which holds four kilobytes."""
+
+
+@bp.get("")
+@needs(Clearance.ARCHIVIST)
+def work_list() -> str:
+    """What needs work, and what is under way."""
+    rows, state = room().desk(), request.args.get("state", "")
+    shown = [row for row in rows if not state or row.state == state]
+    return render_template(
+        "desk.html",
+        rows=shown,
+        all=len(rows),
+        states=Counter(row.state for row in rows),
+        state=state,
+        jobs=room().jobs(),
+    )
+
+
+@bp.get("/jobs.json")
+@needs(Clearance.ARCHIVIST)
+def jobs() -> Response:
+    """What is under way, for the work list to refresh itself."""
+    return jsonify(jobs=[_job(job) for job in room().jobs()])
+
+
+@bp.get("/add")
+@needs(Clearance.ARCHIVIST)
+def add() -> str:
+    """The form for a new testimony."""
+    return render_template("add.html", languages=LANGUAGES)
+
+
+@bp.post("/add")
+@needs(Clearance.ARCHIVIST)
+def take() -> Response:
+    """Take a testimony in: recordings, a transcript, or both."""
+    files = [file for each in request.files.getlist("recording") if (file := incoming(each)) is not None]
+    text = incoming(request.files["transcript"]) if "transcript" in request.files else None
+    told = {field: request.form[field] for field in (*DESCRIBED, "shelfmark") if field in request.form}
+    told.pop("languages", None)
+    description = Description(**told, languages=tuple(request.form.getlist("languages")))
+    taken = take_in(archive(), files, text, description, viewer())
+    page = url_for("desk.bench", number=taken.testimony)
+    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+        return jsonify(testimony=taken.testimony, page=page)
+    return redirect(page, 303)
+
+
+@bp.get("/<number:number>")
+@needs(Clearance.ARCHIVIST)
+def bench(number: TestimonyId) -> str:
+    """One testimony: its description, what was agreed, the events suggested, its words, its jobs."""
+    view = room().by_number(number)
+    return render_template(
+        "bench.html",
+        view=view,
+        lines=lines(view),
+        suggested=suggestions(view, TagStatus.SUGGESTED),
+        accepted=suggestions(view, TagStatus.ACCEPTED),
+        rejected=suggestions(view, TagStatus.REJECTED),
+        jobs=room().jobs_of(number),
+        languages=LANGUAGES,
+    )
+
+
+@bp.post("/<number:number>/describe")
+@needs(Clearance.ARCHIVIST)
+def describe(number: TestimonyId) -> Response:
+    """Change the description."""
+    changes = {field: request.form[field] for field in DESCRIBED if field in request.form and field != "languages"}
+    if "languages" in request.form:
+        changes["languages"] = ";".join(each for each in request.form.getlist("languages") if each)
+    descriptions.describe(archive(), number, changes, viewer())
+    return _back(number, "The description is kept.")
+
+
+@bp.post("/<number:number>/consent")
+@needs(Clearance.ARCHIVIST)
+def consent(number: TestimonyId) -> Response:
+    """Record what the narrator agreed to for the parts named; what is readable changes at once."""
+    components = [part for part in Component if part in request.form.getlist("component")]
+    audience = frozenset(each for each in Audience if each in request.form.getlist("audience"))
+    if not components:
+        raise Refusal("No part of the testimony was chosen.", "Tick at least one part.")
+    said = consents.record(archive(), number, components, audience, _day(request.form.get("embargo", "")), viewer())
+    return _back(number, "What was agreed is recorded.", *said)
+
+
+@bp.post("/<number:number>/withdraw")
+@needs(Clearance.ARCHIVIST)
+def withdraw(number: TestimonyId) -> Response:
+    """Close a testimony to everybody but archivists, at once."""
+    if request.form.get("sure") != "yes":
+        raise Refusal("Nothing was withdrawn.", "Tick the box that says that you are sure.")
+    consents.withdraw(archive(), number, viewer())
+    return _back(number, "The testimony is withdrawn: from now on only archivists can find, read or hear it.")
+
+
+@bp.post("/<number:number>/tags/<int:tag>")
+@needs(Clearance.ARCHIVIST)
+def decide(number: TestimonyId, tag: int) -> Response:
+    """Accept or reject that a span speaks of an event."""
+    choice = {"accept": TagStatus.ACCEPTED, "reject": TagStatus.REJECTED}.get(request.form.get("decision", ""))
+    if choice is None:
+        raise Refusal("It was not said whether the event is accepted or rejected.")
+    tags.decide(archive(), tag, choice, viewer())
+    return _back(number, f"The event is {choice}.", anchor="events")
+
+
+@bp.post("/jobs/<int:job>/retry")
+@needs(Clearance.ARCHIVIST)
+def retry(job: int) -> Response:
+    """Do a job again."""
+    runner.retry(archive(), job)
+    return redirect(url_for("desk.work_list", _anchor="jobs"), 303)
+
+
+@bp.post("/jobs/<int:job>/cancel")
+@needs(Clearance.ARCHIVIST)
+def cancel(job: int) -> Response:
+    """Give a job up."""
+    runner.cancel(archive(), job)
+    return redirect(url_for("desk.work_list", _anchor="jobs"), 303)
+
+
+def _back(number: TestimonyId, *sentences: str, anchor: str | None = None) -> Response:
+    flash(" ".join(sentences)[:FLASHED])
+    return redirect(url_for("desk.bench", number=number, _anchor=anchor), 303)
+
+
+def _day(text: str) -> date | None:
+    if not text.strip():
+        return None
+    try:
+        return date.fromisoformat(text.strip())
+    except ValueError:
+        raise Refusal("The day is not written as 2031-04-25.", "Write the year, the month and the day.") from None
+
+
+def _job(job: JobView) -> dict[str, object]:
+    return {
+        "id": job.id,
+        "kind": job.kind,
+        "testimony": job.testimony,
+        "state": job.state,
+        "reason": job.reason,
+        "done": job.done,
+        "total": job.total,
+        "left": soon(job.seconds_left),
+    }

@@ -1,0 +1,83 @@
+"""What is shown when something cannot be done: one sentence, never a traceback, never a word of what was asked for."""
+
+from __future__ import annotations
+
+from flask import Flask, Response, jsonify, render_template, request
+from werkzeug.exceptions import (
+    BadRequest,
+    Forbidden,
+    HTTPException,
+    MethodNotAllowed,
+    RequestEntityTooLarge,
+)
+from werkzeug.exceptions import NotFound as NoSuchRoute
+
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.web.uploads import disk_is_full
+
+BROKEN = Refusal("Something went wrong here, and it is our fault.", "Nothing was changed. Please try again.")
+FULL = Refusal("There is no room left on the archive’s disk.", "Nothing was taken in. Make room and try again.")
+TOO_LARGE = Refusal("That is more than this form takes.", "Add fewer or shorter recordings at a time.")
+ELSEWHERE = Refusal(
+    "This form was not sent from a page of this archive, or your browser did not say so.",
+    "Open the archive by https, or on its own machine by 127.0.0.1, and try again.",
+)
+NOT_SO = Refusal("This address does not take that kind of request.")
+MALFORMED = Refusal("The form could not be read.", "Go back and try again.")
+
+
+def fault(refusal: Refusal, status: int) -> Response:
+    """A page (or JSON, where a script asks for it) that says what was wrong and what to do."""
+    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+        answer = jsonify(error={"what": refusal.what, "do": refusal.do})
+        answer.status_code = status
+        return answer
+    return Response(render_template("fault.html", refusal=refusal, status=status), status)
+
+
+def nothing_here() -> Response:
+    """The one page for what is closed, what was never there and what is no address at all: always the same bytes."""
+    return Response(render_template("nothing.html"), 404)
+
+
+def answer_faults(app: Flask) -> None:
+    """Let every error of `app` end in a sentence."""
+
+    @app.errorhandler(NotFound)
+    @app.errorhandler(NoSuchRoute)
+    def absent(_error: Exception) -> Response:
+        return nothing_here()
+
+    @app.errorhandler(Refusal)
+    def refused(refusal: Refusal) -> Response:
+        return fault(refusal, 400)
+
+    @app.errorhandler(RequestEntityTooLarge)
+    def too_large(_error: RequestEntityTooLarge) -> Response:
+        return fault(TOO_LARGE, 413)
+
+    @app.errorhandler(Forbidden)
+    def elsewhere(_error: Forbidden) -> Response:
+        return fault(ELSEWHERE, 403)
+
+    @app.errorhandler(MethodNotAllowed)
+    def not_so(error: MethodNotAllowed) -> Response:
+        answer = fault(NOT_SO, 405)
+        answer.headers["Allow"] = ", ".join(error.valid_methods or ())
+        return answer
+
+    @app.errorhandler(BadRequest)
+    def malformed(_error: BadRequest) -> Response:
+        return fault(MALFORMED, 400)
+
+    @app.errorhandler(OSError)
+    def disk(error: OSError) -> Response:
+        if disk_is_full(error):
+            return fault(FULL, 507)
+        raise error
+
+    @app.errorhandler(HTTPException)
+    def other(error: HTTPException) -> Response | HTTPException:
+        if error.code is None or error.code < 400:
+            return error
+        return fault(BROKEN if error.code >= 500 else MALFORMED, error.code)

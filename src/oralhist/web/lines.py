@@ -1,0 +1,89 @@
+"""A transcript as lines of a page: who speaks where that changes, where machine text begins, what is told of."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from oralhist.model.chronology import TagStatus
+from oralhist.model.transcript import Flag, MakerKind, Segment
+from oralhist.model.views import Hit, TagView, TestimonyView, TranscriptView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Line:
+    """A segment on the page. `speaker` is empty where the one before goes on; `number` is the recording's, from 1.
+
+    `heard` is whether this viewer can play it; `begins_machine` whether text that nobody checked begins here.
+    """
+
+    index: int
+    segment: Segment
+    clock_ms: int | None
+    number: int | None
+    speaker: str
+    asks: bool
+    machine: bool
+    unsure: bool
+    begins_machine: bool
+    heard: bool
+    tags: tuple[TagView, ...]
+
+
+def lines(view: TestimonyView) -> tuple[Line, ...]:
+    """The lines of a testimony's transcript, none where it may not be read; accepted tags stand at their line."""
+    text = view.transcript
+    if text is None:
+        return ()
+    audible = {recording.number for recording in view.recordings if recording.ready}
+    tags: defaultdict[int, list[TagView]] = defaultdict(list)
+    for tag in text.tags:
+        if tag.status is TagStatus.ACCEPTED:
+            tags[tag.segment].append(tag)
+    found: list[Line] = []
+    speaker, machine_before = "", False
+    for index, segment in enumerate(text.segments):
+        number = text.recordings.get(segment.recording) if segment.recording is not None else None
+        machine = is_machine(text, segment)
+        found.append(
+            Line(
+                index=index,
+                segment=segment,
+                clock_ms=text.clock_ms[index],
+                number=number,
+                speaker=segment.speaker if segment.speaker != speaker else "",
+                asks=_asks(view, segment),
+                machine=machine,
+                unsure=Flag.LOW_CONFIDENCE in segment.flags,
+                begins_machine=machine and not machine_before,
+                heard=segment.start_ms is not None and number in audible,
+                tags=tuple(tags[index]),
+            )
+        )
+        speaker, machine_before = segment.speaker, machine
+    return tuple(found)
+
+
+def is_machine(text: TranscriptView, segment: Segment) -> bool:
+    """Whether a segment is what a machine heard and nobody has checked."""
+    return text.maker is MakerKind.MACHINE or segment.confidence is not None
+
+
+def _asks(view: TestimonyView, segment: Segment) -> bool:
+    speaker = segment.speaker.casefold()
+    return speaker == "interviewer" or bool(view.interviewer and speaker == view.interviewer.casefold())
+
+
+def suggestions(view: TestimonyView, status: TagStatus) -> tuple[TagView, ...]:
+    """The tags of a testimony that stand so, the surest first."""
+    tags = view.transcript.tags if view.transcript is not None else ()
+    return tuple(sorted((tag for tag in tags if tag.status is status), key=lambda tag: (-tag.score, tag.segment)))
+
+
+def by_testimony(hits: Sequence[Hit]) -> list[list[Hit]]:
+    """Hits in groups of one testimony each, in the order of each group's best."""
+    groups: defaultdict[str, list[Hit]] = defaultdict(list)
+    for hit in hits:
+        groups[hit.address].append(hit)
+    return list(groups.values())

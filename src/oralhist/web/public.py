@@ -1,0 +1,120 @@
+"""The pages that anybody may come to; what stands on them is what the reading room shows this viewer."""
+
+from __future__ import annotations
+
+from flask import Blueprint, Response, render_template, request, url_for
+
+from oralhist.model.access import Clearance
+from oralhist.model.identifiers import Address, EventId
+from oralhist.model.question import Page
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.web.asking import archive, room
+from oralhist.web.lines import by_testimony, lines
+from oralhist.web.needs import needs
+from oralhist.web.tally import by_side, sides, tally
+
+bp = Blueprint("public", __name__)
+
+HITS = 20
+NEWEST = 5
+FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain", "json": "application/json"}
+
+
+@bp.get("/")
+@needs(Clearance.PUBLIC)
+def home() -> str:
+    """The way in: what this is, the search, the events with who speaks of each, the newest accounts."""
+    events = room().events()
+    return render_template("home.html", events=events, tally=tally(events), newest=room().newest(NEWEST))
+
+
+@bp.get("/search")
+@needs(Clearance.PUBLIC)
+def search() -> str | tuple[str, int]:
+    """What was found, by testimony; without a question, the question."""
+    query, language = request.args.get("q", "").strip(), request.args.get("language") or None
+    number = _page_number(request.args.get("page", ""))
+    asked = {"query": query, "language": language, "number": number, "per_page": HITS}
+    if not query:
+        return render_template("search.html", results=None, **asked)
+    try:
+        results = room().search(query, Page(offset=(number - 1) * HITS, limit=HITS), language)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return render_template("search.html", results=None, refusal=refusal, **asked), 400
+    return render_template("search.html", results=results, groups=by_testimony(results.hits), **asked)
+
+
+@bp.get("/t/<address:address>")
+@needs(Clearance.PUBLIC)
+def testimony(address: Address) -> str:
+    """A testimony: what is open, its sound, its words."""
+    view = room().testimony(address)
+    return render_template("testimony.html", view=view, lines=lines(view), **_start())
+
+
+@bp.get("/t/<address:address>/transcript.<format>")
+@needs(Clearance.PUBLIC)
+def transcript(address: Address, format: str) -> Response:
+    """A transcript to keep, as subtitles, plain text or JSON."""
+    if format not in FORMATS:
+        raise NotFound
+    answer = Response(room().transcript_as(address, format), mimetype=FORMATS[format])
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{address}.{format}")
+    return answer
+
+
+@bp.get("/events")
+@needs(Clearance.PUBLIC)
+def events() -> str:
+    """Every event of the chronology, with how many accounts speak of it."""
+    found = room().events()
+    return render_template("events.html", events=found, tally=tally(found), sides=sides)
+
+
+@bp.get("/events/<event:event>")
+@needs(Clearance.PUBLIC)
+def event(event: EventId) -> str:
+    """An event: what the sources say, where they disagree, who speaks of it."""
+    events = {view.event.id: view for view in room().events()}
+    if event not in events:
+        raise NotFound
+    view = events[event]
+    wanted = dict.fromkeys([*view.event.sources, *(figure.source for figure in view.event.figures)])
+    sources = {id: room().source(id) for id in wanted}
+    return render_template(
+        "event.html", view=view, events=events, sources=sources, sides=sides(view.accounts), by_side=by_side
+    )
+
+
+@bp.get("/about")
+@needs(Clearance.PUBLIC)
+def about() -> str:
+    """What this archive is and how it treats what people tell and what people ask."""
+    return render_template("about.html", settings=archive().settings)
+
+
+@bp.app_template_global()
+def play_link(address: str, segment: int | None, recording: int | None, start_ms: int | None) -> str:
+    """The address of a line of a testimony, which opens at its second where it sounds."""
+    return url_for(
+        "public.testimony",
+        address=address,
+        r=recording if recording != 1 and start_ms is not None else None,
+        t=f"{start_ms / 1000:g}" if start_ms is not None else None,
+        _anchor=f"s{segment}" if segment is not None else None,
+    )
+
+
+def _page_number(text: str) -> int:
+    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 5 and int(text) > 0 else 1
+
+
+def _start() -> dict[str, float | int | None]:
+    """Where to begin playing: `t` seconds in recording `r`, as the address says; nonsense is passed over."""
+    seconds, recording = request.args.get("t", ""), request.args.get("r", "1")
+    whole, _, part = seconds.partition(".")
+    said = whole.isascii() and whole.isdecimal() and len(seconds) < 12 and (not part or part.isdecimal())
+    chosen = int(recording) if recording.isascii() and recording.isdecimal() and len(recording) < 4 else 1
+    return {"start": float(seconds) if said and part.isascii() else None, "start_recording": chosen}

@@ -1,0 +1,83 @@
+"""The sound of recordings, a mebibyte at most at a time, each asked of the reading room, so that a withdrawal stops it.
+
+Ranges are those of RFC 9110, section 14. Nothing is kept by a browser: an answer has no ETag and is not to be stored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from flask import Blueprint, Response, request
+from werkzeug.http import parse_range_header
+
+from oralhist.model.access import Clearance
+from oralhist.model.identifiers import Address
+from oralhist.model.refusals import NotFound
+from oralhist.reading_room import ReadingRoom
+from oralhist.web.asking import archive, room, viewer
+from oralhist.web.needs import needs
+
+bp = Blueprint("sound", __name__)
+
+BLOCK = 1024**2
+"""Bytes that are given for one permission."""
+
+
+@bp.get("/t/<address:address>/sound/<int:number>")
+@needs(Clearance.PUBLIC)
+def sound(address: Address, number: int) -> Response:
+    """A recording's sound: a range of it as asked, or all of it block by block."""
+    file = room().sound(address, number)
+    asked = request.headers.get("Range")
+    if asked is None or request.method == "HEAD":
+        answer = Response(_blocks(file.path, file.size, _still_open(address, number)), mimetype=file.mimetype)
+        answer.content_length = file.size
+    elif (span := _span(asked, file.size)) is None:
+        answer = Response(status=416)
+        answer.headers["Content-Range"] = f"bytes */{file.size}"
+    else:
+        answer = Response(_read(file.path, *span), status=206, mimetype=file.mimetype)
+        answer.headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{file.size}"
+    answer.headers["Accept-Ranges"] = "bytes"
+    return answer
+
+
+def _span(asked: str, size: int) -> tuple[int, int] | None:
+    """The first and the one-past-last byte to give, None where no byte can be; of several ranges the first."""
+    ranges = parse_range_header(asked)
+    if ranges is None or ranges.units != "bytes":
+        return None
+    start, end = ranges.ranges[0]
+    if start < 0:
+        start, end = max(0, size + start), size
+    if start >= size:
+        return None
+    return start, min(size if end is None else end, size, start + BLOCK)
+
+
+def _read(path: Path, start: int, end: int) -> bytes:
+    with path.open("rb") as file:
+        file.seek(start)
+        return file.read(end - start)
+
+
+def _still_open(address: Address, number: int) -> Callable[[], bool]:
+    """A question that can be put after the request is over: may this viewer still hear this recording?"""
+    of, by = archive(), viewer()
+
+    def ask() -> bool:
+        try:
+            ReadingRoom(of, by, of.today()).sound(address, number)
+        except NotFound:
+            return False
+        return True
+
+    return ask
+
+
+def _blocks(path: Path, size: int, may_go_on: Callable[[], bool]) -> Iterator[bytes]:
+    for start in range(0, size, BLOCK):
+        if start and not may_go_on():
+            return
+        yield _read(path, start, min(start + BLOCK, size))

@@ -1,0 +1,230 @@
+"""Values in words for people who read English: times, lengths, languages, audiences; and text with its direction."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping, Sequence
+from itertools import pairwise
+
+from flask import Flask
+from markupsafe import Markup, escape
+
+from oralhist.model.access import Audience, Component, Decision
+from oralhist.model.chronology import Evidence, EvidenceKind
+from oralhist.model.text import direction, language_name, primary
+from oralhist.model.views import TestimonyView
+from oralhist.web.dates import NO_BREAK, in_words
+
+COMPONENTS = {
+    Component.DESCRIPTION: "Description",
+    Component.NAME: "Name",
+    Component.KINSHIP: "Family",
+    Component.TRANSCRIPT: "Transcript",
+    Component.TRANSLATION: "Translation",
+    Component.SOUND: "Sound",
+    Component.PICTURE: "Picture",
+    Component.DOWNLOAD: "Copies to keep",
+}
+AUDIENCES = {
+    Audience.PUBLIC: "anyone",
+    Audience.RESEARCHERS: "researchers",
+    Audience.FAMILY: "the family",
+}
+SIDES = {"stayed": "stayed", "left": "left", "returned": "returned", "unknown": "side not said"}
+KINDS = {EvidenceKind.DATE: "date", EvidenceKind.PLACE: "place", EvidenceKind.CUE: "what is told"}
+
+_EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}")
+_SCRIPTS = {"ARABIC": ("ug", "kk-Arab"), "CJK": ("zh",), "CYRILLIC": ("kk", "ky", "ru", "tt", "mn"), "LATIN": ("en",)}
+
+
+def clock(ms: int | None) -> str:
+    """A time in a recording: 12:41, 1:02:03; nothing where there is none."""
+    if ms is None:
+        return ""
+    minutes, seconds = divmod(ms // 1000, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
+
+
+def length(ms: int | None) -> str:
+    """How long something lasts: 1 h 18 min, 44 min, 38 s; *text only* where it does not sound."""
+    if ms is None:
+        return "text only"
+    seconds = round(ms / 1000)
+    if seconds < 60:
+        return f"{seconds}{NO_BREAK}s"
+    hours, minutes = divmod(round(seconds / 60), 60)
+    parts = [f"{hours}{NO_BREAK}h"] if hours else []
+    return NO_BREAK.join(parts + ([f"{minutes}{NO_BREAK}min"] if minutes else []))
+
+
+def percent(share: float) -> str:
+    """A share between 0 and 1 as 71 %, never rounded up to certainty."""
+    return f"{min(99, round(share * 100))}{NO_BREAK}%"
+
+
+def soon(seconds: int | None) -> str:
+    """How long something still takes, roughly, in words."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    if minutes < 1:
+        return "less than a minute left"
+    if minutes < 90:
+        return f"about {minutes} minute{'' if minutes == 1 else 's'} left"
+    return f"about {round(minutes / 60)} hours left"
+
+
+def spoken(languages: Sequence[str]) -> str:
+    """Languages by name: *Kazakh and Russian*."""
+    return listed([language_name(language) for language in languages])
+
+
+def listed(things: Sequence[str]) -> str:
+    """Things in a row, in English: *a*, *a and b*, *a, b and c*."""
+    if len(things) < 2:
+        return "".join(things)
+    return f"{', '.join(things[:-1])} and {things[-1]}"
+
+
+def count(number: int, thing: str) -> str:
+    """A number of things: 1 account, 12 accounts, 2 testimonies."""
+    if number == 1:
+        return f"1 {thing}"
+    return f"{number:,} {thing[:-1]}ies" if thing.endswith("y") else f"{number:,} {thing}s"
+
+
+def agreed(decision: Decision | None) -> str:
+    """Who may read a part, as a narrator decided, for archivists."""
+    if decision is None:
+        return "closed: nothing agreed yet"
+    if not decision.audience:
+        return "closed, as agreed"
+    if Audience.PUBLIC in decision.audience:
+        whom = "open to anyone"
+    else:
+        whom = "open to " + listed([AUDIENCES[each] for each in Audience if each in decision.audience])
+    if decision.embargo is None:
+        return whom
+    return f"{whom} from {in_words(decision.embargo.isoformat())} on"
+
+
+def halves(name: str) -> tuple[str, str, str]:
+    """The archive's name for the seam: what stands before it, what it replaces (a hyphen or a space), what follows."""
+    for between in ("-", " "):
+        before, found, after = name.partition(between)
+        if found and before and after:
+            return before, between, after
+    return name, "", ""
+
+
+def language_of(text: str, languages: Sequence[str] = ()) -> str:
+    """The language that a short text, such as a title, is probably in: by its letters and the testimony's languages.
+
+    Empty where the letters say nothing.
+    """
+    for character in text:
+        script = unicodedata.name(character, "").split(" ")[0]
+        if character.isalpha() and script in _SCRIPTS:
+            for language in languages:
+                if language in _SCRIPTS[script] or primary(language) in _SCRIPTS[script]:
+                    return language
+            return "en" if script == "LATIN" else ("zh" if script == "CJK" else "")
+    return ""
+
+
+def lang(text: str, language: str = "") -> Markup:
+    """The attributes `lang` and `dir` of an element that holds `text`."""
+    attributes = f' dir="{direction(text)}"'
+    if language:
+        attributes = f' lang="{escape(language)}"' + attributes
+    return Markup(attributes)  # noqa: S704 - the language is escaped, the direction one of two words
+
+
+def name(text: str, languages: Sequence[str] = ()) -> Markup:
+    """A name in running text, isolated, so that its direction disturbs nothing."""
+    return Markup("<bdi{}>{}</bdi>").format(lang(text, language_of(text, languages)), text)
+
+
+def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
+    """`text` with the characters of `spans` marked; spans that overlap or lie outside are cut to fit."""
+    edges = {0, len(text)}
+    for start, end in spans:
+        edges |= {min(max(start, 0), len(text)), min(max(end, 0), len(text))}
+    out, inside = Markup(), False
+    for start, end in pairwise(sorted(edges)):
+        now = any(a <= start and end <= b for a, b in spans)
+        if now != inside:
+            out += Markup("<mark>") if now else Markup("</mark>")
+            inside = now
+        out += escape(text[start:end])
+    return out + (Markup("</mark>") if inside else Markup())
+
+
+def spans(evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
+    """The characters that pieces of evidence stand on, to be marked."""
+    return [(piece.start, piece.end) for piece in evidence]
+
+
+def what_is_open(view: TestimonyView) -> list[str]:
+    """What this viewer may do with a testimony, in sentences."""
+    reads, hears = Component.TRANSCRIPT in view.open, Component.SOUND in view.open
+    if reads and hears:
+        said = ["You may read, listen to and quote this account."]
+    elif reads:
+        said = ["You may read and quote this account.", "Its sound is not open to you."]
+    elif hears:
+        said = ["You may listen to this account.", "Its words are not open to you."]
+    else:
+        said = ["You may know of this account. Neither its words nor its sound are open to you."]
+    if reads and view.transcript is None:
+        said.append("Nobody has written its words down yet.")
+    if hears and not view.recordings:
+        said.append("It has no recording.")
+    elif hears and not all(recording.ready for recording in view.recordings):
+        said.append("Its sound is being prepared; come back in a while.")
+    if Component.NAME not in view.open:
+        said.append("Who tells it is not open to you.")
+    return said
+
+
+def language_choices(languages: Mapping[str, str], spoken: Sequence[str]) -> list[tuple[str, str, bool]]:
+    """Tag, name and whether it is ticked of each language of a form; a script that was chosen is kept."""
+    found = []
+    for tag, its_name in languages.items():
+        chosen = [each for each in spoken if primary(each) == tag]
+        found += [(each, language_name(each), True) for each in chosen] or [(tag, its_name, False)]
+    return found
+
+
+def contact(text: str) -> Markup:
+    """How the archive can be reached; an e-mail address becomes a link."""
+    if _EMAIL.fullmatch(text.strip()):
+        return Markup('<a href="mailto:{0}">{0}</a>').format(text.strip())
+    return escape(text)
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a text, which empty lines part."""
+    return [part.strip() for part in text.split("\n\n") if part.strip()]
+
+
+def add_words(app: Flask) -> None:
+    """Give the templates of `app` these words."""
+    app.jinja_env.filters.update(
+        clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, listed=listed, agreed=agreed,
+        edtf=in_words, bdi=name, marked=marked, paragraphs=paragraphs, language_of=language_of,
+        language_name=language_name, what_is_open=what_is_open, spans=spans,
+    )  # fmt: skip
+    app.jinja_env.globals.update(
+        lang=lang,
+        language_choices=language_choices,
+        contact=contact,
+        count=count,
+        halves=halves,
+        COMPONENTS=COMPONENTS,
+        AUDIENCES=AUDIENCES,
+        SIDES=SIDES,
+        KINDS=KINDS,
+    )

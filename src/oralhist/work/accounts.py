@@ -1,0 +1,106 @@
+"""Accounts: adding, removing, passwords, logging in and out."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from collections.abc import Sequence
+from datetime import timedelta
+
+from werkzeug.security import check_password_hash, generate_password_hash
+
+from oralhist.catalogue import accounts, ledger
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.ledger import Verb
+from oralhist.model.access import Viewer
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.work.archive import Archive
+from oralhist.work.describe import family_for
+
+SESSION = timedelta(hours=12)
+SHORTEST_PASSWORD = 10
+_NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
+
+# Compared where there is no such account, so that the answer takes as long.
+_NOBODY = generate_password_hash(secrets.token_hex(16))
+
+
+def new_password() -> str:
+    """A password that can be read out over the telephone: four groups of five, 100 bits."""
+    alphabet = "abcdefghjkmnpqrstvwxyz23456789"
+    return "-".join("".join(secrets.choice(alphabet) for _ in range(5)) for _ in range(4))
+
+
+def add(archive: Archive, name: str, role: str, by: Viewer, *, password: str = "", families: Sequence[str] = ()) -> str:
+    """Add an account; returns its password, a new one where none is given. Raises `Refusal`."""
+    if not _NAME.fullmatch(name):
+        raise Refusal(f"{name[:40]!r} cannot be an account's name.", "Use 2 to 40 of a-z, 0-9, dot, dash, underscore.")
+    if role not in accounts.ROLES:
+        raise Refusal(f"{role[:40]!r} is not a role.", f"Use one of {', '.join(accounts.ROLES)}.")
+    password = _long_enough(password) if password else new_password()
+    hashed = generate_password_hash(password)
+    with writing(archive.db) as db:
+        members = frozenset(found for key in families if (found := family_for(archive, db, key)) is not None)
+        if not accounts.add(db, archive.now(), name, role, hashed, members):
+            raise Refusal(f"There is an account called {name} already.", "Choose another name.")
+        ledger.note(db, archive.now(), by.name, Verb.ACCOUNT_ADDED, name)
+    return password
+
+
+def _long_enough(password: str) -> str:
+    if not SHORTEST_PASSWORD <= len(password) <= 1000:
+        raise Refusal(f"A password has at least {SHORTEST_PASSWORD} characters.", "Choose a longer one.")
+    return password
+
+
+def listed(archive: Archive) -> tuple[accounts.Account, ...]:
+    """All accounts by name."""
+    return accounts.accounts(archive.db)
+
+
+def remove(archive: Archive, name: str, by: Viewer) -> None:
+    """Remove an account and log it out at once. Raises `NotFound`; `Refusal` for the last administrator."""
+    with writing(archive.db) as db:
+        found = accounts.account(db, name)
+        if found is None:
+            raise NotFound(f"There is no account called {name[:40]}.", "`oralhist user list` shows them.")
+        others = [one for one in accounts.accounts(db) if one.role == "administrator" and one.name != name]
+        if found.role == "administrator" and not others:
+            raise Refusal(f"{name} is the only administrator.", "Add another one first.")
+        accounts.remove(db, name)
+        ledger.note(db, archive.now(), by.name, Verb.ACCOUNT_REMOVED, name)
+
+
+def set_password(archive: Archive, name: str, by: Viewer, password: str = "") -> str:
+    """Change a password (a new one where none is given), log the account out, return the password."""
+    password = _long_enough(password) if password else new_password()
+    with writing(archive.db) as db:
+        if not accounts.set_password(db, name, generate_password_hash(password)):
+            raise NotFound(f"There is no account called {name[:40]}.", "`oralhist user list` shows them.")
+        ledger.note(db, archive.now(), by.name, Verb.PASSWORD_CHANGED, name)
+    return password
+
+
+def authenticate(archive: Archive, name: str, password: str) -> str | None:
+    """A token that stands for the account for twelve hours, or None where name or password is wrong."""
+    found = accounts.account(archive.db, name)
+    right = check_password_hash(found.password if found else _NOBODY, password)
+    if found is None or not right:
+        return None
+    token = secrets.token_urlsafe(32)
+    now = archive.now()
+    with writing(archive.db) as db:
+        accounts.log_in(db, now, now + SESSION, found.name, token)
+    return token
+
+
+def viewer_of(archive: Archive, token: str) -> Viewer | None:
+    """Who the token stands for, or None."""
+    found = accounts.logged_in(archive.db, archive.now(), token)
+    return found.viewer() if found else None
+
+
+def log_out(archive: Archive, token: str) -> None:
+    """Let the token stand for nobody."""
+    with writing(archive.db) as db:
+        accounts.log_out(db, token)

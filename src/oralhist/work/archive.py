@@ -1,0 +1,168 @@
+"""An open archive: where its things lie, its catalogue, its index, its clock and its worker's lock.
+
+Knows no rule of its own; made by `assembly`.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from oralhist.catalogue import access
+from oralhist.catalogue.database import connect
+from oralhist.config import Settings
+from oralhist.model.access import Viewer
+from oralhist.model.identifiers import CROCKFORD, Address, RecordingId, TestimonyId
+from oralhist.model.question import Readable
+from oralhist.search.port import SearchIndex
+
+
+def draw_address() -> Address:
+    """Eight random characters of Crockford's base 32: 40 bits."""
+    return Address("".join(secrets.choice(CROCKFORD) for _ in range(8)))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Folders:
+    """Where things lie in a data directory."""
+
+    root: Path
+
+    @property
+    def archive(self) -> Path:
+        """Masters in bags, never altered."""
+        return self.root / "archive"
+
+    @property
+    def transcripts(self) -> Path:
+        """Immutable revision files."""
+        return self.root / "transcripts"
+
+    @property
+    def catalogue(self) -> Path:
+        """The SQLite file of the catalogue."""
+        return self.root / "catalogue.db"
+
+    @property
+    def secrets(self) -> Path:
+        """Keys; mode 0700."""
+        return self.root / "secrets"
+
+    @property
+    def var(self) -> Path:
+        """What can be deleted and made again."""
+        return self.root / "var"
+
+    @property
+    def incoming(self) -> Path:
+        """Uploads under way."""
+        return self.var / "incoming"
+
+    @property
+    def index(self) -> Path:
+        """The search index."""
+        return self.var / "index"
+
+    @property
+    def worker_lock(self) -> Path:
+        """Locked by the one process that performs jobs."""
+        return self.var / "worker.lock"
+
+    def bag(self, number: TestimonyId, deposit: int) -> Path:
+        """The bag of a deposit."""
+        return self.archive / number / f"{deposit:02d}"
+
+    def revision(self, number: TestimonyId, revision: int) -> Path:
+        """The file of a revision."""
+        return self.transcripts / number / f"r{revision:04d}.json"
+
+    def copy(self, recording: RecordingId) -> Path:
+        """The access copy of a recording: what people hear."""
+        return self.var / "copies" / f"{recording}.m4a"
+
+    def pcm(self, recording: RecordingId) -> Path:
+        """The decoded sound of a recording while it is being transcribed."""
+        return self.var / "pcm" / f"{recording}.pcm"
+
+    def drafts(self, recording: RecordingId) -> Path:
+        """What the machine has heard so far of a recording that is being transcribed."""
+        return self.var / "drafts" / recording
+
+
+@dataclass(slots=True, kw_only=True)
+class Archive:
+    """An open archive. `clock` gives the time (UTC); every thread has a connection of its own."""
+
+    folders: Folders
+    settings: Settings
+    clock: Callable[[], datetime]
+    index: SearchIndex
+    draw: Callable[[], Address] = draw_address
+    _threads: threading.local = field(default_factory=threading.local)
+    _readable: dict[tuple[Viewer, date], tuple[int, Readable]] = field(default_factory=dict)
+
+    @property
+    def db(self) -> Database:
+        """This thread's connection to the catalogue."""
+        found: Database | None = getattr(self._threads, "db", None)
+        if found is None:
+            found = self._threads.db = connect(self.folders.catalogue)
+        return found
+
+    def close(self) -> None:
+        """Close this thread's connection."""
+        found: Database | None = getattr(self._threads, "db", None)
+        if found is not None:
+            found.close()
+            self._threads.db = None
+
+    def now(self) -> datetime:
+        """The time, UTC."""
+        return self.clock()
+
+    def today(self) -> date:
+        """The day in the archive's time zone: embargoes end by it."""
+        return self.clock().astimezone(self.settings.zone).date()
+
+    def readable(self, viewer: Viewer, today: date) -> Readable:
+        """The passages that `viewer` may read, kept until the catalogue's change counter moves."""
+        counter = access.change_counter(self.db)
+        kept = self._readable.get((viewer, today))
+        if kept is None or kept[0] != counter:
+            if len(self._readable) > 200:
+                self._readable.clear()
+            kept = self._readable[(viewer, today)] = (counter, access.readable_passages(self.db, viewer, today))
+        return kept[1]
+
+    @property
+    def session_key(self) -> bytes:
+        """The key that signs cookies."""
+        return (self.folders.secrets / "session.key").read_bytes()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[bool]:
+    """Hold an exclusive lock on `path` if nobody else does; gives whether it is held.
+
+    The kernel lets go of it when the process ends, however it ends: no lease has to run out after a kill.
+    """
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            yield False
+        else:
+            yield True
+    finally:
+        os.close(descriptor)

@@ -1,0 +1,53 @@
+"""Making a data directory, and putting right what a killed process left."""
+
+from __future__ import annotations
+
+import os
+import secrets
+from pathlib import Path
+
+from oralhist.catalogue import ledger, schema
+from oralhist.catalogue.database import connect, writing
+from oralhist.catalogue.ledger import Verb
+from oralhist.config import MARK, new_toml
+from oralhist.durable import fsync_folder, write_whole
+from oralhist.model.access import Clearance, Viewer
+from oralhist.model.refusals import Refusal
+from oralhist.work.archive import Archive, Folders
+
+
+def make_data_directory(root: Path, *, name: str, time_zone: str, sample: bool) -> None:
+    """Make and mark the data directory `root`, mode 0700. Raises `Refusal` where something else lies there.
+
+    Whatever instant it is killed at, it can be run again: the mark is written last.
+    """
+    if (root / MARK).exists():
+        raise Refusal(f"{root} is a data directory already.", "Use it, or name another folder.")
+    known = {"archive", "transcripts", "secrets", "var", "catalogue.db", "catalogue.db-wal", "catalogue.db-shm"}
+    if root.exists() and (not root.is_dir() or {entry.name for entry in root.iterdir()} - known):
+        raise Refusal(f"{root} is not empty.", "Name a new folder, or an empty one.")
+    root.mkdir(mode=0o700, parents=True, exist_ok=True)
+    root.chmod(0o700)
+    folders = Folders(root=root)
+    for folder in (folders.archive, folders.transcripts, folders.secrets, folders.var, folders.incoming):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    key = folders.secrets / "session.key"
+    if not key.exists():
+        write_whole(key, secrets.token_bytes(32))
+    os.close(os.open(folders.catalogue, os.O_CREAT | os.O_RDWR, 0o600))
+    db = connect(folders.catalogue)
+    schema.migrations.apply(db)
+    db.close()
+    write_whole(root / MARK, new_toml(name=name, time_zone=time_zone, sample=sample).encode())
+    fsync_folder(root.parent)
+
+
+def note_beginning(archive: Archive, by: Viewer) -> None:
+    """Write the first entry of the ledger."""
+    with writing(archive.db) as db:
+        ledger.note(db, archive.now(), by.name, Verb.INITIALISED, "archive")
+
+
+def operator(name: str) -> Viewer:
+    """Whoever runs the command line: an administrator, since they can read the disk; noted in the ledger as `name`."""
+    return Viewer(clearance=Clearance.ADMINISTRATOR, name=name)

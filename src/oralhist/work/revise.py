@@ -1,0 +1,136 @@
+"""Revisions: the immutable states of a transcript, written to disk and made the current one in one step."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlite_utils import Database
+
+from oralhist.catalogue import jobs, ledger, testimonies, transcripts
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.jobs import JobKind
+from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.testimonies import StoredFile, Testimony, stamp
+from oralhist.durable import write_whole
+from oralhist.formats import revision as revision_format
+from oralhist.formats.cues import Cue
+from oralhist.formats.transcripts import read_transcript
+from oralhist.model.access import Component, Viewer
+from oralhist.model.refusals import Refusal
+from oralhist.model.transcript import ORIGINAL, Maker, MakerKind, Revision, Segment, passages
+from oralhist.work.archive import Archive
+from oralhist.work.holdings import named
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A transcript that is about to become a revision: who made it and what it says."""
+
+    maker: Maker
+    languages: tuple[str, ...]
+    segments: tuple[Segment, ...]
+    layer: str = ORIGINAL
+
+
+def add(archive: Archive, db: Database, testimony: Testimony, said: Said) -> int:
+    """Inside a transaction: write the next revision, make it current, queue tagging and indexing; its number.
+
+    The file is on disk before the row is committed. A file without a row was never announced, so a later attempt
+    writes over it.
+    """
+    before = transcripts.current(db, testimony.row, said.layer)
+    highest = max((one.number for one in transcripts.revisions_of(db, testimony.row)), default=0)
+    revision = Revision(
+        testimony=testimony.number,
+        number=highest + 1,
+        parent=before.number if before else None,
+        layer=said.layer,
+        maker=said.maker,
+        made=stamp(archive.now()),
+        languages=said.languages,
+        segments=said.segments,
+    )
+    data = revision_format.dumps(revision)
+    write_whole(archive.folders.revision(testimony.number, revision.number), data, mode=0o400)
+    transcripts.add_revision(db, testimony.row, revision, hashlib.sha256(data).hexdigest())
+    component = Component.TRANSCRIPT if said.layer == ORIGINAL else Component.TRANSLATION
+    transcripts.replace_passages(db, testimony.row, component, said.layer, passages(said.segments))
+    jobs.enqueue(db, archive.now(), JobKind.TAG, testimony.number)
+    jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
+    return revision.number
+
+
+def supply(archive: Archive, name: str, path: Path, by: Viewer, language: str = "") -> int:
+    """Make the transcript in the file `path` (vtt, srt, txt) the next revision of a testimony; its number.
+
+    It counts as checked by a person. Raises `Refusal` where the file cannot be read as a transcript, or its times
+    do not fit the recordings.
+    """
+    cues = read_file(path, path.name)
+    with writing(archive.db) as db:
+        testimony = named(archive, name)
+        said = from_cues(cues, testimonies.recordings_of(db, testimony.row), testimony.languages, by, language)
+        number = add(archive, db, testimony, said)
+        for job in jobs.of(db, testimony.number):
+            if job.kind is JobKind.TRANSCRIBE:
+                jobs.cancel(db, archive.now(), job.id)
+        ledger.note(db, archive.now(), by.name, Verb.REVISED, testimony.number)
+    return number
+
+
+def read_file(path: Path, name: str) -> tuple[Cue, ...]:
+    """The cues of a transcript file which its owner calls `name`; raises `Refusal` in one sentence."""
+    try:
+        return read_transcript(name, path.read_bytes())
+    except ValueError as error:
+        raise Refusal(f"{name} cannot be read as a transcript: {error}") from error
+    except OSError as error:
+        raise Refusal(f"{name} cannot be read: {error.strerror}.") from error
+
+
+def from_cues(
+    cues: Sequence[Cue], recordings: Sequence[StoredFile], languages: Sequence[str], by: Viewer, language: str = ""
+) -> Said:
+    """A person's transcript. Times are on the testimony's clock and are laid on the recordings one after another.
+
+    `language` is that of the text; where none is given, the first that the testimony states.
+    """
+    spoken = language or (languages[0] if languages else "")
+    if not spoken:
+        raise Refusal("The language of the transcript is not known.", "State it, for example --language kk.")
+    placed = [_place(cue, recordings) for cue in cues]
+    return Said(
+        maker=Maker(kind=MakerKind.PERSON, name=by.name),
+        languages=tuple(languages) or (spoken,),
+        segments=tuple(
+            Segment(
+                id=f"p{number:05d}",
+                recording=file.id if file else None,
+                start_ms=start,
+                end_ms=end,
+                speaker=cue.speaker,
+                language=spoken,
+                text=cue.text,
+            )
+            for number, (cue, (file, start, end)) in enumerate(zip(cues, placed, strict=True), start=1)
+        ),
+    )
+
+
+def _place(cue: Cue, recordings: Sequence[StoredFile]) -> tuple[StoredFile | None, int | None, int | None]:
+    """The recording in which a cue lies, and its milliseconds there; nothing for a text without sound."""
+    if cue.start_ms is None or cue.end_ms is None or not recordings:
+        return None, None, None
+    offset = 0
+    for file in recordings:
+        if cue.start_ms < offset + file.duration_ms:
+            end = min(cue.end_ms, offset + file.duration_ms)
+            return file, cue.start_ms - offset, end - offset
+        offset += file.duration_ms
+    raise Refusal(
+        f"The transcript speaks at {cue.start_ms / 1000:.1f} s, but the recordings end at {offset / 1000:.1f} s.",
+        "Check that it belongs to this recording.",
+    )

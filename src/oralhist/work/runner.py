@@ -1,0 +1,152 @@
+"""The worker: performs jobs one after another while it holds the worker's lock, and is the only writer of the index."""
+
+from __future__ import annotations
+
+import sqlite3
+import sys
+import time
+from collections.abc import Callable, Iterator
+from concurrent.futures import Executor
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
+
+from oralhist.catalogue import jobs
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.jobs import Job, JobKind, JobState
+from oralhist.model.identifiers import TestimonyId
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.transcription.pipeline import child_executor
+from oralhist.transcription.port import EngineSettings, ForAPerson
+from oralhist.work import derive, index, tag, transcribe
+from oralhist.work.archive import Archive, locked
+from oralhist.work.ingest import settle
+
+IDLE_SECONDS = 0.5
+
+Report = Callable[[Job, int, int], None]
+"""Told how far a job is: the job, steps done, steps in all."""
+
+
+class Worker:
+    """Performs jobs. Made only by `working`, which holds the lock."""
+
+    def __init__(self, archive: Archive, report: Report) -> None:
+        self._archive = archive
+        self._report = report
+        self._executors: dict[EngineSettings, Executor] = {}
+
+    def close(self) -> None:
+        """End the children."""
+        for executor in self._executors.values():
+            executor.shutdown(wait=False, cancel_futures=True)
+        self._executors.clear()
+
+    def perform_next(self, number: TestimonyId | None = None) -> bool:
+        """Perform the first waiting job (of testimony `number`, if given); False where none is waiting."""
+        archive = self._archive
+        with writing(archive.db) as db:
+            job = jobs.take(db, archive.now(), number)
+        if job is None:
+            return False
+        state, reason = self._perform(job)
+        with writing(archive.db) as db:
+            jobs.finish(db, archive.now(), job, state, reason)
+        return True
+
+    def _perform(self, job: Job) -> tuple[JobState, str]:
+        self._report(job, 0, 0)
+        try:
+            match job.kind:
+                case JobKind.REMOVE:
+                    derive.perform_removal(self._archive, job)
+                case JobKind.DERIVE:
+                    derive.perform(self._archive, job)
+                case JobKind.TRANSCRIBE:
+                    transcribe.perform(self._archive, job, self._executor, lambda d, t: self._progress(job, d, t))
+                case JobKind.TAG:
+                    tag.perform(self._archive, job)
+                case JobKind.INDEX:
+                    index.perform(self._archive, job)
+        except ForAPerson as unsupported:
+            return JobState.FOR_A_PERSON, unsupported.what
+        except Refusal as refusal:
+            return JobState.FAILED, f"{refusal.what} {refusal.do}".strip()
+        except BrokenProcessPool:
+            self.close()
+            return JobState.FAILED, "The process that was hearing the recording ended, perhaps for want of memory."
+        except (OSError, sqlite3.Error, RuntimeError, ValueError, LookupError) as fault:
+            # Its text may hold words of a testimony: only its kind is told.
+            sys.stderr.write(f"oralhist: {job.kind} of {job.number} failed: {type(fault).__name__}\n")
+            return JobState.FAILED, f"An unexpected fault ({type(fault).__name__}); what was done so far is kept."
+        return JobState.DONE, ""
+
+    def _executor(self, engine: EngineSettings) -> Executor:
+        if engine not in self._executors:
+            self._executors[engine] = child_executor(engine)
+        return self._executors[engine]
+
+    def _progress(self, job: Job, done: int, total: int) -> None:
+        with writing(self._archive.db) as db:
+            jobs.progress(db, self._archive.now(), job, done, total)
+            cancelled = not jobs.still_mine(db, job)
+        if cancelled:
+            raise Refusal("It was cancelled.")
+        self._report(job, done, total)
+
+
+@contextmanager
+def working(archive: Archive, report: Report) -> Iterator[Worker | None]:
+    """A worker while the lock is held; None where another process is the worker."""
+    with locked(archive.folders.worker_lock) as mine:
+        if not mine:
+            yield None
+            return
+        settle(archive)
+        with writing(archive.db) as db:
+            jobs.release_abandoned(db, archive.now())
+        worker = Worker(archive, report)
+        try:
+            yield worker
+        finally:
+            worker.close()
+
+
+def work(archive: Archive, report: Report, *, once: bool) -> bool:
+    """Perform jobs as they come; with `once` until none is waiting. False where another process is the worker."""
+    with working(archive, report) as worker:
+        if worker is None:
+            return False
+        while True:
+            if not worker.perform_next():
+                if once:
+                    return True
+                time.sleep(IDLE_SECONDS)
+
+
+def wait_for(archive: Archive, number: TestimonyId, report: Report) -> tuple[Job, ...]:
+    """Return when the jobs of a testimony have ended, performing them here where nobody else is the worker."""
+    while jobs.unfinished(archive.db, number):
+        with working(archive, report) as worker:
+            if worker is None:
+                time.sleep(IDLE_SECONDS)
+                for job in jobs.of(archive.db, number):
+                    if job.state is JobState.RUNNING:
+                        report(job, job.done, job.total)
+            else:
+                while worker.perform_next(number):
+                    pass
+    return jobs.of(archive.db, number)
+
+
+def retry(archive: Archive, job: int) -> None:
+    """Put a job that ended without being done back in the queue; raises `NotFound` where there is none."""
+    with writing(archive.db) as db:
+        if not jobs.retry(db, archive.now(), job):
+            raise NotFound(f"There is no job {job} that could be tried again.", "`oralhist jobs` lists them.")
+
+
+def cancel(archive: Archive, job: int) -> None:
+    """Take a job out of the queue; raises `NotFound` where there is none waiting or running."""
+    with writing(archive.db) as db:
+        if not jobs.cancel(db, archive.now(), job):
+            raise NotFound(f"There is no job {job} waiting or running.", "`oralhist jobs` lists them.")

@@ -1,0 +1,142 @@
+"""Transcription as a job: sound is decoded, heard window by window, and becomes a revision; killed, it resumes."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from concurrent.futures import Executor
+from pathlib import Path
+
+from oralhist.catalogue import jobs, ledger, testimonies, transcripts
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.jobs import Job, JobKind
+from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.testimonies import StoredFile, Testimony
+from oralhist.media import probe
+from oralhist.model.access import State, Viewer
+from oralhist.model.identifiers import TestimonyId
+from oralhist.model.refusals import Refusal
+from oralhist.model.text import parse_language
+from oralhist.model.transcript import Maker, MakerKind, Segment
+from oralhist.transcription import pipeline
+from oralhist.transcription.port import EngineSettings, Hints
+from oralhist.transcription.weights import installed
+from oralhist.work.archive import Archive
+from oralhist.work.holdings import named
+from oralhist.work.revise import Said, add
+
+
+def ask(archive: Archive, number: TestimonyId, by: Viewer, *, model: str = "", languages: tuple[str, ...] = ()) -> None:
+    """Queue the transcription of a testimony; raises `Refusal` where a machine cannot or must not do it."""
+    with writing(archive.db) as db:
+        testimony = named(archive, number)
+        if not testimonies.recordings_of(db, testimony.row):
+            raise Refusal(f"{testimony.number} has no recording.", "A text needs no transcription.")
+        now = transcripts.current(db, testimony.row)
+        if now is not None and now.maker is MakerKind.PERSON:
+            raise Refusal(
+                f"{testimony.number} has a transcript that a person made (revision {now.number}).",
+                "The machine does not write over it.",
+            )
+        options = {"model": model, "languages": [parse_language(tag) for tag in languages]}
+        jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, testimony.number, options)
+
+
+def engine_settings(archive: Archive, model: str = "") -> EngineSettings:
+    """The engine that transcribes here; raises `Refusal` where its model is not on this machine."""
+    name = model or archive.settings.model
+    return engine_for(archive.settings.models, name, archive.settings.threads)
+
+
+def engine_for(models: Path, name: str, threads: int) -> EngineSettings:
+    """The engine with the model `name` from the folder `models`; raises `Refusal` where it is not there."""
+    for found in installed(models):
+        if found.name == name:
+            return EngineSettings(
+                engine=found.engine, model=found.name, path=found.path, digest=found.digest, threads=threads
+            )
+    raise Refusal(f"The speech model {name} is not on this machine.", f"Get it with `oralhist models fetch {name}`.")
+
+
+def perform(
+    archive: Archive,
+    job: Job,
+    executor: Callable[[EngineSettings], Executor],
+    report: Callable[[int, int], None],
+) -> None:
+    """Transcribe all recordings of a testimony into one revision.
+
+    Raises `ForAPerson` where no machine knows the language, `Refusal` where the sound cannot be read. Writes nothing
+    where meanwhile the testimony was withdrawn or discarded, the job cancelled, or a person's transcript supplied.
+    """
+    testimony = testimonies.by_number(archive.db, job.number)
+    if testimony is None or testimony.state is not State.KEPT:
+        return
+    hints = Hints(languages=tuple(job.options.get("languages") or testimony.languages))
+    pipeline.machine_languages(hints.languages)
+    engine = engine_settings(archive, str(job.options.get("model", "")))
+    recordings = testimonies.recordings_of(archive.db, testimony.row)
+    maker: Maker | None = None
+    segments: list[Segment] = []
+    for position, file in enumerate(recordings):
+
+        def so_far(done: int, total: int, position: int = position) -> None:
+            report(position * total + done, len(recordings) * total)
+
+        heard = pipeline.transcribe(
+            pcm=decoded(archive, testimony, file),
+            folder=archive.folders.drafts(file.id),
+            engine=engine,
+            hints=hints,
+            executor=executor(engine),
+            recording=file.id,
+            report=so_far,
+        )
+        maker = heard.maker
+        segments += heard.segments
+    if maker is None:
+        return
+    said = Said(maker=maker, languages=tuple(dict.fromkeys(s.language for s in segments)), segments=numbered(segments))
+    _keep(archive, job, said)
+    for file in recordings:
+        archive.folders.pcm(file.id).unlink(missing_ok=True)
+        shutil.rmtree(archive.folders.drafts(file.id), ignore_errors=True)
+
+
+def _keep(archive: Archive, job: Job, said: Said) -> None:
+    with writing(archive.db) as db:
+        testimony = testimonies.by_number(db, job.number)
+        if testimony is None or testimony.state is not State.KEPT or not jobs.still_mine(db, job):
+            return
+        now = transcripts.current(db, testimony.row)
+        if now is not None and now.maker is MakerKind.PERSON:
+            return
+        add(archive, db, testimony, said)
+        ledger.note(db, archive.now(), "machine", Verb.TRANSCRIBED, testimony.number)
+
+
+def decoded(archive: Archive, testimony: Testimony, file: StoredFile) -> Path:
+    """The recording as 16 kHz mono samples, decoded once and kept until its transcript is."""
+    out = archive.folders.pcm(file.id)
+    if not out.is_file():
+        out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        probe.decode(archive.folders.bag(testimony.number, file.deposit) / "data" / file.name, out)
+    return out
+
+
+def numbered(segments: list[Segment]) -> tuple[Segment, ...]:
+    """The segments with identifiers of their own in the testimony, ``s00001`` and on."""
+    return tuple(
+        Segment(
+            id=f"s{number:05d}",
+            recording=segment.recording,
+            start_ms=segment.start_ms,
+            end_ms=segment.end_ms,
+            speaker=segment.speaker,
+            language=segment.language,
+            text=segment.text,
+            confidence=segment.confidence,
+            flags=segment.flags,
+        )
+        for number, segment in enumerate(segments, start=1)
+    )
