@@ -46,9 +46,12 @@ test: check
 	@$(BIN)/oralhist models fetch base
 	@$(BIN)/python -m pytest -q $(ARGS)
 
-# What is missing (a browser, fonts) is said in one sentence by tests/browser/conftest.py.
 test-browser: .venv/installed-for-tests
-	@$(BIN)/oralhist models fetch base
+	@test -x /usr/bin/chromium \
+	  || { echo "The browser tests need Chromium: install the Debian package chromium." >&2; exit 1; }
+	@for font in NotoSansCJK:fonts-noto-cjk NotoNaskhArabic-:fonts-noto-core NotoNaskhArabicUI-:fonts-noto-ui-core; do \
+	  find /usr/share/fonts -name "$${font%:*}*" | grep -q . \
+	    || { echo "The browser tests need fonts: install the Debian package $${font#*:}." >&2; exit 1; }; done
 	@$(BIN)/python -m pytest -q -m browser $(ARGS)
 
 check: .venv/installed-for-tests

@@ -88,7 +88,7 @@ def _shown(answer: dict[str, Any]) -> list[str]:
 @click.option("--number", "shelfmark", help="The archive's own shelf mark.")
 @as_json
 @click.pass_obj
-def describe_command(session: Session, identifier: str, as_json: bool, **fields: Any) -> None:
+def describe_command(session: Session, /, identifier: str, as_json: bool, **fields: Any) -> None:
     """Change what is written about the testimony ID; what is not named stays."""
     archive = session.archive()
     changes = {key: value for key, value in fields.items() if value is not None and value != ()}

@@ -20,6 +20,7 @@ from oralhist.model.identifiers import RecordingId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
 from oralhist.transcription import pipeline, weights
+from oralhist.transcription.languages import machine_languages
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import Hints
 from oralhist.work import runner, transcribe
@@ -79,7 +80,7 @@ def transcribe_file(
     """Transcribe MEDIA and store nothing: for trials and benchmarks."""
     engine = engine_for(models_folder(), model, threads)
     spoken = parsed_languages(languages)
-    pipeline.machine_languages(spoken)
+    machine_languages(spoken)
     sound = probe.examine(media, name=media.name)
     folder = Path(tempfile.mkdtemp(prefix="oralhist-"))
     progress = Progress()
@@ -100,7 +101,7 @@ def transcribe_file(
     if as_vtt:
         click.echo(webvtt.write(_cues(heard)), nl=False)
         return
-    answer = _answer(heard, sound.duration_ms)
+    answer = _answer(heard, engine.model, sound.duration_ms)
     tell(answer, json_wanted=as_json, lines=lambda: [f"{s['start']:8.1f}  {s['text']}" for s in answer["segments"]])
 
 
@@ -111,10 +112,10 @@ def _cues(heard: Transcription) -> tuple[Cue, ...]:
     )
 
 
-def _answer(heard: Transcription, duration_ms: int) -> dict[str, Any]:
+def _answer(heard: Transcription, model: str, duration_ms: int) -> dict[str, Any]:
     return {
         "engine": heard.maker.name,
-        "model": heard.maker.version,
+        "model": model,
         "language": heard.languages[0] if heard.languages else None,
         "duration": duration_ms / 1000,
         "segments": [

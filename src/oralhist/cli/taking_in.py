@@ -89,6 +89,7 @@ def ingested(archive: Archive, done: tuple[Ingested, ...]) -> dict[str, Any]:
 @click.pass_obj
 def ingest_command(
     session: Session,
+    /,
     files: tuple[Path, ...],
     transcript: Path | None,
     table: Path | None,

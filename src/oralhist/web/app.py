@@ -1,7 +1,15 @@
-"""The application: Flask with every route's need checked, the same gate, headers and faults for all of them."""
+"""The application: Flask with every route's need checked, the same gate, headers and faults for all of them.
+
+Beside it runs the worker, which is started from here too, since both begin with an open archive.
+"""
 
 from __future__ import annotations
 
+import multiprocessing
+import multiprocessing.connection
+import os
+import signal
+import threading
 from pathlib import Path
 from typing import cast
 
@@ -11,6 +19,7 @@ from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
 
 import oralhist
+from oralhist.assembly import open_archive
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import CROCKFORD
 from oralhist.web import desk, public, session, sound
@@ -21,6 +30,7 @@ from oralhist.web.needs import STATIC, check_needs, gate
 from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
 from oralhist.web.words import add_words
 from oralhist.work.archive import Archive
+from oralhist.work.runner import work
 
 
 class AddressConverter(BaseConverter):
@@ -86,6 +96,21 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     answer_faults(app)
     check_needs(app)
     return app
+
+
+def be_the_worker(data: Path) -> None:
+    """Perform the jobs of the archive in `data` in this process until the one that started it is gone."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+    work(open_archive(data), lambda _job, _done, _total: None, once=False)
+
+
+def _end_with(sentinel: int) -> None:
+    multiprocessing.connection.wait([sentinel])
+    # The interpreter is not asked to tidy up: a decoding under way would hold it. Jobs are safe at any instant.
+    os._exit(1)
 
 
 def _before_and_after(app: Flask, archive: Archive) -> None:

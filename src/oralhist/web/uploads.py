@@ -17,6 +17,7 @@ from oralhist.work.ingest import Incoming, upload_folder
 
 UPLOAD_ENDPOINT = "desk.take"
 UPLOAD_PATH = "/desk/add"
+PREFIX = "upload-"
 MOST_OTHERWISE = 1024**2
 """Bytes of any other form."""
 
@@ -38,7 +39,7 @@ class ArchiveRequest(Request):
         if self.endpoint != UPLOAD_ENDPOINT:
             raise Refusal("This form takes no files.")
         folder = upload_folder(current_app.extensions[EXTENSION])
-        stream = tempfile.NamedTemporaryFile(dir=folder, prefix="upload-", delete=False)  # noqa: SIM115
+        stream = tempfile.NamedTemporaryFile(dir=folder, prefix=PREFIX, delete=False)  # noqa: SIM115
         self.uploads.append(Path(stream.name))
         return cast(IO[bytes], stream)
 

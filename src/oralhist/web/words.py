@@ -34,6 +34,9 @@ AUDIENCES = {
 SIDES = {"stayed": "stayed", "left": "left", "returned": "returned", "unknown": "side not said"}
 KINDS = {EvidenceKind.DATE: "date", EvidenceKind.PLACE: "place", EvidenceKind.CUE: "what is told"}
 
+PARTS = ("narrator", "interviewer", "speaker")
+"""How those who speak are called where they are not called by name."""
+
 _EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}")
 _SCRIPTS = {"ARABIC": ("ug", "kk-Arab"), "CJK": ("zh",), "CYRILLIC": ("kk", "ky", "ru", "tt", "mn"), "LATIN": ("en",)}
 
@@ -147,6 +150,11 @@ def name(text: str, languages: Sequence[str] = ()) -> Markup:
     return Markup("<bdi{}>{}</bdi>").format(lang(text, language_of(text, languages)), text)
 
 
+def speaker(text: str, languages: Sequence[str] = ()) -> Markup:
+    """Who speaks, isolated; one who is called by their part in the interview begins with a capital."""
+    return name(text.capitalize() if text in PARTS else text, languages)
+
+
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
     """`text` with the characters of `spans` marked; spans that overlap or lie outside are cut to fit."""
     edges = {0, len(text)}
@@ -214,7 +222,7 @@ def add_words(app: Flask) -> None:
     """Give the templates of `app` these words."""
     app.jinja_env.filters.update(
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, listed=listed, agreed=agreed,
-        edtf=in_words, bdi=name, marked=marked, paragraphs=paragraphs, language_of=language_of,
+        edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, what_is_open=what_is_open, spans=spans,
     )  # fmt: skip
     app.jinja_env.globals.update(

@@ -176,7 +176,7 @@ def _payloads(number: TestimonyId, examined: _Examined) -> list[tuple[Callable[[
 def _stored(
     number: TestimonyId, position: int, kind: str, received: Received, sound: Sound | None
 ) -> tuple[Callable[[int], StoredFile], Payload]:
-    suffix = probe.extension(sound.container) if sound else Path(received.name).suffix.lower()
+    suffix = probe.extension(sound) if sound else Path(received.name).suffix.lower()
     name = f"{recording_id(number, position)}{suffix}"
 
     def row_of(testimony: int) -> StoredFile:

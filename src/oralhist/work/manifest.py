@@ -86,6 +86,21 @@ def _planned(archive: Archive, folder: Path, row: ManifestRow) -> Planned:
     return Planned(row=row, files=tuple(files), transcript=transcript, holder=holder)
 
 
+def _description(row: ManifestRow) -> Description:
+    return Description(
+        title=row.title,
+        narrator=row.narrator,
+        interviewer=row.interviewer,
+        languages=row.languages,
+        date=row.date,
+        place=row.place,
+        family=row.family,
+        side=row.side,
+        collection=row.collection,
+        shelfmark=row.number,
+    )
+
+
 def take_in_all(
     archive: Archive, planned: Sequence[Planned], by: Viewer, report: Callable[[int, int, str], None]
 ) -> tuple[Ingested, ...]:
@@ -94,6 +109,6 @@ def take_in_all(
     for position, one in enumerate(planned):
         report(position, len(planned), (one.row.file or one.row.transcript))
         if one.holder is None:
-            description = Description(**one.row.description())
+            description = _description(one.row)
             done.append(take_in(archive, one.files, one.transcript, description, by))
     return tuple(done)

@@ -19,6 +19,7 @@ from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.transcription import pipeline
+from oralhist.transcription.languages import machine_languages
 from oralhist.transcription.port import EngineSettings, Hints
 from oralhist.transcription.weights import installed
 from oralhist.work.archive import Archive
@@ -73,7 +74,7 @@ def perform(
     if testimony is None or testimony.state is not State.KEPT:
         return
     hints = Hints(languages=tuple(job.options.get("languages") or testimony.languages))
-    pipeline.machine_languages(hints.languages)
+    machine_languages(hints.languages)
     engine = engine_settings(archive, str(job.options.get("model", "")))
     recordings = testimonies.recordings_of(archive.db, testimony.row)
     maker: Maker | None = None

@@ -1,9 +1,13 @@
-"""The server: waitress, which takes large forms only from archivists and spools them on the archive's own disk."""
+"""The server: waitress, which takes large forms only from archivists, and the worker as a child process beside it."""
 
 from __future__ import annotations
 
+import multiprocessing
 import tempfile
+import threading
 from copy import copy
+from datetime import timedelta
+from multiprocessing.context import SpawnProcess
 from typing import Any, cast
 
 from flask import Flask
@@ -11,21 +15,43 @@ from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
 
-from oralhist.web.app import create_app
+from oralhist.web.app import be_the_worker
 from oralhist.web.asking import viewer
-from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_PATH, most_uploaded
+from oralhist.web.uploads import MOST_OTHERWISE, PREFIX, UPLOAD_PATH, most_uploaded
 from oralhist.work.archive import Archive
 from oralhist.work.ingest import upload_folder
 
 THREADS = 8
+ABANDONED = timedelta(days=1)
+"""An upload that nobody has written to for so long was left by a process that died."""
+PAUSE = 2.0
+"""Seconds before a worker that ended is started again."""
 
 
-def make_server(archive: Archive, *, host: str, port: int, behind_https: bool = False) -> Any:
-    """A server of `archive` that listens; ``run()`` serves until ``close()`` is called, ``effective_port`` is its port.
+def run(app: Flask, archive: Archive, *, host: str, port: int, worker: bool) -> None:
+    """Serve `app` until interrupted, with a worker process if `worker`, which ends with this one, however that ends."""
+    server = make_server(app, archive, host=host, port=port)
+    over = threading.Event()
+    keeper = threading.Thread(target=_keep_a_worker, args=(archive, over), name="keeps the worker")
+    if worker:
+        keeper.start()
+    try:
+        server.run()
+    except KeyboardInterrupt:
+        pass
+    finally:
+        server.close()
+        over.set()
+        if worker:
+            keeper.join()
 
-    `port` 0 takes a free one. `behind_https` is whether a proxy that speaks https, and nobody else, can reach it.
+
+def make_server(app: Flask, archive: Archive, *, host: str, port: int) -> Any:
+    """A waitress server of `app` that listens: ``run()`` serves until ``close()``, ``effective_port`` is its port.
+
+    `port` 0 takes a free one.
     """
-    app = create_app(archive, behind_https=behind_https)
+    _clear_abandoned_uploads(archive)
     # waitress spools bodies with `tempfile` before the application sees them: not in /tmp, which may be memory.
     tempfile.tempdir = str(upload_folder(archive))
     proxied: dict[str, Any] = {
@@ -45,7 +71,7 @@ def make_server(archive: Archive, *, host: str, port: int, behind_https: bool = 
         # Sound that waits to be sent is no longer asked for: keep little of it.
         outbuf_high_watermark=2 * 1024**2,
         max_request_body_size=most_uploaded(archive) + 1,
-        **(proxied if behind_https else {}),
+        **(proxied if app.config["SESSION_COOKIE_SECURE"] else {}),
     )
     channel = _channel_for(app, archive)
     for socket in sockets.values():
@@ -78,3 +104,23 @@ def _channel_for(app: Flask, archive: Archive) -> type[Any]:
 def _keeps_the_archive(app: Flask, headers: dict[str, str]) -> bool:
     with app.test_request_context(UPLOAD_PATH, headers={"Cookie": headers.get("COOKIE", "")}):
         return viewer().keeps_the_archive
+
+
+def _clear_abandoned_uploads(archive: Archive) -> None:
+    oldest = (archive.now() - ABANDONED).timestamp()
+    for left in upload_folder(archive).glob(f"{PREFIX}*"):
+        if left.is_file() and left.stat().st_mtime < oldest:
+            left.unlink(missing_ok=True)
+
+
+def _keep_a_worker(archive: Archive, over: threading.Event) -> None:
+    while not over.is_set():
+        child: SpawnProcess = multiprocessing.get_context("spawn").Process(
+            target=be_the_worker, args=(archive.folders.root,), name="oralhist worker"
+        )
+        child.start()
+        while child.is_alive() and not over.wait(0.2):
+            pass
+        child.terminate()
+        child.join()
+        over.wait(PAUSE)

@@ -1,0 +1,1 @@
+"""Text formats: text in, model values out, and back; nothing here opens a file."""

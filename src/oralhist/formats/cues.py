@@ -1,0 +1,30 @@
+"""A cue: what transcript formats have in common."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+MOST_CUES = 100_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """Words with their times in ms on the testimony's clock; both times None in a text without sound."""
+
+    start_ms: int | None
+    end_ms: int | None
+    speaker: str
+    text: str
+
+
+def parse_seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:
+    """Hours, minutes, seconds and a decimal fraction of a second as ms."""
+    return ((int(hours or 0) * 60 + int(minutes)) * 60 + int(seconds)) * 1000 + int(fraction.ljust(3, "0")[:3])
+
+
+def clock(ms: int, mark: str) -> str:
+    """Ms as ``hh:mm:ss.mmm`` with `mark` before the fraction."""
+    seconds, fraction = divmod(ms, 1000)
+    minutes, seconds = divmod(seconds, 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours:02d}:{minutes:02d}:{seconds:02d}{mark}{fraction:03d}"

@@ -1,0 +1,53 @@
+"""SubRip (.srt): numbered cues with a comma before the ms; by common use, since no standard exists."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from oralhist.formats.cues import Cue, clock, parse_seconds
+from oralhist.model.text import clean
+
+_TIME = r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])[,.]([0-9]{1,3})"
+_TIMING = re.compile(rf"{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?")
+_TAG = re.compile(r"</?[a-zA-Z][^>]*>|\{\\[^}]*\}")
+
+
+def parse(text: str) -> tuple[Cue, ...]:
+    """The cues of a SubRip file; ``ValueError`` naming the line where it is none."""
+    lines = text.lstrip("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
+    cues, number = [], 0
+    while number < len(lines):
+        line = lines[number].strip()
+        number += 1
+        if "-->" not in line:
+            continue
+        match = _TIMING.fullmatch(line)
+        if match is None:
+            raise ValueError(f"line {number} has times that cannot be read.")
+        start, end = parse_seconds(*match.groups()[:4]), parse_seconds(*match.groups()[4:])
+        if end < start:
+            raise ValueError(f"line {number} ends before it begins.")
+        body = []
+        while number < len(lines) and lines[number].strip() and "-->" not in lines[number]:
+            body.append(lines[number])
+            number += 1
+        if number < len(lines) and "-->" in lines[number]:
+            body = body[:-1]
+        words = " ".join(clean(_TAG.sub("", " ".join(body))).split())
+        if words:
+            cues.append(Cue(start_ms=start, end_ms=end, speaker="", text=words))
+    if not cues:
+        raise ValueError("it has no cue with times.")
+    return tuple(cues)
+
+
+def write(cues: Sequence[Cue]) -> str:
+    """A SubRip file of cues that have times; ``ValueError`` where one has none."""
+    parts = []
+    for number, cue in enumerate(cues, start=1):
+        if cue.start_ms is None or cue.end_ms is None:
+            raise ValueError("a cue without times cannot be written as SubRip")
+        said = f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
+        parts.append(f"{number}\n{clock(cue.start_ms, ',')} --> {clock(cue.end_ms, ',')}\n{said}\n")
+    return "\n".join(parts)

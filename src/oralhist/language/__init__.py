@@ -1,0 +1,1 @@
+"""Words in six languages and four scripts: folding, stems, tokens, queries; pure text to text."""

@@ -1,0 +1,65 @@
+"""Text into tokens that know which characters of the original they are."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from itertools import pairwise
+
+import opencc
+
+from oralhist.language.folding import HAN, fold
+from oralhist.language.stemming import stems
+
+_MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640\u200c\u200d"
+_TOKEN = re.compile(
+    rf"(?P<han>[{HAN}]+)|(?P<word>(?:(?![{HAN}])[^\W_])(?:(?![{HAN}])[^\W_]|[{_MARKS}]|['ʼʻ’](?=[^\W\d_]))*)"
+)
+_SIMPLIFIED = opencc.OpenCC("t2s")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """Characters ``start`` to ``end`` of a text: its form as it is looked up, and its stems. Han: one character each."""
+
+    start: int
+    end: int
+    exact: str
+    stems: tuple[str, ...]
+    han: bool
+
+
+def tokens(text: str) -> Iterator[Token]:
+    """The words of a text in order; a run of Chinese gives a token a character, in simplified form."""
+    for match in _TOKEN.finditer(text):
+        if match["han"]:
+            for offset, character in enumerate(simplified(match["han"])):
+                start = match.start() + offset
+                yield Token(start, start + 1, character, (), True)
+        else:
+            word = fold(match["word"])
+            if word:
+                yield Token(match.start(), match.end(), word, stems(word), False)
+
+
+@lru_cache(maxsize=50_000)
+def simplified(run: str) -> str:
+    """A run of Chinese in simplified characters, of the same length."""
+    found: str = _SIMPLIFIED.convert(run)
+    if len(found) == len(run):
+        return found
+    return "".join(_one(character) for character in run)
+
+
+@lru_cache(maxsize=50_000)
+def _one(character: str) -> str:
+    found: str = _SIMPLIFIED.convert(character)
+    return found if len(found) == 1 else character
+
+
+def pairs(found: list[Token]) -> Iterator[str]:
+    """The overlapping pairs of Chinese characters among neighbouring tokens; ``|`` where neighbours are no pair."""
+    for first, second in pairwise(found):
+        yield first.exact + second.exact if first.han and second.han else "|"

@@ -1,0 +1,1 @@
+"""Bags, ffmpeg and the files that come in: everything that touches recordings."""

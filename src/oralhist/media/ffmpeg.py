@@ -1,0 +1,87 @@
+"""ffmpeg as this archive runs it: a file that we named, containers from a list, limits, no network, no playlist.
+
+Sources: ffmpeg-formats(1) on ``format_whitelist`` and ``protocol_whitelist``. An uploaded playlist read without them
+makes ffmpeg open other files of this machine.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import resource
+import shutil
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+import ffmpeg
+import imageio_ffmpeg
+
+CONTAINERS = (
+    *("aac", "ac3", "aiff", "amr", "amrnb", "amrwb", "asf", "au", "avi", "caf", "eac3", "flac", "flv", "gsm"),
+    *("loas", "matroska", "webm", "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "mp3", "mpc", "mpeg", "mpegts"),
+    *("ogg", "oma", "tta", "voc", "w64", "wav", "wv"),
+)
+"""Demuxers that may be used: files of sound and moving pictures that name no other file."""
+
+SECONDS_OF_CPU = 4 * 3600
+BYTES_OF_MEMORY = 4 << 30
+
+_PR_SET_PDEATHSIG = 1
+_LIBC = ctypes.CDLL(None, use_errno=True)
+
+
+@cache
+def program() -> str:
+    """The ffmpeg on the PATH, else the one inside `imageio-ffmpeg` (which has no ffprobe: none is ever used)."""
+    return shutil.which("ffmpeg") or imageio_ffmpeg.get_ffmpeg_exe()
+
+
+def reading(path: Path) -> Any:
+    """An ffmpeg-python input of the file at `path`, with every guard on it."""
+    return ffmpeg.input(
+        f"file:{path}",
+        format_whitelist=",".join(CONTAINERS),
+        protocol_whitelist="file,pipe",
+    )
+
+
+def arguments(stream: Any) -> list[str]:
+    """The command line of an ffmpeg-python graph."""
+    found: list[str] = ffmpeg.compile(stream.global_args("-hide_banner", "-nostdin"), cmd=program())
+    return found
+
+
+def _limits(most_bytes: int) -> None:
+    # In the child between fork and exec: it dies with its parent and cannot take the machine with it.
+    _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_OF_CPU, SECONDS_OF_CPU))
+    resource.setrlimit(resource.RLIMIT_AS, (BYTES_OF_MEMORY, BYTES_OF_MEMORY))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    os.nice(5)
+
+
+@contextmanager
+def running(stream: Any, *, most_bytes: int) -> Iterator[subprocess.Popen[bytes]]:
+    """The running ffmpeg of a graph: its output on `stdout`, what it says on `stderr`; ended at the end."""
+    process = subprocess.Popen(
+        arguments(stream),
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        preexec_fn=lambda: _limits(most_bytes),
+    )
+    try:
+        yield process
+    finally:
+        if process.poll() is None:
+            process.kill()
+        for pipe in (process.stdout, process.stderr):
+            if pipe is not None:
+                pipe.close()
+        process.wait()

@@ -1,0 +1,89 @@
+"""Drafts on disk: the plan is written before anything is decoded, and each batch as soon as it is; a resume keeps both."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from oralhist.durable import write_whole
+from oralhist.model.transcript import Flag
+from oralhist.transcription.port import Draft, EngineSettings, Hints, Line, Span, Window
+
+SCHEMA = "oralhist-plan/1"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What was decided before decoding: engine, languages, batches of windows."""
+
+    engine: str
+    model: str
+    digest: str
+    languages: tuple[str, ...]
+    samples: int
+    batches: tuple[tuple[Window, ...], ...]
+
+
+class DraftFolder:
+    """The drafts of one recording that is being transcribed."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    def plan(self, engine: EngineSettings, hints: Hints, samples: int) -> Plan | None:
+        """The plan that was made for the same engine, languages and sound; None where another or none was made.
+
+        What was drafted under another plan is removed.
+        """
+        found = self._read()
+        wanted = (engine.engine, engine.model, engine.digest, hints.languages, samples)
+        if found and (found.engine, found.model, found.digest, found.languages, found.samples) == wanted:
+            return found
+        if self._folder.exists():
+            shutil.rmtree(self._folder)
+        return None
+
+    def _read(self) -> Plan | None:
+        path = self._folder / "plan.json"
+        if not path.is_file():
+            return None
+        table = json.loads(path.read_text(encoding="utf-8"))
+        if table.pop("schema") != SCHEMA:
+            return None
+        batches = tuple(tuple(_window(one) for one in batch) for batch in table.pop("batches"))
+        return Plan(**{**table, "languages": tuple(table["languages"])}, batches=batches)
+
+    def keep_plan(self, plan: Plan) -> None:
+        """Write the plan."""
+        write_whole(self._folder / "plan.json", _json({"schema": SCHEMA, **asdict(plan)}))
+
+    def batch(self, number: int) -> tuple[Draft, ...] | None:
+        """The drafts of a batch that was decoded, or None."""
+        path = self._path(number)
+        if not path.is_file():
+            return None
+        return tuple(_draft(one) for one in json.loads(path.read_text(encoding="utf-8")))
+
+    def keep_batch(self, number: int, drafts: Sequence[Draft]) -> None:
+        """Write the drafts of a batch."""
+        write_whole(self._path(number), _json([asdict(draft) for draft in drafts]))
+
+    def _path(self, number: int) -> Path:
+        return self._folder / f"batch-{number:05d}.json"
+
+
+def _json(table: Any) -> bytes:
+    return (json.dumps(table, ensure_ascii=False, sort_keys=True) + "\n").encode()
+
+
+def _window(table: dict[str, Any]) -> Window:
+    return Window(**{**table, "speech": tuple(Span(**span) for span in table["speech"])})
+
+
+def _draft(table: dict[str, Any]) -> Draft:
+    lines = tuple(Line(**line) for line in table["lines"])
+    return Draft(**{**table, "lines": lines, "flags": tuple(Flag(flag) for flag in table["flags"])})

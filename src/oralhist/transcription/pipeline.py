@@ -1,0 +1,143 @@
+"""Transcription that can be killed at any instant: plan, decode batch by batch in a child, keep each batch, assemble."""
+
+from __future__ import annotations
+
+import ctypes
+import multiprocessing
+import os
+import signal
+from collections.abc import Callable
+from concurrent.futures import Executor, ProcessPoolExecutor
+from dataclasses import dataclass
+from functools import cache
+from importlib.metadata import version
+from pathlib import Path
+
+from oralhist.model.identifiers import RecordingId
+from oralhist.model.transcript import Maker, MakerKind, Segment
+from oralhist.transcription import speech, windows
+from oralhist.transcription.drafts import DraftFolder, Plan
+from oralhist.transcription.languages import machine_languages
+from oralhist.transcription.openai_engine import SEED, WhisperEngine
+from oralhist.transcription.port import RATE, Draft, EngineSettings, Heard, Hints, Span, Transcriber, Window
+from oralhist.transcription.scripted import ScriptedEngine
+from oralhist.transcription.segments import assemble
+
+PRECISION = "fp32"
+_PR_SET_PDEATHSIG = 1
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcription:
+    """What was heard in a recording. No segments where nobody speaks. `languages` in order of first use."""
+
+    segments: tuple[Segment, ...]
+    maker: Maker
+    languages: tuple[str, ...]
+
+
+def child_executor(engine: EngineSettings) -> ProcessPoolExecutor:
+    """An executor of one spawned child that keeps the model loaded and dies with this process.
+
+    Spawned, since torch hangs after a fork.
+    """
+    context = multiprocessing.get_context("spawn")
+    return ProcessPoolExecutor(
+        max_workers=1, mp_context=context, initializer=_stay_with_parent, initargs=(os.getpid(), engine.threads)
+    )
+
+
+def _stay_with_parent(parent: int, threads: int) -> None:
+    ctypes.CDLL(None).prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:
+        os.kill(os.getpid(), signal.SIGKILL)
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if threads:
+        os.environ["OMP_NUM_THREADS"] = str(threads)
+
+
+ENGINES: dict[str, Callable[[EngineSettings], Transcriber]] = {
+    "openai-whisper": WhisperEngine,
+    "scripted": ScriptedEngine,
+}
+
+
+@cache
+def _engine(settings: EngineSettings) -> Transcriber:
+    return ENGINES[settings.engine](settings)
+
+
+def find_speech(pcm: Path) -> list[Span]:
+    """In the child: where somebody speaks."""
+    return speech.find(pcm)
+
+
+def decode(pcm: Path, batch: tuple[Window, ...], hints: Hints, settings: EngineSettings) -> list[Draft]:
+    """In the child: a draft for every window of the batch."""
+    heard = [
+        Heard(
+            window=window,
+            samples=speech.samples(pcm, window.start_ms * RATE // 1000, window.end_ms * RATE // 1000),
+        )
+        for window in batch
+    ]
+    return sorted(_engine(settings).transcribe(heard, hints), key=lambda draft: draft.window)
+
+
+def transcribe(
+    *,
+    pcm: Path,
+    folder: Path,
+    engine: EngineSettings,
+    hints: Hints,
+    executor: Executor,
+    recording: RecordingId,
+    report: Callable[[int, int], None],
+) -> Transcription:
+    """Transcribe the sound in `pcm`; drafts are kept in `folder`, and a resume does no batch twice but the one in hand.
+
+    `report` is told windows done and windows in all. Raises `ForAPerson` where no engine knows the languages.
+    """
+    machine_languages(hints.languages)
+    drafts = DraftFolder(folder)
+    plan = drafts.plan(engine, hints, speech.length(pcm)) or _new_plan(drafts, pcm, engine, hints, executor)
+    total = sum(len(batch) for batch in plan.batches)
+    done = 0
+    found: list[Draft] = []
+    for number, batch in enumerate(plan.batches):
+        report(done, total)
+        kept = drafts.batch(number)
+        if kept is None:
+            decoded = executor.submit(decode, pcm, batch, hints, engine).result()
+            drafts.keep_batch(number, decoded)
+            kept = tuple(decoded)
+        found += kept
+        done += len(batch)
+    report(total, total)
+    segments = assemble((window for batch in plan.batches for window in batch), found, recording)
+    return Transcription(
+        segments=segments,
+        maker=Maker(
+            kind=MakerKind.MACHINE,
+            name=engine.engine,
+            version=f"{version(engine.engine)} {engine.model}" if engine.engine != "scripted" else engine.model,
+            model_digest=engine.digest,
+            precision=PRECISION,
+            seed=SEED,
+        ),
+        languages=tuple(dict.fromkeys(segment.language for segment in segments)),
+    )
+
+
+def _new_plan(drafts: DraftFolder, pcm: Path, engine: EngineSettings, hints: Hints, executor: Executor) -> Plan:
+    found = executor.submit(find_speech, pcm).result()
+    plan = Plan(
+        engine=engine.engine,
+        model=engine.model,
+        digest=engine.digest,
+        languages=hints.languages,
+        samples=speech.length(pcm),
+        batches=tuple(tuple(batch) for batch in windows.batches(windows.pack(found))),
+    )
+    drafts.keep_plan(plan)
+    return plan
