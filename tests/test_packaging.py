@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import subprocess
 import tomllib
 from pathlib import Path
 
@@ -48,3 +49,11 @@ def test_the_search_engine_is_pinned_by_its_content():
     match = re.fullmatch(r"whoosh3==(\S+) --hash=sha256:[0-9a-f]{64}", lines[-1])
     assert match
     assert match[1] == pins()["whoosh3"]
+
+
+def test_git_passes_over_nothing_of_the_sample():
+    """`.gitignore` keeps real archives out of the repository; what it kept out of the sample, a clone would lack."""
+    # safe.directory: root checks a checkout that somebody else owns.
+    command = ["git", "-c", "safe.directory=*", "status", "--porcelain", "--ignored", "--", "archive", "transcripts"]
+    said = subprocess.run(command, cwd=ROOT, capture_output=True, check=True).stdout.decode()
+    assert [line for line in said.splitlines() if line.startswith("!!")] == []

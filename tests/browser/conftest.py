@@ -31,14 +31,14 @@ def live(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Live]:
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     yield Live(
-        base=f"http://127.0.0.1:{server.effective_port}",
+        base=f"http://127.0.0.1:{server.port}",
         site=site,
         bridge=bridge.address,
         uyghur=uyghur.address,
         number=bridge.testimony,
     )
-    server.close()
-    thread.join(5)
+    server.stop()
+    thread.join(10)
 
 
 @pytest.fixture(scope="session")

@@ -112,8 +112,13 @@ def test_consent_is_recorded_part_by_part_and_said_in_sentences(site):
     later = {"component": "transcript", "audience": "public", "embargo": "2999-01-01"}
     assert keeper.post(path, data=later, headers=OURS).status_code == 303
     assert b"before it was light" not in site.visitor().get(path_of(taken.address)).data
-    for wrong in ({"audience": "public"}, {**later, "embargo": "tomorrow"}):
+    closing = {"component": "transcript", "audience": "nobody"}
+    mistaken = [{"audience": "public"}, {"component": "transcript"}, {**closing, "audience": ["nobody", "public"]}]
+    for wrong in (*mistaken, {**later, "embargo": "tomorrow"}):
         assert keeper.post(path, data=wrong, headers=OURS).status_code == 400
+    assert "Nothing was changed" in keeper.post(path, data={}, headers=OURS).get_data(as_text=True)
+    assert keeper.post(path, data=closing, headers=OURS).status_code == 303
+    assert "closed, as agreed" in keeper.get(f"/desk/{taken.testimony}").get_data(as_text=True)
     withdraw = f"/desk/{taken.testimony}/withdraw"
     assert keeper.post(withdraw, headers=OURS).status_code == 400
     assert site.visitor().get(path_of(taken.address)).status_code == 200

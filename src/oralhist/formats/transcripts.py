@@ -4,11 +4,21 @@ from __future__ import annotations
 
 import codecs
 
-from oralhist.formats import plain, srt, webvtt
+from oralhist.formats import plain, revision, srt, webvtt
 from oralhist.formats.cues import MOST_CUES, Cue
 
 MOST_BYTES = 5 << 20
-PARSERS = {".vtt": webvtt.parse, ".srt": srt.parse, ".txt": plain.parse}
+
+
+def _revision(text: str) -> tuple[Cue, ...]:
+    """The segments of a revision file (``oralhist-transcript/1``) of one recording as cues."""
+    return tuple(
+        Cue(start_ms=segment.start_ms, end_ms=segment.end_ms, speaker=segment.speaker, text=segment.text)
+        for segment in revision.loads(text.encode()).segments
+    )
+
+
+PARSERS = {".vtt": webvtt.parse, ".srt": srt.parse, ".txt": plain.parse, ".json": _revision}
 
 
 def read_transcript(name: str, data: bytes) -> tuple[Cue, ...]:

@@ -40,6 +40,8 @@ DESCRIBED = (
     "collection",
     "summary",
 )
+NOBODY = "nobody"
+"""What is ticked to close a part: a form sent by mistake with nothing ticked closes nothing."""
 FLASHED = 1500
 """Characters of a message after a change: it travels in a cookie, which holds four kilobytes."""
 
@@ -123,9 +125,14 @@ def describe(number: TestimonyId) -> Response:
 def consent(number: TestimonyId) -> Response:
     """Record what the narrator agreed to for the parts named; what is readable changes at once."""
     components = [part for part in Component if part in request.form.getlist("component")]
-    audience = frozenset(each for each in Audience if each in request.form.getlist("audience"))
+    ticked = request.form.getlist("audience")
+    audience = frozenset(each for each in Audience if each in ticked)
     if not components:
         raise Refusal("No part of the testimony was chosen.", "Tick at least one part.")
+    if bool(audience) == (NOBODY in ticked):
+        raise Refusal(
+            "It is not clear to whom these parts are open.", "Tick either nobody, or those who may read them."
+        )
     said = consents.record(archive(), number, components, audience, _day(request.form.get("embargo", "")), viewer())
     return _back(number, "What was agreed is recorded.", *said)
 

@@ -8,9 +8,11 @@ import threading
 from copy import copy
 from datetime import timedelta
 from multiprocessing.context import SpawnProcess
+from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import BaseWSGIServer, create_server
@@ -37,31 +39,48 @@ def run(app: Flask, archive: Archive, *, host: str, port: int, worker: bool) -> 
         keeper.start()
     try:
         server.run()
-    except KeyboardInterrupt:
-        pass
     finally:
-        server.close()
         over.set()
         if worker:
             keeper.join()
 
 
-def make_server(app: Flask, archive: Archive, *, host: str, port: int) -> Any:
-    """A waitress server of `app` that listens: ``run()`` serves until ``close()``, ``effective_port`` is its port.
+class Server:
+    """A server that listens on `port`. Made by `make_server`."""
 
-    `port` 0 takes a free one.
-    """
+    def __init__(self, waitress: Any, sockets: dict[int, Any], spool: Path) -> None:
+        self._waitress, self._sockets, self._spool = waitress, sockets, spool
+        self._listening = [one for one in sockets.values() if isinstance(one, BaseWSGIServer)]
+        self.port: int = self._listening[0].effective_port
+
+    def run(self) -> None:
+        """Serve until `stop` is called or the process is interrupted."""
+        before = tempfile.tempdir
+        # waitress spools bodies with `tempfile` before the application sees them: not in /tmp, which may be memory.
+        tempfile.tempdir = str(self._spool)
+        try:
+            self._waitress.run()
+        finally:
+            tempfile.tempdir = before
+            self._waitress.task_dispatcher.shutdown()
+            wasyncore.close_all(self._sockets, ignore_all=True)
+
+    def stop(self) -> None:
+        """Let `run` return, from whatever thread: waitress may only be closed in its own."""
+        self._listening[0].trigger.pull_trigger(lambda: wasyncore.close_all(self._sockets, ignore_all=True))
+
+
+def make_server(app: Flask, archive: Archive, *, host: str, port: int) -> Server:
+    """A server of `app` that listens on `host`; `port` 0 takes a free one."""
     _clear_abandoned_uploads(archive)
-    # waitress spools bodies with `tempfile` before the application sees them: not in /tmp, which may be memory.
-    tempfile.tempdir = str(upload_folder(archive))
     proxied: dict[str, Any] = {
         "url_scheme": "https",
         "trusted_proxy": "*",
         "trusted_proxy_count": 1,
         "trusted_proxy_headers": {"x-forwarded-for"},
     }
-    sockets: dict[int, object] = {}
-    server = create_server(
+    sockets: dict[int, Any] = {}
+    waitress = create_server(
         app,
         map=sockets,
         host=host,
@@ -77,7 +96,7 @@ def make_server(app: Flask, archive: Archive, *, host: str, port: int) -> Any:
     for socket in sockets.values():
         if isinstance(socket, BaseWSGIServer):
             socket.channel_class = channel
-    return server
+    return Server(waitress, sockets, upload_folder(archive))
 
 
 def _channel_for(app: Flask, archive: Archive) -> type[Any]:

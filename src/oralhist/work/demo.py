@@ -75,14 +75,13 @@ def fill(archive: Archive, by: Viewer, report: Report, step: Callable[[str, int,
 
 
 def _take_in(archive: Archive, entry: dict[str, Any], by: Viewer, report: Report) -> None:
-    masters, texts = sample_folder("archive"), sample_folder("transcripts")
-    media = masters / entry["file"] if entry["file"] else None
-    words = texts / entry["transcript"]
+    media, words = _path(entry["file"]), _path(entry["transcript"])
     number = _already(archive, entry)
     if number is None:
         supplied = Incoming(path=words, name=words.name) if not entry["machine"] else None
-        files = [Incoming(path=media, name=media.name)] if media else []
-        number = take_in(archive, files, supplied, _description(entry), by, sample=True).testimony
+        number = take_in(
+            archive, [Incoming(path=media, name=media.name)], supplied, _description(entry), by, sample=True
+        ).testimony
     for job in runner.wait_for(archive, number, report):
         if job.state is JobState.FAILED:
             raise Refusal(f"The sample {entry['title']} could not be made: {job.reason}")
@@ -97,6 +96,11 @@ def _take_in(archive: Archive, entry: dict[str, Any], by: Viewer, report: Report
         consent.record(archive, number, parts, frozenset(Audience(a) for a in decision["audience"]), embargo, by)
     for wanted in entry["accept_tags"]:
         _accept(archive, testimony.row, EventId(wanted["event"]), wanted["text"], by)
+
+
+def _path(name: str) -> Path:
+    folder, _, rest = name.partition("/")
+    return sample_folder(folder) / rest
 
 
 def _already(archive: Archive, entry: dict[str, Any]) -> TestimonyId | None:
