@@ -1,4 +1,4 @@
-"""Drafts on disk: the plan is written before anything is decoded, and each batch as soon as it is; a resume keeps both."""
+"""Drafts on disk: the plan is written before anything is decoded, each batch as soon as it is; resumes keep both."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Transcription that can be killed at any instant: plan, decode batch by batch in a child, keep each batch, assemble."""
+"""Transcription that can be killed at any instant: plan, decode batch by batch in a child, keep each, assemble."""
 
 from __future__ import annotations
 
