@@ -149,6 +149,7 @@ def test_no_file_names_a_place_on_somebodys_machine_or_a_package_host():
         for path in tracked()
         for text in [path.read_bytes()]
         for word in (*hosts, *paths)
-        if word.encode() in text
+        # A folder of ours may have the same name further down: tests/.../
+        if re.search(rb"(?<![A-Za-z0-9_.])" + re.escape(word.encode()), text)
     ]
     assert named == []

@@ -1,4 +1,4 @@
-"""Stems: one light stemmer for Kazakh, Uyghur, Kyrgyz in all their scripts; Snowball and simplemma for Russian, English.
+"""Stems: one light stemmer for Kazakh, Uyghur, Kyrgyz in all scripts; Snowball and simplemma for Russian, English.
 
 The Turkic stemmer works on a romanised form with its vowels folded and strips suffixes again and again; index and
 query meet on any stem that they share. Held-out recall of inflected forms: 47 of 50 (not checked by native speakers).
@@ -90,7 +90,7 @@ _RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
 
 
 def romanised(word: str) -> str:
-    """A folded Turkic word in one alphabet of sounds, whatever its script: b p f v w d t z s J C S k g h l r m n y aeiou."""
+    """A folded Turkic word in one alphabet of sounds, whatever its script: consonants, J C S, and a e i o u."""
     match script_of(word):
         case Script.CYRILLIC:
             return "".join(_CYRILLIC.get(letter, "") for letter in word.replace("нг", "ң"))

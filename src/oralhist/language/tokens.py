@@ -14,9 +14,8 @@ from oralhist.language.folding import HAN, fold
 from oralhist.language.stemming import stems
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640\u200c\u200d"
-_TOKEN = re.compile(
-    rf"(?P<han>[{HAN}]+)|(?P<word>(?:(?![{HAN}])[^\W_])(?:(?![{HAN}])[^\W_]|[{_MARKS}]|['ʼʻ’](?=[^\W\d_]))*)"
-)
+_LETTER = rf"(?:(?![{HAN}])[^\W_])"
+_TOKEN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>{_LETTER}(?:{_LETTER}|[{_MARKS}]|['ʼʻ’](?=[^\W\d_]))*)")
 _SIMPLIFIED = opencc.OpenCC("t2s")
 
 

@@ -245,7 +245,7 @@ def standing(
         return "to be transcribed by a person", reason or "Add a transcript"
     suggested = sum(tag.status is TagStatus.SUGGESTED for tag in tags)
     if suggested:
-        return "to tag", f"Decide {suggested} suggested events"
+        return "to tag", f"Decide {suggested} suggested event{'' if suggested == 1 else 's'}"
     if not decided:
         return "consent missing", "Record what was agreed"
     return ("published", "") if testimony.opened else ("closed", "The narrator has opened nothing")
