@@ -154,7 +154,7 @@ def _stands_alone(stem: str) -> bool:
 
 @lru_cache(maxsize=200_000)
 def stems(word: str) -> tuple[str, ...]:
-    """The stems under which a folded word is indexed, each with its kind: ``t`` Turkic, ``r`` Russian, ``e`` English."""
+    """The stems under which a folded word is indexed, with their kind: ``t`` Turkic, ``r`` Russian, ``e`` English."""
     match script_of(word):
         case Script.CYRILLIC if _TURKIC_CYRILLIC.search(word):
             return tuple(f"t{stem}" for stem in turkic(word))

@@ -21,7 +21,7 @@ _SIMPLIFIED = opencc.OpenCC("t2s")
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """Characters ``start`` to ``end`` of a text: its form as it is looked up, and its stems. Han: one character each."""
+    """Characters ``start`` to ``end`` of a text: its form as it is looked up, its stems. Han: one character each."""
 
     start: int
     end: int
