@@ -3,28 +3,47 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 
 from oralhist.chronology.load import table
 from oralhist.language.folding import Script, fold, script_of
-from oralhist.language.stemming import asked_stems, stems
+from oralhist.language.stemming import asked_stems, romanised, stems
+from oralhist.language.tokens import simplified
 from oralhist.model.identifiers import EventId, parse_event_id
 from oralhist.model.text import primary
 
-_WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*", re.UNICODE)
+BETWEEN = 3
+"""Words of the text that may stand between two words of a cue; eight characters in Chinese."""
+
+_STEMS_OF = {"ru": "r", "en": "e"}
+"""The kind of stem by which a Russian or English cue is found inflected; the others are found by how they begin.
+
+The Turkic stems of search are too loose here: кешке (in the evening) met қауышу (reunion)."""
+
+LONGEST_ENDING = 6
+_TURKIC_VERB_END = re.compile("(?:[iu]?[dt][iu](?:[kq]|m|n)?|[iu]S|u|[aei])$")
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"(?![{_HAN}])[^\W_](?:(?![{_HAN}])[^\W_]|[\u064b-\u065f\u0670\u0640\u200c\u200d]|['’](?=[^\W_]))*")
+_CUE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\*?")
+_SENTENCE_END = re.compile(r"[.!?؟。！？]")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """A phrase of a language that may refer to some of `events`; `sure` where its wording is ordinary."""
+    """A phrase of a language that may refer to some of `events`; `strong` where the wording is known for them.
+
+    `group` is a key for what it says, `means` says it in English: *crossed the border*.
+    """
 
     language: str
-    words: tuple[str, ...]
     text: str
-    title: str
+    group: str
+    means: str
     events: tuple[EventId, ...]
-    sure: bool
+    strong: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,52 +55,134 @@ class FoundCue:
     cue: Cue
 
 
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A word of a cue: its folded form, the sound that its inflected forms begin with (or nothing) and how many letters
+    may follow, or, in Russian and English, its stems."""
+
+    whole: str
+    sound: str
+    most: int
+    stems: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
+class _Spoken:
+    start: int
+    end: int
+    sentence: int
+    whole: str
+
+
 @cache
-def _cues() -> tuple[Cue, ...]:
-    found = []
-    for group in table("cues.json")["groups"]:
-        events = tuple(parse_event_id(event) for event in group["events"])
-        for language, classes in group["cues"].items():
-            for kind, phrases in classes.items():
-                for phrase in phrases:
-                    found.append(
-                        Cue(
-                            language=language,
-                            words=tuple(fold(word) for word in _WORD.findall(phrase)),
-                            text=phrase,
-                            title=group["title"],
-                            events=events,
-                            sure=kind == "high",
-                        )
-                    )
-    return tuple(cue for cue in found if cue.events)
+def all_cues() -> tuple[Cue, ...]:
+    """The cues that the tagger looks for; those that are still to be confirmed are not among them."""
+    return tuple(
+        Cue(
+            language=language,
+            text=phrase,
+            group=group["id"],
+            means=group["means"],
+            events=tuple(parse_event_id(event) for event in group["events"]),
+            strong=kind == "strong",
+        )
+        for group in table("cues.json")["groups"]
+        for language, classes in group["cues"].items()
+        for kind in ("strong", "weak")
+        for phrase in classes[kind]
+    )
+
+
+@cache
+def _han_cues() -> tuple[tuple[Cue, re.Pattern[str]], ...]:
+    return tuple(
+        (cue, re.compile("[^。！？]{0,8}?".join(re.escape(simplified(part)) for part in cue.text.split())))
+        for cue in all_cues()
+        if script_of(cue.text) is Script.HAN
+    )
+
+
+@cache
+def _cues_in_letters() -> Mapping[str, tuple[tuple[Cue, tuple[_Wanted, ...]], ...]]:
+    found: dict[str, list[tuple[Cue, tuple[_Wanted, ...]]]] = {}
+    for cue in all_cues():
+        if script_of(cue.text) is not Script.HAN:
+            words = tuple(
+                _wanted(word, cue.language, alone=" " not in cue.text) for word in _CUE_WORD.findall(cue.text)
+            )
+            found.setdefault(cue.language, []).append((cue, words))
+    return {language: tuple(some) for language, some in found.items()}
+
+
+def _wanted(word: str, language: str, *, alone: bool) -> _Wanted:
+    whole = fold(word.rstrip("*"))
+    if word.endswith("*"):
+        return _Wanted(whole, _sound(whole, language), 99, frozenset())
+    if language in _STEMS_OF:
+        kept = (stem for stem in asked_stems(whole) if stem.startswith(_STEMS_OF[language]))
+        return _Wanted(whole, "", 0, frozenset(kept) if len(whole) >= 4 else frozenset())
+    bare = _TURKIC_VERB_END.sub("", _sound(whole, language))
+    return _Wanted(whole, bare if len(bare) >= (4 if alone else 2) else "", LONGEST_ENDING, frozenset())
+
+
+@lru_cache(maxsize=100_000)
+def _sound(word: str, language: str) -> str:
+    """A folded word in one alphabet, where the spellings of a language in several scripts meet; қ is kept apart."""
+    if language == "ug":  # ە and ә are one letter, which `romanised` reads as in Kazakh
+        word = word.replace("ە", "ا")
+    return "q".join(romanised(part) for part in re.split("[қق]", word)).replace("w", "u").replace("v", "u")
 
 
 def find(text: str, language: str | None) -> list[FoundCue]:
-    """The cues that `text` holds, inflected or not, in order; only those of `language` (BCP 47) where it is given."""
+    """The cues that `text` holds, inflected or not, in order; only those of `language` (BCP 47) where it is given.
+
+    Russian cues are looked for in Kazakh, Uyghur and Kyrgyz speech too: narrators mix them.
+    """
     spoken = primary(language) if language else None
-    words = [(match.start(), match.end(), fold(match.group())) for match in _WORD.finditer(text)]
+    languages = set(_cues_in_letters()) if spoken is None else {spoken}
+    if spoken in ("kk", "ug", "ky"):
+        languages.add("ru")
     found = []
-    for cue in _cues():
-        if spoken is not None and cue.language != spoken:
-            continue
-        if script_of(cue.text) is Script.HAN:
-            found += [FoundCue(start=m.start(), end=m.end(), cue=cue) for m in re.finditer(re.escape(cue.text), text)]
-        else:
-            found += _in_words(words, cue)
-    return sorted(found, key=lambda one: (one.start, one.end))
-
-
-def _in_words(words: list[tuple[int, int, str]], cue: Cue) -> list[FoundCue]:
-    length = len(cue.words)
-    return [
-        FoundCue(start=words[i][0], end=words[i + length - 1][1], cue=cue)
-        for i in range(len(words) - length + 1)
-        if all(_same(words[i + k][2], cue.words[k]) for k in range(length))
+    if spoken in (None, "zh"):
+        plain = simplified(text)
+        for cue, pattern in _han_cues():
+            found += [FoundCue(start=m.start(), end=m.end(), cue=cue) for m in pattern.finditer(plain)]
+    ends = [match.start() for match in _SENTENCE_END.finditer(text)]
+    words = [
+        _Spoken(m.start(), m.end(), sum(end < m.start() for end in ends), fold(m.group())) for m in _WORD.finditer(text)
     ]
+    for one in sorted(languages):
+        for cue, wanted in _cues_in_letters().get(one, ()):
+            found += [FoundCue(start=start, end=end, cue=cue) for start, end in _runs(words, wanted, one)]
+    return sorted(found, key=lambda one: (one.start, one.end, one.cue.text))
 
 
-def _same(word: str, wanted: str) -> bool:
-    if word == wanted:
+def _runs(words: list[_Spoken], wanted: tuple[_Wanted, ...], language: str) -> list[tuple[int, int]]:
+    """Where the words of a cue stand in this order in one sentence, with few others between them."""
+    runs = []
+    for first, word in enumerate(words):
+        if not _same(word.whole, wanted[0], language):
+            continue
+        at = first
+        for one in wanted[1:]:
+            reach = words[at + 1 : at + 2 + BETWEEN]
+            step = next(
+                (i for i, w in enumerate(reach) if w.sentence == word.sentence and _same(w.whole, one, language)), None
+            )
+            if step is None:
+                break
+            at += 1 + step
+        else:
+            runs.append((word.start, words[at].end))
+    return runs
+
+
+def _same(word: str, wanted: _Wanted, language: str) -> bool:
+    if word == wanted.whole:
         return True
-    return len(wanted) >= 4 and bool(set(asked_stems(wanted)) & set(stems(word)))
+    if wanted.stems:
+        return not wanted.stems.isdisjoint(stems(word))
+    if not wanted.sound or script_of(word) is Script.HAN:
+        return False
+    sound = _sound(word, language)
+    return sound.startswith(wanted.sound) and len(sound) - len(wanted.sound) <= wanted.most

@@ -16,10 +16,11 @@ from oralhist.model.identifiers import EventId, parse_event_id
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chronology:
-    """The events in their order, and the publications that they draw on."""
+    """The events in their order, the publications that they draw on, and among these the article they started from."""
 
     events: Mapping[EventId, Event]
     sources: Mapping[str, Source]
+    article: Source
 
 
 def table(name: str) -> Any:
@@ -45,7 +46,9 @@ def load() -> Chronology:
         for other in event.related:
             if other not in events:
                 raise ValueError(f"{event.id} is related to {other}, which is no event")
-    return Chronology(events=MappingProxyType(events), sources=MappingProxyType(sources))
+    return Chronology(
+        events=MappingProxyType(events), sources=MappingProxyType(sources), article=sources[raw["article"]["id"]]
+    )
 
 
 def _event(raw: dict[str, Any]) -> Event:

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 
+from oralhist.chronology.endings import is_ending
 from oralhist.chronology.load import load, table
 from oralhist.language.folding import Script, fold, script_of
+from oralhist.language.tokens import simplified
 from oralhist.model.identifiers import EventId
 
-LONGEST_ENDING = 6
 SHORTEST_INFLECTED = 4
-_WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*", re.UNICODE)
+"""Letters of the shortest spelling that is found with endings too."""
+
+_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
+_WORD = re.compile(rf"(?![{_HAN}])[^\W_0-9](?:(?![{_HAN}])[^\W_]|[\u064b-\u065f\u0670\u0640\u200c\u200d]|-(?=[^\W_]))*")
+_SENTENCE_END = re.compile(r"[.!?؟。…«“\"'‘—–:]\s*$")
+_LAST_VOWEL = "аәеияыюіьاەىيaeiy"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -25,57 +32,83 @@ class NamedPlace:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Spelling:
+    id: str
+    name: str
+    whole: str
+    also_word: bool
+
+
 @cache
-def _spellings() -> tuple[dict[str, tuple[str, str]], tuple[tuple[str, str, str], ...]]:
-    words: dict[str, tuple[str, str]] = {}
-    han: list[tuple[str, str, str]] = []
+def _by_beginning() -> Mapping[str, tuple[_Spelling, ...]]:
+    """The spellings in letters, folded, by their first two letters."""
+    found: dict[str, list[_Spelling]] = {}
     for place in table("places.json")["places"]:
-        for spelling in place["spellings"]:
-            if script_of(spelling) is Script.HAN:
-                han.append((spelling, place["id"], place["name"]))
-            else:
-                words[fold(spelling)] = (place["id"], place["name"])
-    return words, tuple(sorted(han, key=lambda one: -len(one[0])))
+        for key in ("spellings", "also_words"):
+            for spelling in place.get(key, ()):
+                if script_of(spelling) is not Script.HAN:
+                    one = _Spelling(place["id"], place["name"], fold(spelling), key == "also_words")
+                    found.setdefault(one.whole[:2], []).append(one)
+    return {start: tuple(sorted(some, key=lambda one: -len(one.whole))) for start, some in found.items()}
+
+
+@cache
+def _han() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
+    known = {
+        simplified(spelling): (place["id"], place["name"])
+        for place in table("places.json")["places"]
+        for spelling in place["spellings"]
+        if script_of(spelling) is Script.HAN
+    }
+    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))), known
 
 
 @cache
 def places_of(event: EventId) -> frozenset[str]:
     """The places (ids) where an event happened."""
-    words, han = _spellings()
-    known = words | {spelling: (place, name) for spelling, place, name in han}
-    found = set()
-    for place in load().events[event].places:
-        for part in re.split(r"[/(),]", place.name):
-            for name in (part.strip(), part.strip().split(" ")[0]):
-                if fold(name) in known:
-                    found.add(known[fold(name)][0])
-    return frozenset(found)
+    names = {place.name for place in load().events[event].places}
+    return frozenset(place["id"] for place in table("places.json")["places"] if names & set(place.get("at", ())))
 
 
 def find(text: str) -> list[NamedPlace]:
-    """The places that `text` names, in order. In scripts with capitals a place is written with one."""
-    words, han = _spellings()
-    found: list[NamedPlace] = []
-    for spelling, place, name in han:
-        for match in re.finditer(re.escape(spelling), text):
-            if not any(one.start <= match.start() < one.end for one in found):
-                found.append(NamedPlace(start=match.start(), end=match.end(), id=place, name=name))
+    """The places that `text` names, in order.
+
+    In scripts with capitals a place is written with one; a spelling that is an ordinary word too (*Или*, *Достық*) also
+    stands inside a sentence, and short ones without an ending.
+    """
+    pattern, known = _han()
+    found = [
+        NamedPlace(start=match.start(), end=match.end(), id=known[match.group()][0], name=known[match.group()][1])
+        for match in pattern.finditer(simplified(text))
+    ]
     for match in _WORD.finditer(text):
-        capital = match.group()[0].isupper() or script_of(match.group()) is Script.ARABIC
-        known = _known(fold(match.group()), words) if capital else None
-        if known:
-            found.append(NamedPlace(start=match.start(), end=match.end(), id=known[0], name=known[1]))
+        word = match.group()
+        if not (word[0].isupper() or script_of(word) is Script.ARABIC):
+            continue
+        spelling = _known(fold(word))
+        if spelling is None or (spelling.also_word and _begins_sentence(text, match.start())):
+            continue
+        found.append(NamedPlace(start=match.start(), end=match.end(), id=spelling.id, name=spelling.name))
     return sorted(found, key=lambda one: one.start)
 
 
-def _known(word: str, words: dict[str, tuple[str, str]]) -> tuple[str, str] | None:
-    if word in words:
-        return words[word]
-    for cut in range(1, LONGEST_ENDING + 1):
-        stem = word[:-cut]
-        if len(stem) < SHORTEST_INFLECTED:
-            return None
-        for base in (stem, f"{stem}а", f"{stem}я", f"{stem}й"):
-            if base in words:
-                return words[base]
+def _begins_sentence(text: str, start: int) -> bool:
+    return not text[:start].strip() or bool(_SENTENCE_END.search(text[:start]))
+
+
+def _known(word: str) -> _Spelling | None:
+    for spelling in _by_beginning().get(word[:2], ()):
+        whole = spelling.whole
+        if word == whole:
+            return spelling
+        if len(whole) < SHORTEST_INFLECTED or (spelling.also_word and len(whole) < SHORTEST_INFLECTED + 1):
+            continue
+        if word.startswith(whole) and is_ending(word[len(whole) :].lstrip("-")):
+            return spelling
+        # Кульджа, Кульджу; غۇلجا, غۇلجىدىن: the last vowel changes.
+        if len(whole) > SHORTEST_INFLECTED and whole[-1] in _LAST_VOWEL and word.startswith(whole[:-1]):
+            tail = word[len(whole) - 1 :]
+            if is_ending(tail) or (tail[0] in _LAST_VOWEL and is_ending(tail[1:])):
+                return spelling
     return None

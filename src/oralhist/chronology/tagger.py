@@ -1,156 +1,228 @@
-"""The first tagger: which events a text speaks of, by dates, places and cues, each shown as evidence."""
+"""The first tagger: which events a text speaks of, by dates, places and cues, each shown as evidence.
+
+Every piece of evidence has a weight between 0 and 1, and the score is the chance that at least one of them is right as
+if they were independent: 1 - (1 - a)(1 - b)... The weights were set by hand on a small list of invented passages; a
+score orders suggestions for a person, it is no probability.
+"""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
+from math import prod
 
 from oralhist.chronology import cues, places, spoken_dates
+from oralhist.chronology.cues import Cue, FoundCue
+from oralhist.chronology.intervals import fits, said, when
 from oralhist.chronology.load import load
-from oralhist.chronology.spoken_dates import SEASONS, SpokenDate
-from oralhist.model.chronology import Event, Evidence, EvidenceKind, Suggestion
+from oralhist.chronology.places import NamedPlace
+from oralhist.chronology.spoken_dates import SpokenDate
+from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion
 from oralhist.model.identifiers import EventId
 
 THRESHOLD = 0.5
-SURE_CUE, VAGUE_CUE, SHARED_CUE = 0.5, 0.3, 0.35
-"""A cue with ordinary wording; one to be confirmed; one that several events share, where date or place decide."""
+STRONG_CUE, STRONG_SHARED_CUE, WEAK_CUE, WEAK_SHARED_CUE = 0.5, 0.4, 0.25, 0.2
+"""A cue with known or with ordinary wording, for one event alone or for several."""
 
-PLACE = 0.2
-CONTEXT_YEAR = 0.1
-AGAINST = -0.4
+RARE_PLACE, COMMON_PLACE = 0.25, 0.12
+RARE = 6
+"""Events at most of which a rare place is the scene."""
+
+EXACT_DAY = 0.5
+AGAINST = 0.35
+"""What remains of the score where all years that are said are more than a year away."""
+
+LONG = 120
+"""Months from which on an event is spoken of from any later time, so that no year speaks against it."""
+
+SHORT = 6
+"""Months of the longest event that its place and a month or season of it suggest without any cue."""
+
+MOST_OF_A_GROUP = 2
+
+RIVAL = 0.08
+"""By so much a suggestion may fall behind another one that rests on the same cues."""
+
+NEIGHBOURS = ((-1, 0.6), (1, 0.5), (-2, 0.4))
+"""What the evidence in a neighbouring segment is worth, by its distance."""
+
 MEMORY = 6
-"""Segments for which a year that was said once holds."""
-
-_PART = re.compile(r"(?P<year>[0-9]{4})(?:-(?P<month>[0-9]{2}))?(?:-(?P<day>[0-9]{2}))?~?")
-Day = tuple[int, int, int]
-FIRST, LAST = (0, 1, 1), (9999, 12, 31)
-_MONTHS_OF = {21: (3, 5), 22: (6, 8), 23: (9, 11), 24: (12, 12)}
+"""Segments for which a year that was said holds, worth less with each."""
 
 
-@dataclass(frozen=True, slots=True)
-class Interval:
-    """From one day to another, both included."""
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Reading:
+    """What was found in a text, and what it is worth (1, or less for the context)."""
 
-    first: Day
-    last: Day
-
-    def meets(self, other: Interval) -> bool:
-        """Whether they have a day in common."""
-        return self.first <= other.last and other.first <= self.last
-
-    @property
-    def months(self) -> int:
-        """About how many months it lasts."""
-        return (self.last[0] - self.first[0]) * 12 + self.last[1] - self.first[1] + 1
+    dates: Sequence[SpokenDate]
+    places: Sequence[NamedPlace]
+    cues: Sequence[FoundCue]
+    worth: float = 1.0
 
 
-def _bound(text: str, *, last: bool) -> Day:
-    match = _PART.fullmatch(text)
-    if match is None:
-        return LAST if last else FIRST
-    return (
-        int(match["year"]),
-        int(match["month"] or (12 if last else 1)),
-        int(match["day"] or (31 if last else 1)),
-    )
+def _read(text: str, language: str | None) -> _Reading:
+    return _Reading(dates=spoken_dates.find(text, language), places=places.find(text), cues=cues.find(text, language))
 
 
-@cache
-def when(event: EventId) -> Interval:
-    """The days of an event, from its EDTF date."""
-    first, _, last = load().events[event].date.partition("/")
-    return Interval(_bound(first, last=False), _bound(last or first, last=True))
+def _worth(reading: _Reading, worth: float) -> _Reading:
+    return _Reading(dates=reading.dates, places=reading.places, cues=reading.cues, worth=worth)
 
 
-def said(date: SpokenDate) -> Interval:
-    """The days that a spoken date may mean."""
-    if date.decade:
-        return Interval((date.year, 1, 1), (date.year + 9, 12, 31))
-    if date.month:
-        return Interval((date.year, date.month, date.day or 1), (date.year, date.month, date.day or 31))
-    if date.season:
-        first, last = _MONTHS_OF[SEASONS[date.season]]
-        return Interval((date.year, first, 1), (date.year, last, 31))
-    return Interval((date.year, 1, 1), (date.year, 12, 31))
-
-
-def suggest(text: str, language: str | None, year: int | None = None) -> tuple[Suggestion, ...]:
+def suggest(text: str, language: str | None, context: str = "") -> tuple[Suggestion, ...]:
     """The events that `text` speaks of, likeliest first; evidence are characters of `text`.
 
-    `language` is a BCP 47 tag or None; `year` is one that was said shortly before.
+    `language` is a BCP 47 tag or None where it is not known; `context` is what was said just before, which counts half.
     """
-    dates = spoken_dates.find(text, language)
-    named = places.find(text)
-    found_cues = cues.find(text, language)
-    found = []
-    for event in load().events.values():
-        suggestion = _weigh(event, dates, named, found_cues, year)
-        if suggestion is not None:
-            found.append(suggestion)
-    return tuple(sorted(found, key=lambda one: (-one.score, one.event)))
-
-
-def _weigh(
-    event: Event,
-    dates: Sequence[SpokenDate],
-    named: Sequence[places.NamedPlace],
-    found_cues: Sequence[cues.FoundCue],
-    year: int | None,
-) -> Suggestion | None:
-    evidence: list[Evidence] = []
-    hints = [one for one in found_cues if event.id in one.cue.events]
-    score = max((_cue_weight(one.cue) for one in hints), default=0.0)
-    score += 0.1 * (len({one.cue.text for one in hints}) - 1) if len(hints) > 1 else 0.0
-    evidence += [_evidence(one.start, one.end, EvidenceKind.CUE, one.cue.title) for one in hints]
-    there = [one for one in named if one.id in places.places_of(event.id)]
-    score += PLACE if there else 0.0
-    evidence += [_evidence(one.start, one.end, EvidenceKind.PLACE, one.name) for one in there]
-    fitting = [date for date in dates if said(date).meets(when(event.id))]
-    score += max((_date_weight(date, event.id) for date in fitting), default=AGAINST if dates else 0.0)
-    evidence += [_evidence(one.start, one.end, EvidenceKind.DATE, one.means) for one in fitting]
-    if not dates and year is not None and Interval((year, 1, 1), (year, 12, 31)).meets(when(event.id)):
-        score += CONTEXT_YEAR
-    # Without a cue, only the very day, or place and month together, say enough.
-    if score < THRESHOLD or not evidence:
-        return None
-    ordered = tuple(sorted(evidence, key=lambda one: (one.start, one.end)))
-    return Suggestion(event=event.id, score=round(min(score, 1.0), 3), evidence=ordered)
-
-
-def _cue_weight(cue: cues.Cue) -> float:
-    if not cue.sure:
-        return VAGUE_CUE
-    return SURE_CUE if len(cue.events) == 1 else SHARED_CUE
-
-
-def _date_weight(date: SpokenDate, event: EventId) -> float:
-    """How much a fitting date says: the more, the shorter the event and the more exactly it is named."""
-    long = when(event).months
-    if date.day and long <= 1:
-        return 0.5
-    if date.month and long <= 8:
-        return 0.3
-    if (date.season or date.month) and long <= 24:
-        return 0.2
-    return 0.15 if long <= 36 and not date.decade else 0.1
-
-
-def _evidence(start: int, end: int, kind: EvidenceKind, means: str) -> Evidence:
-    return Evidence(start=start, end=end, kind=kind, means=means)
+    around = [_worth(_read(context, language), 0.5)] if context else []
+    return _suggest(_read(text, language), around)
 
 
 def suggest_all(texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Suggestion, ...]]:
     """For each of the consecutive `texts` (in `languages`, BCP 47) the events that it speaks of.
 
-    A year that was said holds for the next six texts, unless another is said.
+    What the neighbours say counts for less, and a year holds for the next six texts unless another is said.
     """
+    readings = [_read(text, language) for text, language in zip(texts, languages, strict=True)]
     found = []
-    year: int | None = None
+    dated: _Reading | None = None
     age = 0
-    for text, language in zip(texts, languages, strict=True):
-        found.append(suggest(text, language, year if age < MEMORY else None))
-        exact = [date.year for date in spoken_dates.find(text, language) if not date.decade]
-        year, age = (exact[-1], 0) if exact else (year, age + 1)
+    for index, reading in enumerate(readings):
+        around = [
+            _worth(readings[index + step], worth) for step, worth in NEIGHBOURS if 0 <= index + step < len(readings)
+        ]
+        if dated is not None and 2 < age <= MEMORY:
+            around.append(_worth(dated, 0.4 * (1 - age / (MEMORY + 1))))
+        found.append(_suggest(reading, around))
+        exact = [date for date in reading.dates if date.year_low is not None and not date.decade]
+        dated, age = (_Reading(dates=exact[-1:], places=(), cues=()), 1) if exact else (dated, age + 1)
     return found
+
+
+def _suggest(own: _Reading, around: Sequence[_Reading]) -> tuple[Suggestion, ...]:
+    weighed = (_weigh(event, own, around) for event in load().events)
+    found = [suggestion for suggestion in weighed if suggestion is not None]
+    kept = [one for one in found if not any(_outdone(one, other) for other in found)]
+    return tuple(sorted(kept, key=lambda one: (-one.score, one.event)))
+
+
+def _outdone(one: Suggestion, other: Suggestion) -> bool:
+    """Whether another suggestion explains all the cues of this one, and better or in a place that is named."""
+    ours, theirs = ({(e.start, e.end) for e in s.evidence if e.kind is EvidenceKind.CUE} for s in (one, other))
+    here, there = (any(e.kind is EvidenceKind.PLACE for e in s.evidence) for s in (one, other))
+    ahead = other.score - one.score
+    return bool(ours) and ours <= theirs and (ahead > RIVAL or (ahead > 0 and there and not here))
+
+
+def _weigh(event: EventId, own: _Reading, around: Sequence[_Reading]) -> Suggestion | None:
+    evidence = _evidence(event, own)
+    fits_alone = _then_and_there(event, own)
+    if not fits_alone and not any(e.kind is EvidenceKind.CUE for e in evidence):
+        return None
+    readings = (own, *around)
+    score = 1 - prod(
+        1 - weight
+        for weight in (
+            *_cue_weights(event, readings),
+            max((_place_weight(p) * r.worth for r in readings for p in r.places if _there(p, event)), default=0.0),
+            max((_date_weight(d, event) * r.worth for r in readings for d in r.dates if fits(d, event)), default=0.0),
+        )
+    )
+    if _contradicted(event, own, around):
+        score *= AGAINST
+    elif fits_alone:
+        score = max(score, THRESHOLD)
+    return Suggestion(event=event, score=round(score, 3), evidence=evidence) if score >= THRESHOLD else None
+
+
+def _then_and_there(event: EventId, own: _Reading) -> bool:
+    """Whether the very day of an event is said, or a month or season of a short event together with its place."""
+    fitting = [date for date in own.dates if fits(date, event)]
+    if any(_on_the_day(date, event) for date in fitting):
+        return True
+    there = when(event).months <= SHORT and any(_there(place, event) for place in own.places)
+    return there and any(date.year_low is not None and (date.month or date.season) for date in fitting)
+
+
+def _cue_weights(event: EventId, readings: Iterable[_Reading]) -> list[float]:
+    """The weights of the cues of an event: each wording once, each stretch of text once, two of a group at most."""
+    found = [
+        (_cue_weight(one.cue) * reading.worth, number, one)
+        for number, reading in enumerate(readings)
+        for one in reading.cues
+        if event in one.cue.events
+    ]
+    kept: list[tuple[float, int, FoundCue]] = []
+    for weight, number, one in sorted(found, key=lambda item: -item[0]):
+        again = any(
+            one.cue.text == other.cue.text or (number == at and one.start < other.end and other.start < one.end)
+            for _, at, other in kept
+        )
+        if not again and sum(other.cue.group == one.cue.group for _, _, other in kept) < MOST_OF_A_GROUP:
+            kept.append((weight, number, one))
+    return [weight for weight, _, _ in kept]
+
+
+def _cue_weight(cue: Cue) -> float:
+    alone = len(cue.events) == 1
+    if cue.strong:
+        return STRONG_CUE if alone else STRONG_SHARED_CUE
+    return WEAK_CUE if alone else WEAK_SHARED_CUE
+
+
+def _there(place: NamedPlace, event: EventId) -> bool:
+    return place.id in places.places_of(event)
+
+
+@cache
+def _scenes(place: str) -> int:
+    return sum(place in places.places_of(event) for event in load().events)
+
+
+def _place_weight(place: NamedPlace) -> float:
+    return RARE_PLACE if _scenes(place.id) <= RARE else COMMON_PLACE
+
+
+def _on_the_day(date: SpokenDate, event: EventId) -> bool:
+    return date.day is not None and when(event).first == when(event).last and fits(date, event)
+
+
+def _date_weight(date: SpokenDate, event: EventId) -> float:
+    """How much a fitting date says: the more, the shorter the event and the more exactly it is named."""
+    months = when(event).months
+    if _on_the_day(date, event):
+        return EXACT_DAY
+    if date.year_low is None or date.decade:
+        return 0.1
+    if date.month or date.season:
+        return 0.35 if months <= 12 else 0.2
+    return 0.25 if months <= 24 else 0.2 if months <= 84 else 0.1
+
+
+def _contradicted(event: EventId, own: _Reading, around: Sequence[_Reading]) -> bool:
+    """Whether years are said, here or else just before, and none is nearer than a year to the event."""
+    if when(event).months >= LONG:
+        return False
+    for reading in (own, *around):
+        spans = [span for date in reading.dates if (span := said(date)) is not None]
+        if spans:
+            return not any(when(event).within_a_year_of(span) for span in spans)
+    return False
+
+
+def _evidence(event: EventId, own: _Reading) -> tuple[Evidence, ...]:
+    found = [
+        *((d.start, d.end, EvidenceKind.DATE, d.means) for d in own.dates if fits(d, event)),
+        *((p.start, p.end, EvidenceKind.PLACE, p.name) for p in own.places if _there(p, event)),
+        *(
+            (c.start, c.end, EvidenceKind.CUE, c.cue.means)
+            for c in sorted(own.cues, key=lambda c: (c.start - c.end, not c.cue.strong))
+            if event in c.cue.events
+        ),
+    ]
+    shown: list[Evidence] = []
+    for start, end, kind, means in found:
+        # A cue inside a longer one would show the same words twice.
+        if not any(e.kind is kind and e.start <= start and end <= e.end for e in shown):
+            shown.append(Evidence(start=start, end=end, kind=kind, means=means))
+    return tuple(sorted(shown, key=lambda one: (one.start, one.end, one.kind)))

@@ -1,0 +1,97 @@
+"""The chronology, the cues and the places as package data: whole, and in agreement with one another."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import edtf
+import pytest
+
+from oralhist.chronology import cues, places
+from oralhist.chronology.intervals import when
+from oralhist.chronology.load import load, table
+from oralhist.language.folding import fold
+from oralhist.model.text import LANGUAGES
+
+
+def test_the_twenty_five_events_stand_in_their_order() -> None:
+    orders = [event.order for event in load().events.values()]
+    assert len(orders) == 25
+    assert orders == sorted(orders)
+
+
+def test_every_source_and_every_related_event_is_there() -> None:
+    chronology = load()
+    for event in chronology.events.values():
+        named = {*event.sources, *(figure.source for figure in event.figures)}
+        assert named <= chronology.sources.keys(), event.id
+        assert set(event.related) <= chronology.events.keys(), event.id
+        assert event.sources, event.id
+
+
+def test_the_article_is_a_source_with_its_address() -> None:
+    article = load().article
+    assert article.kind == "article" and "machine translation" in article.title
+    assert article.url.startswith("https://")
+    assert load().sources[article.id] == article
+
+
+def test_every_event_has_a_title_in_six_languages_and_a_date_in_edtf() -> None:
+    for event in load().events.values():
+        assert set(event.titles) == {"en", "zh", "ru", "kk", "ug", "ky"}
+        edtf.parse_edtf(event.date)
+
+
+def test_the_days_of_an_event_run_forward_and_are_of_the_calendar() -> None:
+    for event in load().events:
+        span = when(event)
+        assert span.first <= span.last, event
+        assert 1 <= span.first[1] <= 12 and 1 <= span.last[1] <= 12, event
+        date(span.first[0], span.first[1], span.first[2])
+
+
+def test_every_place_of_every_event_has_spellings_to_find_it_by() -> None:
+    known = {name for place in table("places.json")["places"] for name in place.get("at", ())}
+    assert {place.name for event in load().events.values() for place in event.places} == known
+
+
+def test_no_spelling_stands_for_two_places() -> None:
+    seen: dict[str, str] = {}
+    for place in table("places.json")["places"]:
+        for spelling in (*place["spellings"], *place.get("also_words", ())):
+            assert seen.setdefault(fold(spelling), place["id"]) == place["id"], spelling
+
+
+def test_every_cue_points_to_events_that_are_there_in_a_language_of_the_archive() -> None:
+    for cue in cues.all_cues():
+        assert cue.events and set(cue.events) <= load().events.keys(), cue
+        assert cue.language in LANGUAGES
+
+
+def test_every_event_can_be_found_by_some_cue_in_every_language() -> None:
+    for event in load().events:
+        spoken = {cue.language for cue in cues.all_cues() if event in cue.events}
+        assert spoken == {"en", "zh", "ru", "kk", "ug", "ky"}, event
+
+
+def test_cues_that_nobody_has_confirmed_are_not_looked_for() -> None:
+    unconfirmed = {
+        (language, phrase)
+        for group in table("cues.json")["groups"]
+        for language, classes in group["cues"].items()
+        for phrase in set(classes["review"]) - {*classes["strong"], *classes["weak"]}
+    }
+    assert ("ru", "суцяо") in unconfirmed
+    assert cues.find("Отцу говорили: суцяо.", "ru") == []
+
+
+@pytest.mark.parametrize("name", ["cues.json", "places.json"])
+def test_the_lists_say_that_no_native_speaker_checked_them(name: str) -> None:
+    note = table(name)["note"].casefold()
+    assert "checked by native speakers" in note and ("not checked" in note or "nothing here was checked" in note)
+
+
+def test_places_are_those_of_the_event() -> None:
+    khorgos = places.find("у Хоргоса")[0].id
+    assert khorgos in places.places_of(next(e for e in load().events if e == "khorgos-crossing-1962"))
+    assert khorgos not in places.places_of(next(e for e in load().events if e == "memoranda-1962"))

@@ -1,0 +1,234 @@
+"""Dates as narrators say them, in six languages and their scripts."""
+
+from __future__ import annotations
+
+import re
+
+import edtf
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oralhist.chronology.spoken_dates import SpokenDate, find
+
+LANGUAGES = ["kk", "kk-Arab", "ug", "ug-Cyrl", "ky", "ru", "zh", "zh-Hant", "en", "uz", None]
+PIECES = [
+    "1962",
+    "62",
+    "'62",
+    "29",
+    "4",
+    "۱۹۶۲",
+    "١٩٦٢",
+    "１９６２",
+    "жылы",
+    "жыл",
+    "жылдары",
+    "يىلى",
+    "يىللاردا",
+    "года",
+    "году",
+    "годов",
+    "апреля",
+    "мая",
+    "May",
+    "march",
+    "сәуір",
+    "сәуірдің",
+    "мамыр",
+    "қазан",
+    "ماي",
+    "ئاپرېلدا",
+    "көктем",
+    "жаз",
+    "жазында",
+    "весной",
+    "лета",
+    "қыс",
+    "кісі",
+    "年",
+    "月",
+    "日",
+    "六二年",
+    "四月",
+    "二十九日",
+    "春天",
+    "八十年代",
+    "алпыс",
+    "екінші",
+    "екінің",
+    "алпысыншы",
+    "жиырма",
+    "төртінде",
+    "ئاتمىش",
+    "ئىككىنچى",
+    "ئاتمىش",
+    "шестьдесят",
+    "второго",
+    "шестидесятых",
+    "двадцать",
+    "девятого",
+    "sixty",
+    "two",
+    "nineteen",
+    "sixties",
+    "twenty",
+    "ninth",
+    "of",
+    "the",
+    "in",
+    "-",
+    ".",
+    ",",
+    "!",
+    "؟",
+    "。",
+    "29.05.1962",
+    "1962-05-29",
+    "99.99.1962",
+    "1962-13",
+    "ٴ",
+    "́",
+    "\u200c",
+]
+MIXED = st.one_of(
+    st.text(max_size=60),
+    st.lists(st.sampled_from(PIECES), max_size=14).map(" ".join),
+    st.lists(st.sampled_from(PIECES), max_size=14).map("".join),
+)
+
+
+def said(text: str, language: str | None) -> list[tuple[str, str]]:
+    return [(text[date.start : date.end], date.edtf) for date in find(text, language)]
+
+
+@pytest.mark.parametrize(
+    ("language", "text", "edtf_date"),
+    [
+        ("kk", "Бұл 1962 жылы сәуірде болды", "1962-04"),
+        ("kk", "алпыс екінші жылдың көктемінде", "1962-21"),
+        ("kk-Arab", "الپىس ەكىنىڭ كۇزىنەن كەيىن", "1962"),
+        ("ug", "1962-يىلى 29-ماي كۈنى", "1962-05-29"),
+        ("ug", "ئاتمىش ئىككىنچى يىلى", "1962"),
+        ("ug-Cyrl", "атмиш иккинчи жили баһарда", "1962-21"),
+        ("ky", "1962-жылы апрелде", "1962-04"),
+        ("ky", "элүү төрттүн апрелинде", "1954-04"),
+        ("ru", "в тысяча девятьсот шестьдесят втором году", "1962"),
+        ("ru", "осенью 62-го", "1962-23"),
+        ("ru", "в конце пятидесятых", "195X"),
+        ("zh", "一九六二年五月二十九日", "1962-05-29"),
+        ("zh-Hant", "記得是六三年四月", "1963-04"),
+        ("zh", "八十年代", "198X"),
+        ("en", "in the spring of sixty-two", "1962-21"),
+        ("en", "May of '62", "1962-05"),
+        ("en", "the early 1960s", "196X"),
+    ],
+)
+def test_a_date_is_read_as_it_was_said(language: str, text: str, edtf_date: str) -> None:
+    assert [date.edtf for date in find(text, language)] == [edtf_date]
+
+
+def test_the_same_season_word_is_spring_in_kyrgyz_and_summer_in_kazakh() -> None:
+    text = "1962-жылдын жазында"
+    assert [date.edtf for date in find(text, "ky")] == ["1962-21"]
+    assert [date.edtf for date in find(text, "kk")] == ["1962-22"]
+    assert [date.edtf for date in find(text, None)] == ["1962"]
+
+
+def test_the_span_is_that_of_the_words_in_the_original_text() -> None:
+    assert said("Ол кезде, алпыс екінші жылдың көктемінде, біз көштік.", "kk") == [
+        ("алпыс екінші жылдың көктемінде", "1962-21")
+    ]
+    assert said("我们六二年四月走的", "zh") == [("六二年四月", "1962-04")]
+
+
+def test_digits_of_other_scripts_are_digits() -> None:
+    assert said("١٩٦٢-يىلى", "ug") == [("١٩٦٢", "1962")]
+    assert said("۱۹۶۲ جىلى", "kk-Arab") == [("۱۹۶۲", "1962")]
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("kk", "Сыныпта отыз екі бала едік"),
+        ("kk", "Алпыс екі жыл өмір сүрді"),
+        ("kk", "жұрттың ортақ қазанынан ас іштік"),
+        ("kk", "Нанға май жақты"),
+        ("ru", "Мне было шестьдесят два года"),
+        ("ru", "Семь лет мы жили там"),
+        ("zh", "我们等了三年"),
+        ("en", "We may march on; sixty-two families left"),
+        ("en", "a man in his sixties"),
+    ],
+)
+def test_numbers_and_look_alikes_are_no_dates(language: str, text: str) -> None:
+    assert find(text, language) == []
+
+
+def test_the_unit_of_a_year_is_no_day() -> None:
+    assert said("Алпыс екінің ақпаны ғой деймін", "kk") == [("Алпыс екінің ақпаны", "1962-02")]
+
+
+def test_a_person_is_no_winter() -> None:
+    assert said("Сексен алтыда бір кісі келді", "kk") == [("Сексен алтыда", "1986")]
+
+
+def test_two_months_share_the_year_of_their_sentence() -> None:
+    assert said("Алпыс екінің сәуірі мен мамыры.", "kk") == [
+        ("Алпыс екінің сәуірі", "1962-04"),
+        ("мамыры", "1962-05"),
+    ]
+
+
+def test_a_month_of_another_sentence_keeps_no_year() -> None:
+    assert [date.edtf for date in find("In '62 I was at school. In October we left.", "en")] == ["1962", "XXXX-10"]
+
+
+def test_a_day_without_a_year_is_kept_as_such() -> None:
+    dates = find("Май ейиниң жигирмә тоққузида биз нәзир беримиз", "ug-Cyrl")
+    assert [(date.edtf, date.year_low, date.means) for date in dates] == [("XXXX-05-29", None, "29 May")]
+
+
+@pytest.mark.parametrize(
+    ("text", "means"),
+    [("in April 1962", "April 1962"), ("the summer of '63", "summer of 1963"), ("in the sixties", "the 1960s")],
+)
+def test_what_a_date_means_is_said_in_english(text: str, means: str) -> None:
+    assert [date.means for date in find(text, "en")] == [means]
+
+
+@given(text=MIXED, language=st.sampled_from(LANGUAGES))
+def test_whatever_is_said_a_date_is_valid_edtf_and_covers_words_of_the_text(text: str, language: str | None) -> None:
+    for date in find(text, language):
+        assert 0 <= date.start < date.end <= len(text)
+        assert text[date.start : date.end].strip()
+        assert 1 <= (date.month or 1) <= 12 and 1 <= (date.day or 1) <= 31
+        edtf.parse_edtf(date.edtf)
+
+
+@given(
+    text=st.lists(
+        st.sampled_from(
+            [
+                "1962 жылы",
+                "сәуір",
+                "алпыс екінші жылы",
+                "алпыс екінің",
+                "апреле",
+                "шестьдесят втором году",
+                "May of '62",
+            ]
+        )
+    ).map(" ".join),
+    language=st.sampled_from(["kk", "ru", "en"]),
+)
+def test_no_day_is_invented_where_no_day_can_have_been_said(text: str, language: str) -> None:
+    assert [
+        date for date in find(text, language) if date.day or re.fullmatch(".{4}-[0-9]{2}-[0-9]{2}", date.edtf)
+    ] == []
+
+
+def test_a_decade_has_ten_years() -> None:
+    (date,) = find("в шестидесятых годах", "ru")
+    assert isinstance(date, SpokenDate)
+    assert (date.year_low, date.year_high, date.decade) == (1960, 1969, True)

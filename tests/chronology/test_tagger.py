@@ -1,0 +1,213 @@
+"""Places, cues, and the events that a text is suggested to speak of."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oralhist.chronology import cues, places
+from oralhist.chronology.tagger import THRESHOLD, suggest, suggest_all
+from oralhist.model.chronology import EvidenceKind, Suggestion
+
+WORDS = [
+    "Хоргос",
+    "Қорғастан",
+    "قورغاسقا",
+    "霍尔果斯",
+    "霍爾果斯",
+    "Бақты",
+    "бақыт",
+    "Или",
+    "или",
+    "Құлжада",
+    "غۇلجىدا",
+    "伊宁",
+    "1962",
+    "апреле",
+    "сәуірде",
+    "六二年四月",
+    "ماي",
+    "перешли",
+    "границу",
+    "шекарадан",
+    "өттік",
+    "чек",
+    "арадан",
+    "өттүк",
+    "伊塔事件",
+    "苏侨证",
+    "crossed",
+    "the",
+    "border",
+    "commune*",
+    "консул",
+    "общий",
+    "котёл",
+    "29",
+    "May",
+    "ٴ",
+    "́",
+    "\u200c",
+    "-",
+    ".",
+    "。",
+    "؟",
+    "’",
+    "*",
+]
+MIXED = st.one_of(
+    st.text(max_size=60),
+    st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join),
+    st.lists(st.sampled_from(WORDS), max_size=14).map("".join),
+)
+LANGUAGES = st.sampled_from(["kk", "kk-Arab", "ug", "ug-Cyrl", "ky", "ru", "zh", "zh-Hant", "en", "tt", None])
+
+
+def events(found: tuple[Suggestion, ...]) -> list[str]:
+    return [str(one.event) for one in found]
+
+
+def score(text: str, language: str, event: str, context: str = "") -> float:
+    return next((one.score for one in suggest(text, language, context) if one.event == event), 0.0)
+
+
+@pytest.mark.parametrize(
+    ("text", "spelled", "name"),
+    [
+        ("Біз Қорғастан өттік", "Қорғастан", "Khorgos"),
+        ("Ездили в Кульджу", "Кульджу", "Ghulja"),
+        ("ئۇ غۇلجىدىن كەلدى", "غۇلجىدىن", "Ghulja"),
+        ("我们从霍爾果斯过来", "霍爾果斯", "Khorgos"),
+        ("from Alma-Ata to Tacheng's market", "Alma-Ata", "Almaty"),
+    ],
+)
+def test_a_place_is_found_in_its_inflected_spellings(text: str, spelled: str, name: str) -> None:
+    first = places.find(text)[0]
+    assert (text[first.start : first.end], first.name) == (spelled, name)
+
+
+@pytest.mark.parametrize(
+    "text", ["бақыт тілейміз", "бақты күтті", "Или так, или иначе", "Достық деген сөз", "толы қап"]
+)
+def test_an_ordinary_word_is_no_place(text: str) -> None:
+    assert places.find(text) == []
+
+
+def test_a_name_that_is_also_a_word_counts_with_a_capital_inside_a_sentence() -> None:
+    assert [one.name for one in places.find("Мы жили на реке Или.")] == ["Ili"]
+
+
+def test_a_cue_is_found_inflected_and_with_words_between() -> None:
+    text = "Они перешли ночью границу."
+    assert "перешли ночью границу" in {text[c.start : c.end] for c in cues.find(text, "ru")}
+
+
+def test_a_cue_of_another_language_is_not_looked_for() -> None:
+    assert cues.find("The consul came.", "zh") == []
+    assert cues.find("The consul came.", "en") != []
+
+
+def test_words_of_two_sentences_make_no_cue() -> None:
+    assert not [
+        c for c in cues.find("Мы перешли. Границу закрасили на карте.", "ru") if c.cue.text == "перешли границу"
+    ]
+
+
+def test_kazakh_in_arabic_script_meets_the_same_cues() -> None:
+    found = cues.find("بىز شەكارادان وتتىك", "kk-Arab")
+    assert [c.cue.means for c in found if c.cue.strong] == ["crossed the border"]
+
+
+def test_cue_date_and_place_together_score_high_and_show_themselves() -> None:
+    text = "В апреле 1962 года мы перешли границу через Хоргос."
+    best = next(one for one in suggest(text, "ru") if one.event == "khorgos-crossing-1962")
+    assert best.score >= 0.7
+    assert {(e.kind, e.means) for e in best.evidence} >= {
+        (EvidenceKind.DATE, "April 1962"),
+        (EvidenceKind.PLACE, "Khorgos"),
+        (EvidenceKind.CUE, "crossed the border"),
+    }
+    assert "Хоргос" in {text[e.start : e.end] for e in best.evidence}
+
+
+def test_a_date_alone_or_a_place_alone_is_not_enough() -> None:
+    assert suggest("В апреле 1962 года зацвели яблони.", "ru") == ()
+    assert suggest("Мы были в Хоргосе.", "ru") == ()
+    assert suggest("В 1962 году мы были в Хоргосе.", "ru") == ()
+
+
+def test_a_month_and_a_place_that_fit_suggest_without_a_cue() -> None:
+    found = suggest("In May 1962 we reached Khorgos, and nobody spoke.", "en")
+    assert "khorgos-crossing-1962" in events(found)
+    assert {e.kind for e in found[0].evidence} == {EvidenceKind.DATE, EvidenceKind.PLACE}
+    assert suggest("In May 1972 we reached Khorgos, and nobody spoke.", "en") == ()
+
+
+def test_the_very_day_of_an_event_is_enough() -> None:
+    assert events(suggest("29 мая 1962 года брат не вернулся.", "ru")) == ["yining-29-may-1962"]
+
+
+def test_a_year_that_speaks_against_an_event_lowers_it() -> None:
+    cue = "We crossed the border by the Khorgos crossing"
+    assert score(f"{cue} in April 1962.", "en", "khorgos-crossing-1962") > score(
+        f"{cue}.", "en", "khorgos-crossing-1962"
+    )
+    assert score(f"{cue} in 1975.", "en", "khorgos-crossing-1962") < THRESHOLD
+
+
+def test_narrators_may_be_wrong_by_a_year() -> None:
+    assert "mass-exodus-1962" in events(suggest("The exodus of 1962, but I think it was in '63.", "en"))
+
+
+def test_the_year_of_what_was_said_before_decides_between_events() -> None:
+    text = "Мы перешли границу, и больше ничего."
+    early, late = suggest(text, "ru", "В 1962 году, весной."), suggest(text, "ru", "В 1975 году.")
+    assert "mass-exodus-1962" in events(early)
+    assert "mass-exodus-1962" not in events(late)
+
+
+def test_where_khorgos_is_named_the_crossings_at_tacheng_are_not_meant() -> None:
+    found = events(suggest("In April 1962 we crossed the border at Khorgos.", "en"))
+    assert "khorgos-crossing-1962" in found and "tacheng-crossings-1962" not in found
+
+
+def test_the_same_words_are_shown_once_for_an_event() -> None:
+    for one in suggest("В апреле 1962 года мы перешли границу.", "ru"):
+        spans = [(e.start, e.end) for e in one.evidence if e.kind is EvidenceKind.CUE]
+        assert spans and not [(a, b) for a in spans for b in spans if a != b and a[0] <= b[0] and b[1] <= a[1]]
+
+
+def test_a_segment_is_read_with_its_neighbours_and_shows_only_its_own_words() -> None:
+    texts = ["Это было в апреле шестьдесят второго.", "Мы перешли границу ночью.", "Потом пошёл дождь."]
+    first, second, third = suggest_all(texts, ["ru"] * 3)
+    assert first == () and third == ()
+    assert {"mass-exodus-1962", "tacheng-crossings-1962"} & set(events(second))
+    assert all(e.end <= len(texts[1]) for one in second for e in one.evidence)
+
+
+def test_a_year_fades_from_memory() -> None:
+    texts = ["В 1975 году.", *["Дождь."] * 9, "Мы перешли границу через Хоргос."]
+    assert events(suggest_all(texts, ["ru"] * len(texts))[-1]) == events(suggest(texts[-1], "ru"))
+
+
+def test_the_likeliest_event_comes_first() -> None:
+    found = suggest("В апреле 1962 года мы перешли границу через Хоргос, открыли границу.", "ru")
+    assert [one.score for one in found] == sorted((one.score for one in found), reverse=True)
+
+
+@given(text=MIXED, language=LANGUAGES, context=MIXED)
+def test_a_suggestion_always_shows_evidence_within_the_text(text: str, language: str | None, context: str) -> None:
+    for one in suggest(text, language, context):
+        assert one.evidence and THRESHOLD <= one.score <= 1
+        for piece in one.evidence:
+            assert 0 <= piece.start < piece.end <= len(text)
+            assert text[piece.start : piece.end].strip() and piece.means
+
+
+@given(texts=st.lists(MIXED, max_size=5))
+def test_every_segment_gets_its_suggestions(texts: list[str]) -> None:
+    found = suggest_all(texts, ["kk"] * len(texts))
+    assert len(found) == len(texts)
+    for text, suggestions in zip(texts, found, strict=True):
+        assert all(e.end <= len(text) for one in suggestions for e in one.evidence)
