@@ -11,6 +11,7 @@ from oralhist.chronology import cues, places
 from oralhist.chronology.intervals import when
 from oralhist.chronology.load import load, table
 from oralhist.language.folding import fold
+from oralhist.model.identifiers import EventId
 from oralhist.model.text import LANGUAGES
 
 
@@ -43,7 +44,7 @@ def test_every_event_has_a_title_in_six_languages_and_a_date_in_edtf() -> None:
 
 
 def test_the_days_of_an_event_run_forward_and_are_of_the_calendar() -> None:
-    for event in load().events:
+    for event in load().events.values():
         span = when(event)
         assert span.first <= span.last, event
         assert 1 <= span.first[1] <= 12 and 1 <= span.last[1] <= 12, event
@@ -51,8 +52,11 @@ def test_the_days_of_an_event_run_forward_and_are_of_the_calendar() -> None:
 
 
 def test_every_place_of_every_event_has_spellings_to_find_it_by() -> None:
-    known = {name for place in table("places.json")["places"] for name in place.get("at", ())}
-    assert {place.name for event in load().events.values() for place in event.places} == known
+    known = load()
+    for event in known.events.values():
+        for place in event.places:
+            assert known.places[place].spellings, (event.id, place)
+            assert known.places[place].latitude is not None, (event.id, place)
 
 
 def test_no_spelling_stands_for_two_places() -> None:
@@ -63,14 +67,14 @@ def test_no_spelling_stands_for_two_places() -> None:
 
 
 def test_every_cue_points_to_events_that_are_there_in_a_language_of_the_archive() -> None:
-    for cue in cues.all_cues():
+    for cue in load().cues:
         assert cue.events and set(cue.events) <= load().events.keys(), cue
         assert cue.language in LANGUAGES
 
 
 def test_every_event_can_be_found_by_some_cue_in_every_language() -> None:
     for event in load().events:
-        spoken = {cue.language for cue in cues.all_cues() if event in cue.events}
+        spoken = {cue.language for cue in load().cues if event in cue.events}
         assert spoken == {"en", "zh", "ru", "kk", "ug", "ky"}, event
 
 
@@ -82,7 +86,7 @@ def test_cues_that_nobody_has_confirmed_are_not_looked_for() -> None:
         for phrase in set(classes["review"]) - {*classes["strong"], *classes["weak"]}
     }
     assert ("ru", "суцяо") in unconfirmed
-    assert cues.find("Отцу говорили: суцяо.", "ru") == []
+    assert cues.find("Отцу говорили: суцяо.", "ru", load()) == []
 
 
 @pytest.mark.parametrize("name", ["cues.json", "places.json"])
@@ -92,6 +96,6 @@ def test_the_lists_say_that_no_native_speaker_checked_them(name: str) -> None:
 
 
 def test_places_are_those_of_the_event() -> None:
-    khorgos = places.find("у Хоргоса")[0].id
-    assert khorgos in places.places_of(next(e for e in load().events if e == "khorgos-crossing-1962"))
-    assert khorgos not in places.places_of(next(e for e in load().events if e == "memoranda-1962"))
+    khorgos = places.find("у Хоргоса", load())[0].id
+    assert khorgos in places.places_of(EventId("khorgos-crossing-1962"), load())
+    assert khorgos not in places.places_of(EventId("memoranda-1962"), load())

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from oralhist.chronology import cues, places
+from oralhist.chronology.load import load
 from oralhist.chronology.tagger import THRESHOLD, suggest, suggest_all
 from oralhist.model.chronology import EvidenceKind, Suggestion
 
@@ -83,7 +84,7 @@ def score(text: str, language: str, event: str, context: str = "") -> float:
     ],
 )
 def test_a_place_is_found_in_its_inflected_spellings(text: str, spelled: str, name: str) -> None:
-    first = places.find(text)[0]
+    first = places.find(text, load())[0]
     assert (text[first.start : first.end], first.name) == (spelled, name)
 
 
@@ -91,31 +92,31 @@ def test_a_place_is_found_in_its_inflected_spellings(text: str, spelled: str, na
     "text", ["бақыт тілейміз", "бақты күтті", "Или так, или иначе", "Достық деген сөз", "толы қап"]
 )
 def test_an_ordinary_word_is_no_place(text: str) -> None:
-    assert places.find(text) == []
+    assert places.find(text, load()) == []
 
 
 def test_a_name_that_is_also_a_word_counts_with_a_capital_inside_a_sentence() -> None:
-    assert [one.name for one in places.find("Мы жили на реке Или.")] == ["Ili"]
+    assert [one.name for one in places.find("Мы жили на реке Или.", load())] == ["Ili"]
 
 
 def test_a_cue_is_found_inflected_and_with_words_between() -> None:
     text = "Они перешли ночью границу."
-    assert "перешли ночью границу" in {text[c.start : c.end] for c in cues.find(text, "ru")}
+    assert "перешли ночью границу" in {text[c.start : c.end] for c in cues.find(text, "ru", load())}
 
 
 def test_a_cue_of_another_language_is_not_looked_for() -> None:
-    assert cues.find("The consul came.", "zh") == []
-    assert cues.find("The consul came.", "en") != []
+    assert cues.find("The consul came.", "zh", load()) == []
+    assert cues.find("The consul came.", "en", load()) != []
 
 
 def test_words_of_two_sentences_make_no_cue() -> None:
     assert not [
-        c for c in cues.find("Мы перешли. Границу закрасили на карте.", "ru") if c.cue.text == "перешли границу"
+        c for c in cues.find("Мы перешли. Границу закрасили на карте.", "ru", load()) if c.cue.text == "перешли границу"
     ]
 
 
 def test_kazakh_in_arabic_script_meets_the_same_cues() -> None:
-    found = cues.find("بىز شەكارادان وتتىك", "kk-Arab")
+    found = cues.find("بىز شەكارادان وتتىك", "kk-Arab", load())
     assert [c.cue.means for c in found if c.cue.strong] == ["crossed the border"]
 
 

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache, lru_cache
+from functools import lru_cache
 
-from oralhist.chronology.load import table
+from oralhist.chronology.load import KNOWN
 from oralhist.language.folding import Script, fold, script_of
 from oralhist.language.stemming import asked_stems, romanised, stems
 from oralhist.language.tokens import simplified
-from oralhist.model.identifiers import EventId, parse_event_id
+from oralhist.model.chronology import Chronology, Cue
 from oralhist.model.text import primary
 
 BETWEEN = 3
@@ -29,21 +29,6 @@ _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"(?![{_HAN}])[^\W_](?:(?![{_HAN}])[^\W_]|[\u064b-\u065f\u0670\u0640\u200c\u200d]|['’](?=[^\W_]))*")
 _CUE_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*\*?")
 _SENTENCE_END = re.compile(r"[.!?؟。！？]")
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """A phrase of a language that may refer to some of `events`; `strong` where the wording is known for them.
-
-    `group` is a key for what it says, `means` says it in English: *crossed the border*.
-    """
-
-    language: str
-    text: str
-    group: str
-    means: str
-    events: tuple[EventId, ...]
-    strong: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,38 +59,19 @@ class _Spoken:
     whole: str
 
 
-@cache
-def all_cues() -> tuple[Cue, ...]:
-    """The cues that the tagger looks for; those that are still to be confirmed are not among them."""
-    return tuple(
-        Cue(
-            language=language,
-            text=phrase,
-            group=group["id"],
-            means=group["means"],
-            events=tuple(parse_event_id(event) for event in group["events"]),
-            strong=kind == "strong",
-        )
-        for group in table("cues.json")["groups"]
-        for language, classes in group["cues"].items()
-        for kind in ("strong", "weak")
-        for phrase in classes[kind]
-    )
-
-
-@cache
-def _han_cues() -> tuple[tuple[Cue, re.Pattern[str]], ...]:
+@lru_cache(maxsize=KNOWN)
+def _han_cues(known: Chronology) -> tuple[tuple[Cue, re.Pattern[str]], ...]:
     return tuple(
         (cue, re.compile("[^。！？]{0,8}?".join(re.escape(simplified(part)) for part in cue.text.split())))
-        for cue in all_cues()
+        for cue in known.cues
         if script_of(cue.text) is Script.HAN
     )
 
 
-@cache
-def _cues_in_letters() -> Mapping[str, tuple[tuple[Cue, tuple[_Wanted, ...]], ...]]:
+@lru_cache(maxsize=KNOWN)
+def _cues_in_letters(known: Chronology) -> Mapping[str, tuple[tuple[Cue, tuple[_Wanted, ...]], ...]]:
     found: dict[str, list[tuple[Cue, tuple[_Wanted, ...]]]] = {}
-    for cue in all_cues():
+    for cue in known.cues:
         if script_of(cue.text) is not Script.HAN:
             words = tuple(
                 _wanted(word, cue.language, alone=" " not in cue.text) for word in _CUE_WORD.findall(cue.text)
@@ -133,26 +99,26 @@ def _sound(word: str, language: str) -> str:
     return "q".join(romanised(part) for part in re.split("[қق]", word)).replace("w", "u").replace("v", "u")
 
 
-def find(text: str, language: str | None) -> list[FoundCue]:
-    """The cues that `text` holds, inflected or not, in order; only those of `language` (BCP 47) where it is given.
+def find(text: str, language: str | None, known: Chronology) -> list[FoundCue]:
+    """The cues of `known` that `text` holds, inflected or not, in order; only those of `language` (BCP 47) if given.
 
     Russian cues are looked for in Kazakh, Uyghur and Kyrgyz speech too: narrators mix them.
     """
     spoken = primary(language) if language else None
-    languages = set(_cues_in_letters()) if spoken is None else {spoken}
+    languages = set(_cues_in_letters(known)) if spoken is None else {spoken}
     if spoken in ("kk", "ug", "ky"):
         languages.add("ru")
     found = []
     if spoken in (None, "zh"):
         plain = simplified(text)
-        for cue, pattern in _han_cues():
+        for cue, pattern in _han_cues(known):
             found += [FoundCue(start=m.start(), end=m.end(), cue=cue) for m in pattern.finditer(plain)]
     ends = [match.start() for match in _SENTENCE_END.finditer(text)]
     words = [
         _Spoken(m.start(), m.end(), sum(end < m.start() for end in ends), fold(m.group())) for m in _WORD.finditer(text)
     ]
     for one in sorted(languages):
-        for cue, wanted in _cues_in_letters().get(one, ()):
+        for cue, wanted in _cues_in_letters(known).get(one, ()):
             found += [FoundCue(start=start, end=end, cue=cue) for start, end in _runs(words, wanted, one)]
     return sorted(found, key=lambda one: (one.start, one.end, one.cue.text))
 

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
-from oralhist.chronology.load import load
 from oralhist.chronology.spoken_dates import SpokenDate
-from oralhist.model.identifiers import EventId
+from oralhist.model.chronology import Event
 
 Day = tuple[int, int, int]
 FIRST, LAST = (0, 1, 1), (9999, 12, 31)
@@ -50,10 +49,14 @@ def _bound(text: str, *, last: bool) -> Day:
     return year, month, int(match["day"] or (31 if last else 1))
 
 
-@cache
-def when(event: EventId) -> Interval:
+def when(event: Event) -> Interval:
     """The days of an event, from its EDTF date; an open end is far away."""
-    first, _, last = load().events[event].date.partition("/")
+    return _when(event.date)
+
+
+@lru_cache(maxsize=1000)
+def _when(date: str) -> Interval:
+    first, _, last = date.partition("/")
     return Interval(_bound(first, last=False), _bound(last or first, last=True))
 
 
@@ -73,7 +76,7 @@ def said(date: SpokenDate) -> Interval | None:
     return Interval((low, first, 1), (date.year_high, last, 31))
 
 
-def fits(date: SpokenDate, event: EventId) -> bool:
+def fits(date: SpokenDate, event: Event) -> bool:
     """Whether a spoken date may be of an event; one without a year only fits events of a few months."""
     of_event, of_date = when(event), said(date)
     if of_date is not None:

@@ -1,26 +1,22 @@
-"""Loading the chronology from package data; it is claims with their sources, not truth."""
+"""The chronology of the package: claims with their sources, not truth. An archive starts from it and goes its own way.
+
+Whoever reads or tags for an archive hands on the `Chronology` of its catalogue; this one is for texts of no archive.
+"""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from oralhist.model.chronology import Event, Figure, Place, Source
-from oralhist.model.identifiers import EventId, parse_event_id
+from oralhist.model.chronology import Chronology, Cue, Event, Figure, Place, Source
+from oralhist.model.identifiers import EventId, PlaceId, parse_event_id
 
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Chronology:
-    """The events in their order, the publications that they draw on, and among these the article they started from."""
-
-    events: Mapping[EventId, Event]
-    sources: Mapping[str, Source]
-    article: Source
+KNOWN = 8
+"""Chronologies for which what is computed from them is kept: the newest of an archive, and those of tests."""
 
 
 def table(name: str) -> Any:
@@ -38,6 +34,7 @@ def load() -> Chronology:
         )
         for one in raw["sources"]
     }
+    places = {place.id: place for place in map(_place, table("places.json")["places"])}
     events = {event.id: event for event in sorted(map(_event, raw["events"]), key=lambda event: event.order)}
     for event in events.values():
         for source in (*event.sources, *(figure.source for figure in event.figures)):
@@ -46,8 +43,15 @@ def load() -> Chronology:
         for other in event.related:
             if other not in events:
                 raise ValueError(f"{event.id} is related to {other}, which is no event")
+        for place in event.places:
+            if place not in places:
+                raise ValueError(f"{event.id} names the place {place}, which is not listed")
     return Chronology(
-        events=MappingProxyType(events), sources=MappingProxyType(sources), article=sources[raw["article"]["id"]]
+        events=MappingProxyType(events),
+        sources=MappingProxyType(sources),
+        places=MappingProxyType(places),
+        cues=tuple(_cues()),
+        article=sources[raw["article"]["id"]],
     )
 
 
@@ -60,10 +64,7 @@ def _event(raw: dict[str, Any]) -> Event:
         titles=MappingProxyType(raw["titles"]),
         date=raw["date_edtf"],
         date_note=raw["date_note"] or "",
-        places=tuple(
-            Place(name=one["name"], country=one["country"], latitude=one["lat"], longitude=one["lon"])
-            for one in raw["places"]
-        ),
+        places=tuple(PlaceId(one) for one in raw["places"]),
         summaries=MappingProxyType(raw["summary"]),
         article_quote=passage.get("quote") or "",
         article_reading=passage.get("our_reading") or "",
@@ -73,3 +74,33 @@ def _event(raw: dict[str, Any]) -> Event:
         sources=tuple(raw["sources"]),
         related=tuple(EventId(one) for one in raw["related"]),
     )
+
+
+def _place(raw: dict[str, Any]) -> Place:
+    return Place(
+        id=PlaceId(raw["id"]),
+        name=raw["name"],
+        country=raw.get("country", ""),
+        latitude=raw.get("lat"),
+        longitude=raw.get("lon"),
+        precision=raw.get("precision", ""),
+        spellings=tuple(raw["spellings"]),
+        also_words=tuple(raw.get("also_words", ())),
+        at=tuple(PlaceId(one) for one in raw.get("at", ())),
+    )
+
+
+def _cues() -> Iterator[Cue]:
+    """The cues that the tagger looks for; those that are still to be confirmed are not among them."""
+    for group in table("cues.json")["groups"]:
+        for language, classes in group["cues"].items():
+            for kind in ("strong", "weak"):
+                for phrase in classes[kind]:
+                    yield Cue(
+                        language=language,
+                        text=phrase,
+                        group=group["id"],
+                        means=group["means"],
+                        events=tuple(parse_event_id(event) for event in group["events"]),
+                        strong=kind == "strong",
+                    )

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 
 from oralhist.chronology.endings import is_ending
-from oralhist.chronology.load import load, table
+from oralhist.chronology.load import KNOWN
 from oralhist.language.folding import Script, fold, script_of
 from oralhist.language.tokens import simplified
-from oralhist.model.identifiers import EventId
+from oralhist.model.chronology import Chronology
+from oralhist.model.identifiers import EventId, PlaceId
 
 SHORTEST_INFLECTED = 4
 """Letters of the shortest spelling that is found with endings too."""
@@ -28,65 +29,66 @@ class NamedPlace:
 
     start: int
     end: int
-    id: str
+    id: PlaceId
     name: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Spelling:
-    id: str
+    id: PlaceId
     name: str
     whole: str
     also_word: bool
 
 
-@cache
-def _by_beginning() -> Mapping[str, tuple[_Spelling, ...]]:
+@lru_cache(maxsize=KNOWN)
+def _by_beginning(known: Chronology) -> Mapping[str, tuple[_Spelling, ...]]:
     """The spellings in letters, folded, by their first two letters."""
     found: dict[str, list[_Spelling]] = {}
-    for place in table("places.json")["places"]:
-        for key in ("spellings", "also_words"):
-            for spelling in place.get(key, ()):
+    for place in known.places.values():
+        for spellings, also_word in ((place.spellings, False), (place.also_words, True)):
+            for spelling in spellings:
                 if script_of(spelling) is not Script.HAN:
-                    one = _Spelling(place["id"], place["name"], fold(spelling), key == "also_words")
+                    one = _Spelling(place.id, place.name, fold(spelling), also_word)
                     found.setdefault(one.whole[:2], []).append(one)
     return {start: tuple(sorted(some, key=lambda one: -len(one.whole))) for start, some in found.items()}
 
 
-@cache
-def _han() -> tuple[re.Pattern[str], Mapping[str, tuple[str, str]]]:
-    known = {
-        simplified(spelling): (place["id"], place["name"])
-        for place in table("places.json")["places"]
-        for spelling in place["spellings"]
+@lru_cache(maxsize=KNOWN)
+def _han(known: Chronology) -> tuple[re.Pattern[str], Mapping[str, tuple[PlaceId, str]]]:
+    spelled = {
+        simplified(spelling): (place.id, place.name)
+        for place in known.places.values()
+        for spelling in place.spellings
         if script_of(spelling) is Script.HAN
     }
-    return re.compile("|".join(map(re.escape, sorted(known, key=len, reverse=True)))), known
+    # Where nothing is spelled so: a pattern that is found nowhere.
+    return re.compile("|".join(map(re.escape, sorted(spelled, key=len, reverse=True))) or "(?!)"), spelled
 
 
-@cache
-def places_of(event: EventId) -> frozenset[str]:
-    """The places (ids) where an event happened."""
-    names = {place.name for place in load().events[event].places}
-    return frozenset(place["id"] for place in table("places.json")["places"] if names & set(place.get("at", ())))
+@lru_cache(maxsize=500)
+def places_of(event: EventId, known: Chronology) -> frozenset[PlaceId]:
+    """The places where an event happened, and those whose names are said of them too."""
+    there = set(known.events[event].places)
+    return frozenset(there | {place.id for place in known.places.values() if not there.isdisjoint(place.at)})
 
 
-def find(text: str) -> list[NamedPlace]:
-    """The places that `text` names, in order.
+def find(text: str, known: Chronology) -> list[NamedPlace]:
+    """The places of `known` that `text` names, in order.
 
     In scripts with capitals a place is written with one; a spelling that is an ordinary word too (*Или*, *Достық*) also
     stands inside a sentence, and short ones without an ending.
     """
-    pattern, known = _han()
+    pattern, spelled = _han(known)
     found = [
-        NamedPlace(start=match.start(), end=match.end(), id=known[match.group()][0], name=known[match.group()][1])
+        NamedPlace(start=match.start(), end=match.end(), id=spelled[match.group()][0], name=spelled[match.group()][1])
         for match in pattern.finditer(simplified(text))
     ]
     for match in _WORD.finditer(text):
         word = match.group()
         if not (word[0].isupper() or script_of(word) is Script.ARABIC):
             continue
-        spelling = _known(fold(word))
+        spelling = _known(fold(word), known)
         if spelling is None or (spelling.also_word and _begins_sentence(text, match.start())):
             continue
         found.append(NamedPlace(start=match.start(), end=match.end(), id=spelling.id, name=spelling.name))
@@ -97,8 +99,8 @@ def _begins_sentence(text: str, start: int) -> bool:
     return not text[:start].strip() or bool(_SENTENCE_END.search(text[:start]))
 
 
-def _known(word: str) -> _Spelling | None:
-    for spelling in _by_beginning().get(word[:2], ()):
+def _known(word: str, known: Chronology) -> _Spelling | None:
+    for spelling in _by_beginning(known).get(word[:2], ()):
         whole = spelling.whole
         if word == whole:
             return spelling

@@ -9,17 +9,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from math import prod
 
 from oralhist.chronology import cues, places, spoken_dates
-from oralhist.chronology.cues import Cue, FoundCue
+from oralhist.chronology.cues import FoundCue
 from oralhist.chronology.intervals import fits, said, when
 from oralhist.chronology.load import load
 from oralhist.chronology.places import NamedPlace
 from oralhist.chronology.spoken_dates import SpokenDate
-from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion
-from oralhist.model.identifiers import EventId
+from oralhist.model.chronology import Chronology, Cue, Event, Evidence, EvidenceKind, Suggestion
+from oralhist.model.identifiers import EventId, PlaceId
 
 THRESHOLD = 0.5
 STRONG_CUE, STRONG_SHARED_CUE, WEAK_CUE, WEAK_SHARED_CUE = 0.5, 0.4, 0.25, 0.2
@@ -61,29 +61,41 @@ class _Reading:
     worth: float = 1.0
 
 
-def _read(text: str, language: str | None) -> _Reading:
-    return _Reading(dates=spoken_dates.find(text, language), places=places.find(text), cues=cues.find(text, language))
+def _read(text: str, language: str | None, known: Chronology) -> _Reading:
+    return _Reading(
+        dates=spoken_dates.find(text, language),
+        places=places.find(text, known),
+        cues=cues.find(text, language, known),
+    )
 
 
 def _worth(reading: _Reading, worth: float) -> _Reading:
     return _Reading(dates=reading.dates, places=reading.places, cues=reading.cues, worth=worth)
 
 
-def suggest(text: str, language: str | None, context: str = "") -> tuple[Suggestion, ...]:
+def suggest(
+    text: str, language: str | None, context: str = "", known: Chronology | None = None
+) -> tuple[Suggestion, ...]:
     """The events that `text` speaks of, likeliest first; evidence are characters of `text`.
 
     `language` is a BCP 47 tag or None where it is not known; `context` is what was said just before, which counts half.
+    `known` holds the events, places and cues that are looked for: the archive's own, where the text is of an archive;
+    those of the package where none are given.
     """
-    around = [_worth(_read(context, language), 0.5)] if context else []
-    return _suggest(_read(text, language), around)
+    known = known or load()
+    around = [_worth(_read(context, language, known), 0.5)] if context else []
+    return _suggest(_read(text, language, known), around, known)
 
 
-def suggest_all(texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Suggestion, ...]]:
-    """For each of the consecutive `texts` (in `languages`, BCP 47) the events that it speaks of.
+def suggest_all(
+    texts: Sequence[str], languages: Sequence[str], known: Chronology | None = None
+) -> list[tuple[Suggestion, ...]]:
+    """For each of the consecutive `texts` (in `languages`, BCP 47) the events of `known` that it speaks of.
 
     What the neighbours say counts for less, and a year holds for the next six texts unless another is said.
     """
-    readings = [_read(text, language) for text, language in zip(texts, languages, strict=True)]
+    known = known or load()
+    readings = [_read(text, language, known) for text, language in zip(texts, languages, strict=True)]
     found = []
     dated: _Reading | None = None
     age = 0
@@ -93,14 +105,14 @@ def suggest_all(texts: Sequence[str], languages: Sequence[str]) -> list[tuple[Su
         ]
         if dated is not None and 2 < age <= MEMORY:
             around.append(_worth(dated, 0.4 * (1 - age / (MEMORY + 1))))
-        found.append(_suggest(reading, around))
+        found.append(_suggest(reading, around, known))
         exact = [date for date in reading.dates if date.year_low is not None and not date.decade]
         dated, age = (_Reading(dates=exact[-1:], places=(), cues=()), 1) if exact else (dated, age + 1)
     return found
 
 
-def _suggest(own: _Reading, around: Sequence[_Reading]) -> tuple[Suggestion, ...]:
-    weighed = (_weigh(event, own, around) for event in load().events)
+def _suggest(own: _Reading, around: Sequence[_Reading], known: Chronology) -> tuple[Suggestion, ...]:
+    weighed = (_weigh(event, own, around, known) for event in known.events.values())
     found = [suggestion for suggestion in weighed if suggestion is not None]
     kept = [one for one in found if not any(_outdone(one, other) for other in found)]
     return tuple(sorted(kept, key=lambda one: (-one.score, one.event)))
@@ -114,17 +126,18 @@ def _outdone(one: Suggestion, other: Suggestion) -> bool:
     return bool(ours) and ours <= theirs and (ahead > RIVAL or (ahead > 0 and there and not here))
 
 
-def _weigh(event: EventId, own: _Reading, around: Sequence[_Reading]) -> Suggestion | None:
-    evidence = _evidence(event, own)
-    fits_alone = _then_and_there(event, own)
+def _weigh(event: Event, own: _Reading, around: Sequence[_Reading], known: Chronology) -> Suggestion | None:
+    there = places.places_of(event.id, known)
+    evidence = _evidence(event, own, there)
+    fits_alone = _then_and_there(event, own, there)
     if not fits_alone and not any(e.kind is EvidenceKind.CUE for e in evidence):
         return None
     readings = (own, *around)
     score = 1 - prod(
         1 - weight
         for weight in (
-            *_cue_weights(event, readings),
-            max((_place_weight(p) * r.worth for r in readings for p in r.places if _there(p, event)), default=0.0),
+            *_cue_weights(event.id, readings),
+            max((_place_weight(p, known) * r.worth for r in readings for p in r.places if p.id in there), default=0.0),
             max((_date_weight(d, event) * r.worth for r in readings for d in r.dates if fits(d, event)), default=0.0),
         )
     )
@@ -132,15 +145,15 @@ def _weigh(event: EventId, own: _Reading, around: Sequence[_Reading]) -> Suggest
         score *= AGAINST
     elif fits_alone:
         score = max(score, THRESHOLD)
-    return Suggestion(event=event, score=round(score, 3), evidence=evidence) if score >= THRESHOLD else None
+    return Suggestion(event=event.id, score=round(score, 3), evidence=evidence) if score >= THRESHOLD else None
 
 
-def _then_and_there(event: EventId, own: _Reading) -> bool:
+def _then_and_there(event: Event, own: _Reading, scenes: frozenset[PlaceId]) -> bool:
     """Whether the very day of an event is said, or a month or season of a short event together with its place."""
     fitting = [date for date in own.dates if fits(date, event)]
     if any(_on_the_day(date, event) for date in fitting):
         return True
-    there = when(event).months <= SHORT and any(_there(place, event) for place in own.places)
+    there = when(event).months <= SHORT and any(place.id in scenes for place in own.places)
     return there and any(date.year_low is not None and (date.month or date.season) for date in fitting)
 
 
@@ -170,24 +183,20 @@ def _cue_weight(cue: Cue) -> float:
     return WEAK_CUE if alone else WEAK_SHARED_CUE
 
 
-def _there(place: NamedPlace, event: EventId) -> bool:
-    return place.id in places.places_of(event)
+@lru_cache(maxsize=1000)
+def _scenes(place: PlaceId, known: Chronology) -> int:
+    return sum(place in places.places_of(event, known) for event in known.events)
 
 
-@cache
-def _scenes(place: str) -> int:
-    return sum(place in places.places_of(event) for event in load().events)
+def _place_weight(place: NamedPlace, known: Chronology) -> float:
+    return RARE_PLACE if _scenes(place.id, known) <= RARE else COMMON_PLACE
 
 
-def _place_weight(place: NamedPlace) -> float:
-    return RARE_PLACE if _scenes(place.id) <= RARE else COMMON_PLACE
-
-
-def _on_the_day(date: SpokenDate, event: EventId) -> bool:
+def _on_the_day(date: SpokenDate, event: Event) -> bool:
     return date.day is not None and when(event).first == when(event).last and fits(date, event)
 
 
-def _date_weight(date: SpokenDate, event: EventId) -> float:
+def _date_weight(date: SpokenDate, event: Event) -> float:
     """How much a fitting date says: the more, the shorter the event and the more exactly it is named."""
     months = when(event).months
     if _on_the_day(date, event):
@@ -199,7 +208,7 @@ def _date_weight(date: SpokenDate, event: EventId) -> float:
     return 0.25 if months <= 24 else 0.2 if months <= 84 else 0.1
 
 
-def _contradicted(event: EventId, own: _Reading, around: Sequence[_Reading]) -> bool:
+def _contradicted(event: Event, own: _Reading, around: Sequence[_Reading]) -> bool:
     """Whether years are said, here or else just before, and none is nearer than a year to the event."""
     if when(event).months >= LONG:
         return False
@@ -210,14 +219,14 @@ def _contradicted(event: EventId, own: _Reading, around: Sequence[_Reading]) -> 
     return False
 
 
-def _evidence(event: EventId, own: _Reading) -> tuple[Evidence, ...]:
+def _evidence(event: Event, own: _Reading, there: frozenset[PlaceId]) -> tuple[Evidence, ...]:
     found = [
         *((d.start, d.end, EvidenceKind.DATE, d.means) for d in own.dates if fits(d, event)),
-        *((p.start, p.end, EvidenceKind.PLACE, p.name) for p in own.places if _there(p, event)),
+        *((p.start, p.end, EvidenceKind.PLACE, p.name) for p in own.places if p.id in there),
         *(
             (c.start, c.end, EvidenceKind.CUE, c.cue.means)
             for c in sorted(own.cues, key=lambda c: (c.start - c.end, not c.cue.strong))
-            if event in c.cue.events
+            if event.id in c.cue.events
         ),
     ]
     shown: list[Evidence] = []

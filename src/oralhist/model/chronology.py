@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from oralhist.model.identifiers import EventId
+from oralhist.model.identifiers import EventId, PlaceId
 
 
 class TagStatus(StrEnum):
@@ -53,12 +53,36 @@ class Suggestion:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where an event happened; `latitude` and `longitude` in degrees (WGS 84), None where no point is meant."""
+    """A place with its spellings; `latitude` and `longitude` in degrees (WGS 84), None where no point is given.
 
+    `name` is what it is called in English. `also_words` are spellings that are ordinary words or names of people too;
+    `at` are other places that are meant by this name as well.
+    """
+
+    id: PlaceId
     name: str
     country: str
     latitude: float | None
     longitude: float | None
+    precision: str
+    spellings: tuple[str, ...]
+    also_words: tuple[str, ...]
+    at: tuple[PlaceId, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A phrase of a language that may refer to some of `events`; `strong` where the wording is known for them.
+
+    `group` is a key for what it says, `means` says it in English: *crossed the border*.
+    """
+
+    language: str
+    text: str
+    group: str
+    means: str
+    events: tuple[EventId, ...]
+    strong: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -91,7 +115,7 @@ class Event:
     titles: Mapping[str, str]
     date: str
     date_note: str
-    places: tuple[Place, ...]
+    places: tuple[PlaceId, ...]
     summaries: Mapping[str, str]
     article_quote: str
     article_reading: str
@@ -105,3 +129,17 @@ class Event:
     def title(self) -> str:
         """The English title."""
         return self.titles["en"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Chronology:
+    """What is known: the events in their order, sources, places, cues, and the article that they started from.
+
+    One and the same object for as long as nothing changes: what is computed from it is kept with it (`eq` is identity).
+    """
+
+    events: Mapping[EventId, Event]
+    sources: Mapping[str, Source]
+    places: Mapping[PlaceId, Place]
+    cues: tuple[Cue, ...]
+    article: Source

@@ -20,6 +20,9 @@ RecordingId = NewType("RecordingId", str)
 EventId = NewType("EventId", str)
 """An entry of the chronology, ``khorgos-crossing-1962``; stable for ever."""
 
+PlaceId = NewType("PlaceId", str)
+"""A place of the chronology, ``place-005``; stable for ever."""
+
 FamilyId = NewType("FamilyId", str)
 """A family, by the random address that the public sees."""
 

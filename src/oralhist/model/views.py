@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from oralhist.model.access import Component, Decision, State
-from oralhist.model.chronology import Event, Evidence, TagStatus
+from oralhist.model.chronology import Event, Evidence, Place, TagStatus
 from oralhist.model.identifiers import Address, EventId, FamilyId, TestimonyId
 from oralhist.model.transcript import MakerKind, Segment
 
@@ -155,10 +155,11 @@ class Account:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
-    """An event with the readable accounts that speak of it (accepted tags only), one a testimony."""
+    """An event with the readable accounts that speak of it (accepted tags only), one a testimony, and its places."""
 
     event: Event
     accounts: tuple[Account, ...]
+    places: tuple[Place, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

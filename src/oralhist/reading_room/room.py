@@ -107,9 +107,14 @@ class ReadingRoom:
 
     def events(self) -> tuple[EventView, ...]:
         """The events of the chronology in their order, with the readable accounts of each."""
-        accounts = self._accounts()
+        accounts, known = self._accounts(), load()
         return tuple(
-            EventView(event=event, accounts=tuple(accounts.get(event.id, ()))) for event in load().events.values()
+            EventView(
+                event=event,
+                accounts=tuple(accounts.get(event.id, ())),
+                places=tuple(known.places[place] for place in event.places),
+            )
+            for event in known.events.values()
         )
 
     def event(self, event: EventId) -> EventView:
