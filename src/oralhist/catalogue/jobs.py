@@ -7,7 +7,7 @@ died. `attempt` fences: a job that was taken up again by another worker writes n
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -85,14 +85,17 @@ def enqueue(
     )
 
 
-def take(db: Database, now: datetime, number: TestimonyId | None = None) -> Job | None:
-    """Mark the first waiting job (of testimony `number`, if given) as running and return it."""
+def take(
+    db: Database, now: datetime, number: TestimonyId | None = None, kinds: Collection[JobKind] = tuple(JobKind)
+) -> Job | None:
+    """Mark the first waiting job (of testimony `number`, if given, and of `kinds`) as running and return it."""
     found = row(
         db,
-        "SELECT * FROM jobs WHERE state = 'waiting' AND (:number IS NULL OR number = :number) ORDER BY "
+        "SELECT * FROM jobs WHERE state = 'waiting' AND (:number IS NULL OR number = :number) "
+        "AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY "
         "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'tag' THEN 2 WHEN 'derive' THEN 3 ELSE 4 END, id "
         "LIMIT 1",
-        {"number": number},
+        {"number": number, "kinds": json.dumps([kind.value for kind in kinds])},
     )
     if found is None:
         return None

@@ -187,6 +187,49 @@ CREATE TRIGGER passage_made AFTER INSERT ON passages BEGIN UPDATE changes SET co
 CREATE TRIGGER passage_gone AFTER DELETE ON passages BEGIN UPDATE changes SET counter = counter + 1; END;
 """
 
+EDITS = """
+ALTER TABLE segments ADD COLUMN checked INTEGER NOT NULL DEFAULT 0 CHECK (checked IN (0, 1));
+CREATE INDEX segments_by_id ON segments (testimony, layer, segment);
+CREATE TABLE working_segments (
+  testimony INTEGER NOT NULL REFERENCES testimonies (id) ON DELETE CASCADE,
+  layer TEXT NOT NULL,
+  ordinal INTEGER NOT NULL,
+  segment TEXT NOT NULL,
+  recording TEXT,
+  start_ms INTEGER,
+  end_ms INTEGER,
+  speaker TEXT NOT NULL,
+  language TEXT NOT NULL,
+  text TEXT NOT NULL,
+  confidence REAL,
+  flags TEXT NOT NULL,
+  checked INTEGER NOT NULL CHECK (checked IN (0, 1)),
+  PRIMARY KEY (testimony, layer, segment)
+) STRICT;
+CREATE INDEX working_segments_of ON working_segments (testimony, layer, ordinal);
+CREATE TABLE edits (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  testimony INTEGER NOT NULL REFERENCES testimonies (id) ON DELETE CASCADE,
+  layer TEXT NOT NULL,
+  base INTEGER NOT NULL,
+  parent INTEGER,
+  kind TEXT NOT NULL,
+  follows TEXT,
+  before TEXT NOT NULL,
+  after TEXT NOT NULL,
+  who TEXT NOT NULL,
+  at TEXT NOT NULL,
+  undone TEXT NOT NULL,
+  revision INTEGER
+) STRICT;
+CREATE INDEX edits_of ON edits (testimony, layer, id);
+CREATE INDEX open_edits ON edits (testimony, layer) WHERE revision IS NULL;
+ALTER TABLE passages ADD COLUMN revised INTEGER NOT NULL DEFAULT 1 CHECK (revised IN (0, 1));
+ALTER TABLE passages ADD COLUMN working INTEGER NOT NULL DEFAULT 1 CHECK (working IN (0, 1));
+CREATE TRIGGER passage_stands_otherwise AFTER UPDATE OF revised, working ON passages
+  BEGIN UPDATE changes SET counter = counter + 1; END;
+"""
+
 _ARCHIVISTS = "archivists"
 
 COLUMNS: dict[str, dict[str, Component | str]] = {
@@ -214,13 +257,14 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
     "segments": dict.fromkeys(
         (
             *("testimony", "layer", "ordinal", "segment", "recording", "start_ms", "end_ms", "speaker"),
-            *("language", "text", "confidence", "flags"),
+            *("language", "text", "confidence", "flags", "checked"),
         ),
         Component.TRANSCRIPT,
     ),
     "passages": dict.fromkeys(
         ("id", "testimony", "component", "layer", "language", "text", "segments", "starts"), "its column component"
-    ),
+    )
+    | dict.fromkeys(("revised", "working"), _ARCHIVISTS),
     "tags": dict.fromkeys(
         (
             *("id", "testimony", "event", "recording", "start_ms", "end_ms", "segment", "status", "score"),
@@ -232,7 +276,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
         table: {}
         for table in (
             *("numbers", "addresses", "decisions", "deposits", "jobs", "accounts", "memberships", "logins"),
-            *("ledger", "changes"),
+            *("ledger", "changes", "edits", "working_segments"),
         )
     },
 }
@@ -242,9 +286,30 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
 @migrations(name="0001_first")
 def first(db: Database) -> None:
     """All tables of the first release."""
+    _execute(db, FIRST)
+
+
+@migrations(name="0002_edits")
+def edits(db: Database) -> None:
+    """Edits and the working text that they make; what a person wrote counts as checked."""
+    _execute(db, EDITS)
+    db.conn.execute(
+        "UPDATE segments SET checked = 1 WHERE confidence IS NULL AND 'person' = (SELECT maker FROM revisions AS r "
+        "WHERE r.testimony = segments.testimony AND r.layer = segments.layer ORDER BY number DESC LIMIT 1)"
+    )
+    # Passages named their segments by place; places move when a segment is split.
+    db.conn.execute(
+        "UPDATE passages SET segments = (SELECT json_group_array(segment) FROM (SELECT s.segment "
+        "FROM json_each(passages.segments) AS one JOIN segments AS s ON s.testimony = passages.testimony "
+        "AND s.layer = passages.layer AND s.ordinal = one.value ORDER BY s.ordinal)) WHERE component <> 'description'"
+    )
+    db.conn.execute("UPDATE passages SET segments = '[\"\"]' WHERE component = 'description'")
+
+
+def _execute(db: Database, statements: str) -> None:
     # executescript would commit the migration's own transaction: one statement at a time.
     statement = ""
-    for line in FIRST.splitlines(keepends=True):
+    for line in statements.splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
             db.conn.execute(statement)

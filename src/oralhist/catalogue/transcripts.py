@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -33,13 +33,19 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PassageRow:
-    """A passage with the testimony that it belongs to and the component that decides who may read it."""
+    """A passage with the testimony that it belongs to and the component that decides who may read it.
+
+    `revised` passages are cut from the current revision and are what readers find; `working` ones from the text with
+    its open edits, which archivists find. Most are both.
+    """
 
     id: int
     testimony: int
     component: Component
     layer: str
     passage: Passage
+    revised: bool
+    working: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,35 +100,35 @@ def add_revision(db: Database, testimony: int, revision: Revision, sha256: str) 
     )
     change(db, "DELETE FROM segments WHERE testimony = ? AND layer = ?", (testimony, revision.layer))
     db.table("segments").insert_all(
-        {
-            **{"testimony": testimony, "layer": revision.layer, "ordinal": ordinal, "segment": segment.id},
-            **{"recording": segment.recording, "start_ms": segment.start_ms, "end_ms": segment.end_ms},
-            **{"speaker": segment.speaker, "language": segment.language, "text": segment.text},
-            **{"confidence": segment.confidence, "flags": json.dumps([flag.value for flag in segment.flags])},
-        }
+        {"testimony": testimony, "layer": revision.layer, "ordinal": ordinal, **columns_of(segment)}
         for ordinal, segment in enumerate(revision.segments)
     )
 
 
+def columns_of(segment: Segment) -> Row:
+    """A segment as columns of a row."""
+    return {
+        **{"segment": segment.id, "recording": segment.recording, "start_ms": segment.start_ms},
+        **{"end_ms": segment.end_ms, "speaker": segment.speaker, "language": segment.language, "text": segment.text},
+        **{"confidence": segment.confidence, "flags": json.dumps([flag.value for flag in segment.flags])},
+        **{"checked": int(segment.checked)},
+    }
+
+
 def segments_of(db: Database, testimony: int, layer: str = ORIGINAL) -> tuple[Segment, ...]:
-    """The current segments of a layer, in order."""
+    """The segments of the current revision of a layer, in order."""
     found = rows(db, "SELECT * FROM segments WHERE testimony = ? AND layer = ? ORDER BY ordinal", (testimony, layer))
-    return tuple(_segment(one) for one in found)
+    return tuple(segment_in(one) for one in found)
 
 
-def segment(db: Database, testimony: int, layer: str, index: int) -> Segment | None:
-    """The segment with this index in the current transcript of a layer, or None."""
-    values = (testimony, layer, index)
-    found = row(db, "SELECT * FROM segments WHERE testimony = ? AND layer = ? AND ordinal = ?", values)
-    return _segment(found) if found else None
-
-
-def _segment(found: Row) -> Segment:
+def segment_in(found: Row) -> Segment:
+    """The segment in a row."""
     return Segment(
         **{key: found[key] for key in ("start_ms", "end_ms", "speaker", "language", "text", "confidence")},
         id=found["segment"],
         recording=RecordingId(found["recording"]) if found["recording"] else None,
         flags=tuple(Flag(flag) for flag in json.loads(found["flags"])),
+        checked=bool(found["checked"]),
     )
 
 
@@ -132,21 +138,36 @@ def replace_passages(
     """Make `passages` the ones that are searched for this component and layer; old numbers are never used again."""
     values = (testimony, component.value, layer)
     change(db, "DELETE FROM passages WHERE testimony = ? AND component = ? AND layer = ?", values)
+    add_passages(db, testimony, component, layer, passages, revised=True)
+
+
+def add_passages(
+    db: Database, testimony: int, component: Component, layer: str, passages: Iterable[Passage], *, revised: bool
+) -> None:
+    """Add passages of the working text; `revised` if they are of the current revision too."""
     db.table("passages").insert_all(
         {
-            **dict(zip(("testimony", "component", "layer"), values, strict=True)),
-            **{"language": passage.language, "text": passage.text},
-            **{"segments": json.dumps(list(passage.segments)), "starts": json.dumps(list(passage.starts))},
+            **{"testimony": testimony, "component": component.value, "layer": layer},
+            **{"language": passage.language, "text": passage.text, "revised": int(revised), "working": 1},
+            **dict(zip(("segments", "starts"), as_lists(passage), strict=True)),
         }
         for passage in passages
     )
 
 
+def as_lists(passage: Passage) -> tuple[str, str]:
+    """The columns that lead from a passage back to its segments."""
+    return json.dumps(list(passage.segments)), json.dumps(list(passage.starts))
+
+
 def passage(db: Database, number: int) -> PassageRow | None:
     """One passage by its number, or None where it is no longer there."""
     found = row(db, "SELECT * FROM passages WHERE id = ?", (number,))
-    if found is None:
-        return None
+    return passage_in(found) if found else None
+
+
+def passage_in(found: Row) -> PassageRow:
+    """The passage in a row."""
     return PassageRow(
         id=found["id"],
         testimony=found["testimony"],
@@ -158,6 +179,8 @@ def passage(db: Database, number: int) -> PassageRow | None:
             segments=tuple(json.loads(found["segments"])),
             starts=tuple(json.loads(found["starts"])),
         ),
+        revised=bool(found["revised"]),
+        working=bool(found["working"]),
     )
 
 

@@ -14,12 +14,15 @@ SCHEMA = "oralhist-transcript/1"
 
 def dumps(revision: Revision) -> bytes:
     """The bytes of the file; the same revision always gives the same bytes."""
-    table = {"schema": SCHEMA, **asdict(revision)}
+    table = {"schema": SCHEMA, "timed": revision.timed, **asdict(revision)}
     return (json.dumps(table, ensure_ascii=False, sort_keys=True, indent=1) + "\n").encode()
 
 
 def loads(data: bytes) -> Revision:
-    """The revision in a file; ``ValueError`` in one sentence where it is none."""
+    """The revision in a file; ``ValueError`` in one sentence where it is none.
+
+    Files from before there was `checked` do not have it: what a person wrote counts as checked, as it did then.
+    """
     try:
         table: dict[str, Any] = json.loads(data)
         if table.pop("schema") != SCHEMA:
@@ -31,13 +34,14 @@ def loads(data: bytes) -> Revision:
             testimony=parse_testimony_id(table["testimony"]),
             languages=tuple(table["languages"]),
             maker=Maker(**{**maker, "kind": MakerKind(maker["kind"])}),
-            segments=tuple(_segment(one) for one in segments),
+            segments=tuple(_segment(one, maker["kind"] == MakerKind.PERSON) for one in segments),
         )
     except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
         raise ValueError("it is not a revision of a transcript.") from error
 
 
-def _segment(table: dict[str, Any]) -> Segment:
+def _segment(table: dict[str, Any], by_person: bool) -> Segment:
     recording = table.pop("recording")
+    table.setdefault("checked", by_person and table["confidence"] is None)
     flags = tuple(Flag(flag) for flag in table.pop("flags"))
     return Segment(**table, recording=RecordingId(recording) if recording else None, flags=flags)

@@ -53,6 +53,7 @@ class Segment:
 
     `start_ms` and `end_ms` are milliseconds in `recording`; both are None in a text without sound, and only there.
     `language` is a BCP 47 tag. `confidence` is between 0 and 1, or None where a person wrote the text.
+    `checked` is whether a person stands for the words: they compared them with the sound, or wrote them.
     `id` survives revisions.
     """
 
@@ -65,6 +66,7 @@ class Segment:
     text: str
     confidence: float | None = None
     flags: tuple[Flag, ...] = ()
+    checked: bool = False
 
     def __post_init__(self) -> None:
         if (self.start_ms is None) != (self.end_ms is None):
@@ -98,22 +100,79 @@ class Revision:
 class Passage:
     """Consecutive segments that are indexed and ranked together, with the way back from a character to its segment.
 
-    `starts[i]` is the character of `text` at which segment `segments[i]` (an index into the transcript) begins.
+    `starts[i]` is the character of `text` at which the segment with the id `segments[i]` begins. Ids, not places:
+    a segment that is split does not move what comes after it.
     """
 
     text: str
     language: str
-    segments: tuple[int, ...]
+    segments: tuple[str, ...]
     starts: tuple[int, ...] = field(default=())
 
-    def segment_at(self, character: int) -> int:
-        """The index in the transcript of the segment that holds `character` of the passage's text."""
+    def segment_at(self, character: int) -> str:
+        """The id of the segment that holds `character` of the passage's text."""
         found = self.segments[0]
         for segment, start in zip(self.segments, self.starts, strict=True):
             if start > character:
                 break
             found = segment
         return found
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Checked:
+    """How much of a transcript a person has checked: segments of all, and milliseconds of all that are timed."""
+
+    segments: int
+    of_segments: int
+    ms: int
+    of_ms: int
+    first_unchecked: str | None
+
+    @property
+    def whole(self) -> bool:
+        """Whether all of it is checked."""
+        return self.segments == self.of_segments
+
+
+def checked(segments: Sequence[Segment]) -> Checked:
+    """How much of `segments` a person has checked, and the id of the first that nobody has."""
+    ours = [segment for segment in segments if segment.checked]
+    return Checked(
+        segments=len(ours),
+        of_segments=len(segments),
+        ms=sum(_length(segment) for segment in ours),
+        of_ms=sum(_length(segment) for segment in segments),
+        first_unchecked=next((segment.id for segment in segments if not segment.checked), None),
+    )
+
+
+def _length(segment: Segment) -> int:
+    return 0 if segment.start_ms is None or segment.end_ms is None else segment.end_ms - segment.start_ms
+
+
+def place_of(
+    segments: Sequence[Segment], id: str, recording: RecordingId | None, start_ms: int | None, end_ms: int | None
+) -> int | None:
+    """The index of the segment on which something hangs that was said in segment `id`, then at these times.
+
+    The segment of that id, if it still lies there (a machine that hears a recording again gives the same ids to other
+    words); else the one that shares most of the time; None where there is none.
+    """
+    found = next((index for index, segment in enumerate(segments) if segment.id == id), None)
+    if start_ms is None or end_ms is None or recording is None:
+        return found
+    shares = [_shared(segment, recording, start_ms, end_ms) for segment in segments]
+    if found is not None and (segments[found].start_ms is None or shares[found]):
+        return found
+    best = max(range(len(shares)), key=shares.__getitem__, default=None)
+    return best if best is not None and shares[best] else None
+
+
+def _shared(segment: Segment, recording: RecordingId, start_ms: int, end_ms: int) -> int:
+    if segment.recording != recording or segment.start_ms is None or segment.end_ms is None:
+        return 0
+    return max(0, min(segment.end_ms, end_ms) - max(segment.start_ms, start_ms))
 
 
 def length_in_words(text: str) -> int:
@@ -141,7 +200,7 @@ def passages(segments: Sequence[Segment], words: int = PASSAGE_WORDS) -> list[Pa
                 Passage(
                     text=text.rstrip(),
                     language=segments[run[0]].language,
-                    segments=tuple(run),
+                    segments=tuple(segments[index].id for index in run),
                     starts=tuple(starts),
                 )
             )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from oralhist.model.access import Component, Decision, State
 from oralhist.model.chronology import Event, Evidence, Place, TagStatus
 from oralhist.model.identifiers import Address, EventId, FamilyId, TestimonyId
-from oralhist.model.transcript import MakerKind, Segment
+from oralhist.model.transcript import Checked, MakerKind, Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,7 +37,9 @@ class RecordingView:
 class TranscriptView:
     """A transcript that may be read. `recordings` maps what segments name as their recording to its number from 1.
 
-    `clock_ms[i]` is where segment `i` begins on the testimony's clock, None in a text without sound.
+    `clock_ms[i]` is where segment `i` begins on the testimony's clock, None in a text without sound (then `timed` is
+    false). `checked` is how much a person has checked. `unfinished` counts corrections that are in no revision yet and
+    that only archivists see; it is 0 for everybody else.
     """
 
     revision: int
@@ -49,6 +51,67 @@ class TranscriptView:
     recordings: dict[str, int]
     confidence: float | None
     tags: tuple[TagView, ...]
+    checked: Checked
+    timed: bool
+    unfinished: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisionView:
+    """A revision in the list of a testimony's revisions, for archivists. `note` says where it came from."""
+
+    number: int
+    maker: MakerKind
+    maker_name: str
+    made: str
+    current: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingSegment:
+    """A segment as it is edited. `version` is what an edit must name; `clock_ms` to `until_ms` is its time in all."""
+
+    segment: Segment
+    version: str
+    number: int | None
+    clock_ms: int | None
+    until_ms: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WorkingView:
+    """A transcript on which archivists work: the current revision (0: none) with the edits that are in none yet.
+
+    `editors` are the accounts whose edits these are; `undo` and `redo` say whether this viewer has something to.
+    """
+
+    number: TestimonyId
+    address: Address
+    title: str
+    languages: tuple[str, ...]
+    sample: bool
+    recordings: tuple[RecordingView, ...]
+    segments: tuple[WorkingSegment, ...]
+    checked: Checked
+    revisions: tuple[RevisionView, ...]
+    unfinished: int
+    editors: tuple[str, ...]
+    undo: bool
+    redo: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComparedRow:
+    """What one stretch says in two states of a transcript; a side is empty where nothing stands there."""
+
+    before: tuple[Segment, ...]
+    after: tuple[Segment, ...]
+    clock_ms: int | None
+
+    @property
+    def same(self) -> bool:
+        """Whether both say the same."""
+        return self.before == self.after
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -12,7 +12,7 @@ from oralhist.language.query import parse
 from oralhist.language.snippets import snippet
 from oralhist.model.access import Component
 from oralhist.model.question import Page, Question
-from oralhist.model.transcript import MakerKind, Segment
+from oralhist.model.transcript import Segment
 from oralhist.model.views import Hit, Results
 from oralhist.reading_room.standpoint import Standpoint
 
@@ -72,7 +72,7 @@ def _where(at: Standpoint, numbers: list[int]) -> dict[int, tuple[int, str]]:
 def _hit(at: Standpoint, number: int, question: Question) -> Hit | None:
     db = at.archive.db
     passage = transcripts.passage(db, number)
-    if passage is None:
+    if passage is None or not (passage.working if at.viewer.keeps_the_archive else passage.revised):
         return None
     address = transcripts.address_of(db, passage.testimony)
     testimony = testimonies.if_readable(db, at.viewer, passage.component, address, at.today)
@@ -85,14 +85,13 @@ def _shown(at: Standpoint, testimony: Testimony, found: PassageRow, question: Qu
     terms = at.terms(testimony)
     words, marks, first = snippet(found.passage.text, question)
     spoken = found.component is not Component.DESCRIPTION
-    index = found.passage.segment_at(first) if spoken else None
-    segment = transcripts.segment(at.archive.db, testimony.row, found.layer, index) if index is not None else None
+    id = found.passage.segment_at(first)
+    index, segment = (at.segment(testimony, found.layer, id) if spoken else None) or (None, None)
     recordings = testimonies.recordings_of(at.archive.db, testimony.row)
     ids = [file.id for file in recordings]
     recording = ids.index(segment.recording) + 1 if segment and segment.recording in ids else None
-    begin = found.passage.starts[found.passage.segments.index(index)] if index is not None else 0
+    begin = found.passage.starts[found.passage.segments.index(id)]
     start = _moment(segment, first - begin)
-    revision = transcripts.current(at.archive.db, testimony.row, found.layer) if spoken else None
     sound = recording is not None and at.may(Component.SOUND, terms)
     earlier = sum(file.duration_ms for file in recordings[: recording - 1]) if recording and sound else 0
     return Hit(
@@ -113,7 +112,7 @@ def _shown(at: Standpoint, testimony: Testimony, found: PassageRow, question: Qu
         snippet=words,
         marks=marks,
         matched="transcript" if spoken else "description",
-        machine=revision is not None and revision.maker is MakerKind.MACHINE,
+        machine=segment is not None and not segment.checked,
         confidence=segment.confidence if segment else None,
         sound=sound,
     )

@@ -6,8 +6,10 @@ answer, `NotFound`.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from operator import itemgetter
 from pathlib import Path
 
 from oralhist.catalogue import jobs, testimonies, transcripts
@@ -24,9 +26,20 @@ from oralhist.model.chronology import Source, TagStatus
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.model.transcript import MakerKind, Segment
-from oralhist.model.views import Account, DeskRow, EventView, JobView, Results, TestimonyView, TranscriptView
-from oralhist.reading_room import hits
+from oralhist.model.transcript import Segment, place_of
+from oralhist.model.views import (
+    Account,
+    ComparedRow,
+    DeskRow,
+    EventView,
+    JobView,
+    Results,
+    TestimonyView,
+    TranscriptView,
+    WorkingSegment,
+    WorkingView,
+)
+from oralhist.reading_room import hits, working
 from oralhist.reading_room.showing import clock, testimony_view, transcript_view
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work.archive import Archive
@@ -64,11 +77,7 @@ class ReadingRoom:
 
     def by_number(self, number: TestimonyId) -> TestimonyView:
         """A testimony by its accession number; `NotFound` for everybody but archivists."""
-        self._archivists_only()
-        found = testimonies.by_number(self._archive.db, number)
-        if found is None or found.state is State.SEALED:
-            raise NotFound
-        return self.testimony(found.address)
+        return self.testimony(self._kept(number).address)
 
     def newest(self, limit: int) -> tuple[TestimonyView, ...]:
         """The testimonies that were taken in last, without their transcripts."""
@@ -148,6 +157,28 @@ class ReadingRoom:
         self._archivists_only()
         return tuple(self._job_view(job) for job in jobs.of(self._archive.db, number))
 
+    def working(self, number: TestimonyId) -> WorkingView:
+        """The transcript as it is being corrected; `NotFound` for everybody but archivists."""
+        with reading(self._archive.db):
+            return working.working_view(self._at, self._kept(number))
+
+    def working_segments(self, number: TestimonyId, ids: Sequence[str]) -> tuple[WorkingSegment, ...]:
+        """Those segments that have these ids, as they are being corrected; `NotFound` for all but archivists."""
+        with reading(self._archive.db):
+            return working.some(self._at, self._kept(number), ids)
+
+    def compared(self, number: TestimonyId, before: int | None, after: int | None) -> tuple[ComparedRow, ...]:
+        """Two revisions side by side (None: the text as it is being corrected); `NotFound` for all but archivists."""
+        with reading(self._archive.db):
+            return working.compared(self._at, self._kept(number), before, after)
+
+    def _kept(self, number: TestimonyId) -> Testimony:
+        self._archivists_only()
+        found = testimonies.by_number(self._archive.db, number)
+        if found is None or found.state is State.SEALED:
+            raise NotFound
+        return found
+
     def _archivists_only(self) -> None:
         if not self._at.viewer.keeps_the_archive:
             raise NotFound
@@ -171,13 +202,11 @@ class ReadingRoom:
     def _accounts_in(self, testimony: Testimony, tags: list[Tag]) -> dict[EventId, Account]:
         terms = self._at.terms(testimony)
         db = self._archive.db
-        segments = transcripts.segments_of(db, testimony.row)
+        segments = self._at.segments(testimony)
         times = clock(self._at, segments, testimonies.recordings_of(db, testimony.row), terms)
-        places = {segment.id: index for index, segment in enumerate(segments)}
-        revision = transcripts.current(db, testimony.row)
+        placed = [(place_of(segments, tag.segment, tag.recording, tag.start_ms, tag.end_ms), tag) for tag in tags]
         found: dict[EventId, Account] = {}
-        for tag in sorted((tag for tag in tags if tag.segment in places), key=lambda tag: places[tag.segment]):
-            index = places[tag.segment]
+        for index, tag in sorted(((index, tag) for index, tag in placed if index is not None), key=itemgetter(0)):
             found.setdefault(
                 tag.event,
                 Account(
@@ -189,7 +218,7 @@ class ReadingRoom:
                     clock_ms=times[index],
                     text=segments[index].text,
                     language=segments[index].language,
-                    machine=revision is not None and revision.maker is MakerKind.MACHINE,
+                    machine=not segments[index].checked,
                     confidence=segments[index].confidence,
                 ),
             )

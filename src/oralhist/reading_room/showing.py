@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue import edits, testimonies, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
-from oralhist.catalogue.transcripts import Tag
+from oralhist.catalogue.transcripts import RevisionRow, Tag
 from oralhist.chronology.load import load
 from oralhist.model.access import Component, Terms
 from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import FamilyId, RecordingId
-from oralhist.model.transcript import MakerKind, Segment
+from oralhist.model.transcript import Flag, MakerKind, Segment, checked, place_of
 from oralhist.model.views import FamilyMemberView, RecordingView, TagView, TestimonyView, TranscriptView
 from oralhist.reading_room.standpoint import Standpoint
+
+SHOWN = (Flag.LOW_CONFIDENCE,)
+"""What readers are told of a segment: that it was heard uncertainly. Why an archivist should look at it is not."""
 
 
 def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: bool) -> TestimonyView:
@@ -39,7 +42,7 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         family_id=kin,
         family_name=testimonies.family_name(at.archive.db, kin) if kin else None,
         family=_family(at, testimony, kin) if kin else (),
-        recordings=_recordings(at, recordings) if Component.SOUND in open_now else (),
+        recordings=recording_views(at, recordings) if Component.SOUND in open_now else (),
         duration_ms=sum(file.duration_ms for file in recordings) if Component.SOUND in open_now else None,
         transcript=transcript_view(at, testimony, terms, recordings)
         if with_transcript and Component.TRANSCRIPT in open_now
@@ -49,7 +52,8 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
     )
 
 
-def _recordings(at: Standpoint, recordings: tuple[StoredFile, ...]) -> tuple[RecordingView, ...]:
+def recording_views(at: Standpoint, recordings: tuple[StoredFile, ...]) -> tuple[RecordingView, ...]:
+    """Recordings that the viewer may hear, with their places on the testimony's clock."""
     shown, offset = [], 0
     for file in recordings:
         ready = at.archive.folders.copy(file.id).is_file()
@@ -79,23 +83,33 @@ def transcript_view(
 ) -> TranscriptView | None:
     """The current transcript, which the viewer may read; None where there is none yet."""
     revision = transcripts.current(at.archive.db, testimony.row)
-    if revision is None:
+    unfinished = edits.count_open(at.archive.db, testimony.row) if at.viewer.keeps_the_archive else 0
+    if revision is None and not unfinished:
         return None
-    kept = transcripts.segments_of(at.archive.db, testimony.row)
+    kept = at.segments(testimony)
     numbers = {file.id: file.number for file in recordings}
     segments = tuple(_spoken(at, segment, terms, numbers) for segment in kept)
     sure = [segment.confidence for segment in segments if segment.confidence is not None]
     return TranscriptView(
-        revision=revision.number,
-        maker=revision.maker,
-        maker_name=revision.maker_name if revision.maker is MakerKind.MACHINE or at.viewer.keeps_the_archive else "",
-        made=revision.made,
+        revision=revision.number if revision else 0,
+        maker=revision.maker if revision else MakerKind.PERSON,
+        maker_name=_maker_name(at, revision),
+        made=revision.made if revision else "",
         segments=segments,
         clock_ms=clock(at, kept, recordings, terms),
         recordings={str(number): number for number in numbers.values()},
         confidence=sum(sure) / len(sure) if sure else None,
-        tags=_tags(at, testimony, segments),
+        tags=_tags(at, testimony, kept),
+        checked=checked(segments),
+        timed=any(segment.start_ms is not None for segment in segments),
+        unfinished=unfinished,
     )
+
+
+def _maker_name(at: Standpoint, revision: RevisionRow | None) -> str:
+    # The account of a person is for archivists.
+    shown = revision is not None and (revision.maker is MakerKind.MACHINE or at.viewer.keeps_the_archive)
+    return revision.maker_name if revision is not None and shown else ""
 
 
 def _spoken(at: Standpoint, segment: Segment, terms: Terms, numbers: dict[RecordingId, int]) -> Segment:
@@ -110,7 +124,8 @@ def _spoken(at: Standpoint, segment: Segment, terms: Terms, numbers: dict[Record
         language=segment.language,
         text=segment.text,
         confidence=segment.confidence,
-        flags=segment.flags if at.viewer.keeps_the_archive else (),
+        flags=segment.flags if at.viewer.keeps_the_archive else tuple(flag for flag in segment.flags if flag in SHOWN),
+        checked=segment.checked,
     )
 
 
@@ -131,14 +146,14 @@ def clock(
 
 
 def _tags(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -> tuple[TagView, ...]:
-    places = {segment.id: index for index, segment in enumerate(segments)}
     events = load().events
     shown = []
     for tag in transcripts.tags_of(at.archive.db, testimony.row):
-        if tag.segment not in places or tag.event not in events:
+        place = place_of(segments, tag.segment, tag.recording, tag.start_ms, tag.end_ms)
+        if place is None or tag.event not in events:
             continue
         if tag.status is TagStatus.ACCEPTED or at.viewer.keeps_the_archive:
-            shown.append(_tag(tag, events[tag.event].title, places[tag.segment], segments))
+            shown.append(_tag(tag, events[tag.event].title, place, segments))
     return tuple(shown)
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from oralhist.catalogue import access, testimonies
+from oralhist.catalogue import access, edits, testimonies, transcripts
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import Component, Terms, Viewer, readable
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound
+from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.work.archive import Archive
 
 ROLES = ("", "narrator", "interviewer")
@@ -47,6 +48,19 @@ class Standpoint:
         """On which side the narrator was where that may be read and is known, else None."""
         known = testimony.side != "unknown"
         return testimony.side if known and self.may(Component.KINSHIP, terms) else None
+
+    def segments(self, testimony: Testimony, layer: str = ORIGINAL) -> tuple[Segment, ...]:
+        """The text: with the corrections that are in no revision yet for archivists, the current revision for others.
+
+        Whether the viewer may read it is not asked here.
+        """
+        of = edits.working if self.viewer.keeps_the_archive else transcripts.segments_of
+        return of(self.archive.db, testimony.row, layer)
+
+    def segment(self, testimony: Testimony, layer: str, id: str) -> tuple[int, Segment] | None:
+        """One segment of that text and its place, None where it is not there any more."""
+        working = self.viewer.keeps_the_archive
+        return edits.find(self.archive.db, testimony.row, layer, id, working=working)
 
     def speaker(self, name: str, terms: Terms) -> str:
         """How a speaker is called: by name where names may be read, else by part."""

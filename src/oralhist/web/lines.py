@@ -7,15 +7,19 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oralhist.model.chronology import TagStatus
-from oralhist.model.transcript import Flag, MakerKind, Segment
-from oralhist.model.views import Hit, TagView, TestimonyView, TranscriptView
+from oralhist.model.transcript import Flag, Segment
+from oralhist.model.views import Hit, TagView, TestimonyView
+
+STRETCH = 4
+"""Lines in a row that are a stretch."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
     """A segment on the page. `speaker` is empty where the one before goes on; `number` is the recording's, from 1.
 
-    `heard` is whether this viewer can play it; `begins_machine` whether text that nobody checked begins here.
+    `heard` is whether this viewer can play it; `begins_machine` whether a stretch that nobody checked begins here,
+    `begins_checked` whether it ends here; `lone_machine` is a line that nobody checked among lines that somebody did.
     """
 
     index: int
@@ -27,6 +31,8 @@ class Line:
     machine: bool
     unsure: bool
     begins_machine: bool
+    begins_checked: bool
+    lone_machine: bool
     heard: bool
     tags: tuple[TagView, ...]
 
@@ -42,10 +48,10 @@ def lines(view: TestimonyView) -> tuple[Line, ...]:
         if tag.status is TagStatus.ACCEPTED:
             tags[tag.segment].append(tag)
     found: list[Line] = []
-    speaker, machine_before = "", False
+    speaker = ""
+    stretches = _stretches(text.segments)
     for index, segment in enumerate(text.segments):
         number = text.recordings.get(segment.recording) if segment.recording is not None else None
-        machine = is_machine(text, segment)
         found.append(
             Line(
                 index=index,
@@ -54,20 +60,35 @@ def lines(view: TestimonyView) -> tuple[Line, ...]:
                 number=number,
                 speaker=segment.speaker if segment.speaker != speaker else "",
                 asks=_asks(view, segment),
-                machine=machine,
+                machine=is_machine(segment),
                 unsure=Flag.LOW_CONFIDENCE in segment.flags,
-                begins_machine=machine and not machine_before,
+                begins_machine=index in stretches,
+                begins_checked=index in stretches.values(),
+                lone_machine=is_machine(segment) and not any(start <= index < end for start, end in stretches.items()),
                 heard=segment.start_ms is not None and number in audible,
                 tags=tuple(tags[index]),
             )
         )
-        speaker, machine_before = segment.speaker, machine
+        speaker = segment.speaker
     return tuple(found)
 
 
-def is_machine(text: TranscriptView, segment: Segment) -> bool:
-    """Whether a segment is what a machine heard and nobody has checked."""
-    return text.maker is MakerKind.MACHINE or segment.confidence is not None
+def _stretches(segments: Sequence[Segment]) -> dict[int, int]:
+    """Where text that nobody checked begins, and where each ends; shorter ones are marked line by line instead."""
+    found, start = {}, None
+    for index, machine in enumerate([*(is_machine(segment) for segment in segments), False]):
+        if machine and start is None:
+            start = index
+        elif not machine and start is not None:
+            if index - start >= STRETCH or index == len(segments):
+                found[start] = index
+            start = None
+    return found
+
+
+def is_machine(segment: Segment) -> bool:
+    """Whether nobody has checked what a machine heard in a segment."""
+    return not segment.checked
 
 
 def _asks(view: TestimonyView, segment: Segment) -> bool:

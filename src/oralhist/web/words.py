@@ -13,7 +13,8 @@ from markupsafe import Markup, escape
 from oralhist.model.access import Audience, Component, Decision
 from oralhist.model.chronology import Evidence, EvidenceKind
 from oralhist.model.text import direction, language_name, primary
-from oralhist.model.views import TestimonyView
+from oralhist.model.transcript import Checked, MakerKind
+from oralhist.model.views import TestimonyView, TranscriptView
 from oralhist.web.dates import NO_BREAK, in_words
 
 COMPONENTS = {
@@ -111,6 +112,28 @@ def agreed(decision: Decision | None) -> str:
     if decision.embargo is None:
         return whom
     return f"{whom} from {in_words(decision.embargo.isoformat())} on"
+
+
+def how_checked(text: TranscriptView, short: bool = False) -> str:
+    """How much of a transcript a person has checked, in a sentence, or as part of one."""
+    sure = "" if text.confidence is None else f", {percent(text.confidence)} sure on average"
+    by = "heard by a machine"
+    if text.maker is MakerKind.MACHINE:
+        by += f" ({text.maker_name}){sure}"
+    elif not text.checked.segments:
+        by += f"{sure}, corrected by a person"
+    if text.checked.whole:
+        return "written or checked by a person" if short else "Written or checked by a person."
+    if not text.checked.segments:
+        return f"{by}; nobody has checked it yet" if short else f"{by.capitalize()}; nobody has checked it yet."
+    told = "a person has checked " + share(text.checked)
+    return told if short else f"{told.capitalize()}. The rest is machine text{sure}."
+
+
+def share(checked: Checked) -> str:
+    """How much is checked: *12 min of 58 min, 40 of 312 segments*."""
+    segments = f"{checked.segments:,} of {count(checked.of_segments, 'segment')}"
+    return f"{length(checked.ms)} of {length(checked.of_ms)}, {segments}" if checked.of_ms else segments
 
 
 def halves(name: str) -> tuple[str, str, str]:
@@ -223,7 +246,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, listed=listed, agreed=agreed,
         edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
-        language_name=language_name, what_is_open=what_is_open, spans=spans,
+        language_name=language_name, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
     )  # fmt: skip
     app.jinja_env.globals.update(
         lang=lang,

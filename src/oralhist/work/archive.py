@@ -6,6 +6,7 @@ Knows no rule of its own; made by `assembly`.
 from __future__ import annotations
 
 import fcntl
+import hashlib
 import os
 import secrets
 import threading
@@ -20,9 +21,12 @@ from sqlite_utils import Database
 from oralhist.catalogue import access
 from oralhist.catalogue.database import connect
 from oralhist.config import Settings
+from oralhist.formats import revision as revision_format
 from oralhist.model.access import Viewer
 from oralhist.model.identifiers import CROCKFORD, Address, RecordingId, TestimonyId
 from oralhist.model.question import Readable
+from oralhist.model.refusals import Refusal
+from oralhist.model.transcript import Revision
 from oralhist.search.port import SearchIndex
 
 
@@ -124,6 +128,18 @@ class Archive:
         if found is not None:
             found.close()
             self._threads.db = None
+
+    def stored_revision(self, number: TestimonyId, revision: int, sha256: str) -> Revision:
+        """What the file of a revision says; raises `Refusal` where it cannot be read or has another digest."""
+        path = self.folders.revision(number, revision)
+        try:
+            data = path.read_bytes()
+        except OSError as error:
+            what = f"The file of revision {revision} cannot be read: {error.strerror}."
+            raise Refusal(what, "`oralhist doctor` says more.") from error
+        if hashlib.sha256(data).hexdigest() != sha256:
+            raise Refusal(f"The file of revision {revision} is not what it was.", "`oralhist doctor` says more.")
+        return revision_format.loads(data)
 
     def now(self) -> datetime:
         """The time, UTC."""

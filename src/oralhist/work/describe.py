@@ -106,7 +106,7 @@ def index_description(db: Database, testimony: Testimony) -> None:
     """Make title, place and summary the passage by which the description is found."""
     text = " · ".join(part for part in (testimony.title, testimony.place, testimony.summary) if part)
     language = testimony.languages[0] if testimony.languages else "en"
-    passage = Passage(text=text, language=language, segments=(0,), starts=(0,))
+    passage = Passage(text=text, language=language, segments=("",), starts=(0,))
     transcripts.replace_passages(db, testimony.row, Component.DESCRIPTION, ORIGINAL, [passage])
 
 

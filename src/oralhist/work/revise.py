@@ -9,7 +9,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import jobs, ledger, testimonies, transcripts
+from oralhist.catalogue import edits, jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
@@ -19,7 +19,8 @@ from oralhist.formats import revision as revision_format
 from oralhist.formats.cues import Cue
 from oralhist.formats.transcripts import read_transcript
 from oralhist.model.access import Component, Viewer
-from oralhist.model.refusals import Refusal
+from oralhist.model.identifiers import TestimonyId
+from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.transcript import ORIGINAL, Maker, MakerKind, Revision, Segment, passages
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
@@ -38,8 +39,78 @@ class Said:
 def add(archive: Archive, db: Database, testimony: Testimony, said: Said) -> int:
     """Inside a transaction: write the next revision, make it current, queue tagging and indexing; its number.
 
-    The file is on disk before the row is committed. A file without a row was never announced, so a later attempt
-    writes over it.
+    Edits that are in no revision yet are cut into one of their own first, so that they are not lost.
+    """
+    cut(archive, db, testimony, said.layer)
+    number = _write(archive, db, testimony, said)
+    component = component_of(said.layer)
+    transcripts.replace_passages(db, testimony.row, component, said.layer, passages(said.segments))
+    return number
+
+
+def component_of(layer: str) -> Component:
+    """Which part of a testimony a layer is."""
+    return Component.TRANSCRIPT if layer == ORIGINAL else Component.TRANSLATION
+
+
+def cut(archive: Archive, db: Database, testimony: Testimony, layer: str = ORIGINAL) -> int | None:
+    """Inside a transaction: make the working text the next revision; its number, None where it says nothing new.
+
+    Its makers are the accounts whose edits it holds. What readers find is the new revision at once: its passages are
+    in the index already.
+    """
+    waiting = edits.open_edits(db, testimony.row, layer)
+    if not waiting:
+        return None
+    segments = edits.working(db, testimony.row, layer)
+    current = transcripts.current(db, testimony.row, layer)
+    if segments == transcripts.segments_of(db, testimony.row, layer):
+        edits.close(db, testimony.row, layer, current.number if current else 0)
+        return None
+    makers = tuple(dict.fromkeys(edit.who for edit in waiting if not edit.undone))
+    said = Said(
+        maker=Maker(kind=MakerKind.PERSON, name=", ".join(makers)),
+        languages=tuple(dict.fromkeys(segment.language for segment in segments)),
+        segments=segments,
+        layer=layer,
+    )
+    number = _write(archive, db, testimony, said)
+    edits.close(db, testimony.row, layer, number)
+    ledger.note(db, archive.now(), said.maker.name, Verb.REVISED, testimony.number)
+    return number
+
+
+def bring_back(archive: Archive, name: TestimonyId, revision: int, by: Viewer, layer: str = ORIGINAL) -> int:
+    """Make what an old revision says the next one, after a revision of any open edits; its number.
+
+    Raises `NotFound` where there is no such revision, `Refusal` where its file is not what it was.
+    """
+    with writing(archive.db) as db:
+        testimony = named(archive, name)
+        old = stored(archive, testimony, revision, layer)
+        said = Said(
+            maker=Maker(kind=MakerKind.PERSON, name=by.name, version=f"revision {revision} brought back"),
+            languages=old.languages,
+            segments=old.segments,
+            layer=layer,
+        )
+        number = add(archive, db, testimony, said)
+        ledger.note(db, archive.now(), by.name, Verb.REVISED, testimony.number)
+    return number
+
+
+def stored(archive: Archive, testimony: Testimony, revision: int, layer: str = ORIGINAL) -> Revision:
+    """What a revision says, from its file; `NotFound` where there is none, `Refusal` where the file was altered."""
+    for known in transcripts.revisions_of(archive.db, testimony.row):
+        if (known.number, known.layer) == (revision, layer):
+            return archive.stored_revision(testimony.number, revision, known.sha256)
+    raise NotFound(f"{testimony.number} has no revision {revision}.", "Its page on the desk lists them.")
+
+
+def _write(archive: Archive, db: Database, testimony: Testimony, said: Said) -> int:
+    """The file of the next revision and its rows. The file is on disk before the row is committed.
+
+    A file without a row was never announced, so a later attempt writes over it.
     """
     before = transcripts.current(db, testimony.row, said.layer)
     highest = max((one.number for one in transcripts.revisions_of(db, testimony.row)), default=0)
@@ -56,8 +127,6 @@ def add(archive: Archive, db: Database, testimony: Testimony, said: Said) -> int
     data = revision_format.dumps(revision)
     write_whole(archive.folders.revision(testimony.number, revision.number), data, mode=0o400)
     transcripts.add_revision(db, testimony.row, revision, hashlib.sha256(data).hexdigest())
-    component = Component.TRANSCRIPT if said.layer == ORIGINAL else Component.TRANSLATION
-    transcripts.replace_passages(db, testimony.row, component, said.layer, passages(said.segments))
     jobs.enqueue(db, archive.now(), JobKind.TAG, testimony.number)
     jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
     return revision.number
@@ -114,6 +183,7 @@ def from_cues(
                 speaker=cue.speaker,
                 language=spoken,
                 text=cue.text,
+                checked=True,
             )
             for number, (cue, (file, start, end)) in enumerate(zip(cues, placed, strict=True), start=1)
         ),

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import sqlite3
 import sys
+import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -17,11 +18,16 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.transcription.pipeline import child_executor
 from oralhist.transcription.port import EngineSettings, ForAPerson
-from oralhist.work import derive, index, tag, transcribe
+from oralhist.work import derive, edits, index, tag, transcribe
 from oralhist.work.archive import Archive, locked
 from oralhist.work.ingest import settle
 
 IDLE_SECONDS = 0.5
+LOOK_FOR_IDLE_SECONDS = 20.0
+
+QUICK = (JobKind.INDEX,)
+"""What is done beside the slow jobs."""
+SLOW = tuple(kind for kind in JobKind if kind not in QUICK)
 
 Report = Callable[[Job, int, int], None]
 """Told how far a job is: the job, steps done, steps in all."""
@@ -41,11 +47,11 @@ class Worker:
             executor.shutdown(wait=False, cancel_futures=True)
         self._executors.clear()
 
-    def perform_next(self, number: TestimonyId | None = None) -> bool:
-        """Perform the first waiting job (of testimony `number`, if given); False where none is waiting."""
+    def perform_next(self, number: TestimonyId | None = None, kinds: Collection[JobKind] = tuple(JobKind)) -> bool:
+        """Perform the first waiting job (of testimony `number`, if given, of `kinds`); False where there is none."""
         archive = self._archive
         with writing(archive.db) as db:
-            job = jobs.take(db, archive.now(), number)
+            job = jobs.take(db, archive.now(), number, kinds)
         if job is None:
             return False
         state, reason = self._perform(job)
@@ -116,11 +122,32 @@ def work(archive: Archive, report: Report, *, once: bool) -> bool:
     with working(archive, report) as worker:
         if worker is None:
             return False
+        edits.cut_idle(archive)
+        if once:
+            while worker.perform_next():
+                pass
+            return True
+        # A transcription takes hours, a corrected word is to be found in two seconds.
+        threading.Thread(target=_quick_lane, args=(archive, worker), name="index", daemon=True).start()
         while True:
-            if not worker.perform_next():
-                if once:
-                    return True
+            if not worker.perform_next(kinds=SLOW):
                 time.sleep(IDLE_SECONDS)
+
+
+def _quick_lane(archive: Archive, worker: Worker) -> None:
+    """Index and cut idle edits beside the slow jobs, for ever; alone in this process to write the index."""
+    looked = time.monotonic()
+    while True:
+        try:
+            while worker.perform_next(kinds=QUICK):
+                pass
+            if time.monotonic() - looked > LOOK_FOR_IDLE_SECONDS:
+                looked = time.monotonic()
+                edits.cut_idle(archive)
+        except (OSError, sqlite3.Error, Refusal) as fault:
+            sys.stderr.write(f"oralhist: indexing will be tried again: {type(fault).__name__}\n")
+            time.sleep(LOOK_FOR_IDLE_SECONDS)
+        time.sleep(IDLE_SECONDS)
 
 
 def wait_for(archive: Archive, number: TestimonyId, report: Report) -> tuple[Job, ...]:

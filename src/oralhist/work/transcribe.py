@@ -7,7 +7,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from pathlib import Path
 
-from oralhist.catalogue import jobs, ledger, testimonies, transcripts
+from oralhist.catalogue import edits, jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import Job, JobKind
 from oralhist.catalogue.ledger import Verb
@@ -38,6 +38,10 @@ def ask(archive: Archive, number: TestimonyId, by: Viewer, *, model: str = "", l
             raise Refusal(
                 f"{testimony.number} has a transcript that a person made (revision {now.number}).",
                 "The machine does not write over it.",
+            )
+        if edits.is_open(db, testimony.row):
+            raise Refusal(
+                f"{testimony.number} is being corrected by a person.", "The machine does not write over corrections."
             )
         options = {"model": model, "languages": [parse_language(tag) for tag in languages]}
         jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, testimony.number, options)
@@ -110,7 +114,7 @@ def _keep(archive: Archive, job: Job, said: Said) -> None:
         if testimony is None or testimony.state is not State.KEPT or not jobs.still_mine(db, job):
             return
         now = transcripts.current(db, testimony.row)
-        if now is not None and now.maker is MakerKind.PERSON:
+        if (now is not None and now.maker is MakerKind.PERSON) or edits.is_open(db, testimony.row):
             return
         add(archive, db, testimony, said)
         ledger.note(db, archive.now(), "machine", Verb.TRANSCRIBED, testimony.number)
