@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from pathlib import Path
 
-from oralhist.catalogue import schema
+from oralhist.catalogue import chronology, schema
 from oralhist.config import SettingsError, data_folder, read_settings
 from oralhist.model.refusals import Refusal
 from oralhist.search.index import PassageIndex
@@ -24,7 +24,7 @@ def open_archive(data: Path | None = None) -> Archive:
     A catalogue of an older version is refused with the command that brings it up.
     """
     archive = unchecked_archive(data)
-    if schema.pending(archive.db):
+    if schema.pending(archive.db) or chronology.version(archive.db) == 0:
         raise Refusal(
             f"The catalogue in {archive.folders.root} is of an older version.",
             "Run `oralhist upgrade`: it copies it first.",
@@ -49,5 +49,5 @@ def unchecked_archive(data: Path | None) -> Archive:
 
 def new_archive(root: Path, *, name: str, time_zone: str, sample: bool = False) -> Archive:
     """Make the data directory `root` and open it; raises `Refusal` where something else lies there."""
-    initialise.make_data_directory(root, name=name, time_zone=time_zone, sample=sample)
+    initialise.make_data_directory(root, name=name, time_zone=time_zone, sample=sample, now=clock())
     return open_archive(root)

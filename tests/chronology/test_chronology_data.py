@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import edtf
@@ -11,8 +12,9 @@ from oralhist.chronology import cues, places
 from oralhist.chronology.intervals import when
 from oralhist.chronology.load import load, table
 from oralhist.language.folding import fold
+from oralhist.model.chronology import VOICES
 from oralhist.model.identifiers import EventId
-from oralhist.model.text import LANGUAGES
+from oralhist.model.text import LANGUAGES, direction
 
 
 def test_the_twenty_five_events_stand_in_their_order() -> None:
@@ -32,6 +34,7 @@ def test_every_source_and_every_related_event_is_there() -> None:
 
 def test_the_article_is_a_source_with_its_address() -> None:
     article = load().article
+    assert article is not None
     assert article.kind == "article" and "machine translation" in article.title
     assert article.url.startswith("https://")
     assert load().sources[article.id] == article
@@ -99,3 +102,44 @@ def test_places_are_those_of_the_event() -> None:
     khorgos = places.find("у Хоргоса", load())[0].id
     assert khorgos in places.places_of(EventId("khorgos-crossing-1962"), load())
     assert khorgos not in places.places_of(EventId("memoranda-1962"), load())
+
+
+SAID_IN_WORDS = {"ten thousand": 10_000, "two consulates": 2, "four places": 4, "100 million": 100_000_000}
+
+
+def test_no_figure_says_a_number_that_its_words_do_not_say() -> None:
+    for event in load().events.values():
+        for figure in event.figures:
+            said = {float(one.replace(",", "")) for one in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", figure.words)}
+            said |= {float(value) for words, value in SAID_IN_WORDS.items() if words in figure.words}
+            numbers = {one for one in (figure.low, figure.high) if one is not None}
+            assert numbers <= said, (event.id, figure)
+
+
+def test_every_number_in_the_words_of_a_figure_stands_in_a_figure_or_says_when() -> None:
+    for event in load().events.values():
+        by_words: dict[str, set[float]] = {}
+        for figure in event.figures:
+            found = by_words.setdefault(figure.words, set())
+            found |= {one for one in (figure.low, figure.high) if one is not None}
+            found |= {float(part) for part in re.findall(r"[0-9]+", figure.as_of)}
+            found |= {float(part) for part in re.findall(r"[0-9]+", figure.what)}
+        for words, numbers in by_words.items():
+            said = {float(one.replace(",", "")) for one in re.findall(r"[0-9][0-9,]*(?:\.[0-9]+)?", words)}
+            # "100 million", and the years of two digits in "1954-55".
+            assert {one for one in said - numbers if one not in (100, 55)} == set(), (event.id, words)
+
+
+def test_summaries_stand_in_six_languages_and_all_but_the_source_are_marked_as_machine_made() -> None:
+    for event in load().events.values():
+        assert set(event.summaries) == {"en", "zh", "ru", "kk", "ug", "ky"}, event.id
+        assert [language for language in event.summaries if not event.machine_made(language)] == ["en"], event.id
+        for language, text in event.summaries.items():
+            assert 40 < len(text) < 600, (event.id, language)
+            if language == "ug":
+                assert direction(text) == "rtl" or text[0].isdecimal(), event.id
+
+
+def test_every_source_says_whose_words_it_carries() -> None:
+    voices = {source.voice for source in load().sources.values()}
+    assert voices == set(VOICES)

@@ -28,6 +28,7 @@ class Verb(StrEnum):
     TRANSCRIBED = "transcribed"
     REVISED = "revised"
     TAG_DECIDED = "tag-decided"
+    CHRONOLOGY_CHANGED = "chronology-changed"
     FIXITY_CHECKED = "fixity-checked"
     FIXITY_FAILED = "fixity-failed"
     ACCOUNT_ADDED = "account-added"

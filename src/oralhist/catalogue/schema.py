@@ -230,7 +230,31 @@ CREATE TRIGGER passage_stands_otherwise AFTER UPDATE OF revised, working ON pass
   BEGIN UPDATE changes SET counter = counter + 1; END;
 """
 
+CHRONOLOGY = """
+CREATE TABLE chronology (
+  kind TEXT NOT NULL CHECK (kind IN ('event', 'place', 'source')),
+  id TEXT NOT NULL,
+  standing TEXT NOT NULL CHECK (standing IN ('current', 'retired', 'merged')),
+  into_id TEXT NOT NULL CHECK ((into_id <> '') = (standing = 'merged')),
+  body TEXT NOT NULL,
+  PRIMARY KEY (kind, id)
+) STRICT;
+CREATE TABLE chronology_history (
+  number INTEGER PRIMARY KEY AUTOINCREMENT,
+  at TEXT NOT NULL,
+  who TEXT NOT NULL,
+  deed TEXT NOT NULL,
+  kind TEXT NOT NULL,
+  id TEXT NOT NULL,
+  standing TEXT NOT NULL,
+  into_id TEXT NOT NULL,
+  body TEXT NOT NULL
+) STRICT;
+CREATE INDEX chronology_history_of ON chronology_history (kind, id);
+"""
+
 _ARCHIVISTS = "archivists"
+_EVERYBODY = "everybody"
 
 COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
@@ -272,11 +296,12 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
         ),
         Component.TRANSCRIPT,
     ),
+    "chronology": dict.fromkeys(("kind", "id", "standing", "into_id", "body"), _EVERYBODY),
     **{
         table: {}
         for table in (
             *("numbers", "addresses", "decisions", "deposits", "jobs", "accounts", "memberships", "logins"),
-            *("ledger", "changes", "edits", "working_segments"),
+            *("ledger", "changes", "edits", "working_segments", "chronology_history"),
         )
     },
 }
@@ -286,13 +311,13 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
 @migrations(name="0001_first")
 def first(db: Database) -> None:
     """All tables of the first release."""
-    _execute(db, FIRST)
+    run(db, FIRST)
 
 
 @migrations(name="0002_edits")
 def edits(db: Database) -> None:
     """Edits and the working text that they make; what a person wrote counts as checked."""
-    _execute(db, EDITS)
+    run(db, EDITS)
     db.conn.execute(
         "UPDATE segments SET checked = 1 WHERE confidence IS NULL AND 'person' = (SELECT maker FROM revisions AS r "
         "WHERE r.testimony = segments.testimony AND r.layer = segments.layer ORDER BY number DESC LIMIT 1)"
@@ -306,10 +331,17 @@ def edits(db: Database) -> None:
     db.conn.execute("UPDATE passages SET segments = '[\"\"]' WHERE component = 'description'")
 
 
-def _execute(db: Database, statements: str) -> None:
+@migrations(name="0003_chronology")
+def chronology(db: Database) -> None:
+    """The chronology as data that archivists own; `work.chronology.refresh` fills it."""
+    run(db, CHRONOLOGY)
+
+
+def run(db: Database, script: str) -> None:
+    """Perform the statements of `script` inside a migration."""
     # executescript would commit the migration's own transaction: one statement at a time.
     statement = ""
-    for line in statements.splitlines(keepends=True):
+    for line in script.splitlines(keepends=True):
         statement += line
         if sqlite3.complete_statement(statement):
             db.conn.execute(statement)

@@ -6,14 +6,16 @@ Whoever reads or tags for an archive hands on the `Chronology` of its catalogue;
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
 from typing import Any
 
-from oralhist.model.chronology import Chronology, Cue, Event, Figure, Place, Source
-from oralhist.model.identifiers import EventId, PlaceId, parse_event_id
+from oralhist.chronology.documents import parse_event, parse_place, parse_source
+from oralhist.model.chronology import Chronology, Cue, Event, Place, Source
+from oralhist.model.identifiers import EventId, parse_event_id
 
 KNOWN = 8
 """Chronologies for which what is computed from them is kept: the newest of an archive, and those of tests."""
@@ -26,73 +28,88 @@ def table(name: str) -> Any:
 
 @cache
 def load() -> Chronology:
-    """The chronology; ``ValueError`` where an event names a source or an event that is not there."""
+    """The chronology of the package; ``ValueError`` where it names what is not there."""
     raw = table("chronology.json")
-    sources = {
-        one["id"]: Source(
-            id=one["id"], title=one["title"], url=one["url"] or "", language=one["language"], kind=one["kind"]
-        )
-        for one in raw["sources"]
-    }
-    places = {place.id: place for place in map(_place, table("places.json")["places"])}
-    events = {event.id: event for event in sorted(map(_event, raw["events"]), key=lambda event: event.order)}
-    for event in events.values():
-        for source in (*event.sources, *(figure.source for figure in event.figures)):
-            if source not in sources:
-                raise ValueError(f"{event.id} names the source {source}, which is not listed")
-        for other in event.related:
-            if other not in events:
-                raise ValueError(f"{event.id} is related to {other}, which is no event")
-        for place in event.places:
-            if place not in places:
-                raise ValueError(f"{event.id} names the place {place}, which is not listed")
-    return Chronology(
-        events=MappingProxyType(events),
-        sources=MappingProxyType(sources),
-        places=MappingProxyType(places),
-        cues=tuple(_cues()),
-        article=sources[raw["article"]["id"]],
+    return assemble(
+        events=map(parse_event, raw["events"]),
+        places=map(parse_place, table("places.json")["places"]),
+        sources=map(parse_source, raw["sources"]),
     )
 
 
-def _event(raw: dict[str, Any]) -> Event:
-    passage = raw["article_passage"] or {}
-    return Event(
-        id=parse_event_id(raw["id"]),
-        order=raw["order"],
-        type=raw["type"],
-        titles=MappingProxyType(raw["titles"]),
-        date=raw["date_edtf"],
-        date_note=raw["date_note"] or "",
-        places=tuple(PlaceId(one) for one in raw["places"]),
-        summaries=MappingProxyType(raw["summary"]),
-        article_quote=passage.get("quote") or "",
-        article_reading=passage.get("our_reading") or "",
-        figures=tuple(Figure(value=one["value"], what=one["what"], source=one["source"]) for one in raw["figures"]),
-        contested=raw["contested"],
-        contested_why=raw["contested_why"] or "",
-        sources=tuple(raw["sources"]),
-        related=tuple(EventId(one) for one in raw["related"]),
+def assemble(
+    events: Iterable[Event],
+    places: Iterable[Place],
+    sources: Iterable[Source],
+    merged: Mapping[EventId, EventId] = MappingProxyType({}),
+    retired: Iterable[EventId] = (),
+) -> Chronology:
+    """A chronology of these, with the cues of the package for its events and with the events' own.
+
+    ``ValueError`` in one sentence where it would not hold together.
+    """
+    in_order = {event.id: event for event in sorted(events, key=lambda event: (event.order, event.id))}
+    found = Chronology(
+        events=MappingProxyType(in_order),
+        sources=MappingProxyType({source.id: source for source in sources}),
+        places=MappingProxyType({place.id: place for place in places}),
+        cues=(),
+        merged=MappingProxyType({old: final(old, merged) for old in merged}),
+        retired=frozenset(retired),
     )
+    for old, new in found.merged.items():
+        if new not in found.events and new not in found.retired:
+            raise ValueError(f"{old} is merged into {new}, which is no event.")
+    for event in in_order.values():
+        check(event, found)
+    for place in found.places.values():
+        for other in place.at:
+            if other not in found.places:
+                raise ValueError(f"{place.id} is said of the place {other}, which is not listed.")
+    return replace(found, cues=(*_cues(found), *(cue for event in in_order.values() for cue in event.cues)))
 
 
-def _place(raw: dict[str, Any]) -> Place:
-    return Place(
-        id=PlaceId(raw["id"]),
-        name=raw["name"],
-        country=raw.get("country", ""),
-        latitude=raw.get("lat"),
-        longitude=raw.get("lon"),
-        precision=raw.get("precision", ""),
-        spellings=tuple(raw["spellings"]),
-        also_words=tuple(raw.get("also_words", ())),
-        at=tuple(PlaceId(one) for one in raw.get("at", ())),
-    )
+def check(event: Event, known: Chronology) -> None:
+    """``ValueError`` in one sentence where `event` names what `known` does not hold, or is a part of itself."""
+    for source in (*event.sources, *(figure.source for figure in event.figures)):
+        if source not in known.sources:
+            raise ValueError(f"{event.id} names the source {source}, which is not listed.")
+    for place in event.places:
+        if place not in known.places:
+            raise ValueError(f"{event.id} names the place {place}, which is not listed.")
+    for other in (*event.related, *((event.part_of,) if event.part_of else ())):
+        if known.resolve(other) is None and known.merged.get(other, other) not in known.retired:
+            raise ValueError(f"{event.id} is related to {other}, which is no event.")
+        if other == event.id:
+            raise ValueError(f"{event.id} is related to itself.")
+    above, seen = event.part_of, [event.id]
+    while above is not None:
+        if above == event.id:
+            raise ValueError(f"{' is part of '.join([*seen, above])}: that goes round in a circle.")
+        if above in seen:  # a circle further up, which is refused where it begins
+            return
+        seen.append(above)
+        resolved = known.resolve(above)
+        above = known.events[resolved].part_of if resolved else None
 
 
-def _cues() -> Iterator[Cue]:
+def final(event: EventId, merged: Mapping[EventId, EventId]) -> EventId:
+    """Where the chain of merges from `event` ends; ``ValueError`` where it goes round in a circle."""
+    seen = [event]
+    while seen[-1] in merged:
+        seen.append(merged[seen[-1]])
+        if seen[-1] in seen[:-1]:
+            raise ValueError(f"{' is merged into '.join(seen)}: that goes round in a circle.")
+    return seen[-1]
+
+
+def _cues(known: Chronology) -> Iterator[Cue]:
     """The cues that the tagger looks for; those that are still to be confirmed are not among them."""
     for group in table("cues.json")["groups"]:
+        meant = dict.fromkeys(known.resolve(parse_event_id(event)) for event in group["events"])
+        events = tuple(event for event in meant if event is not None)
+        if not events:
+            continue
         for language, classes in group["cues"].items():
             for kind in ("strong", "weak"):
                 for phrase in classes[kind]:
@@ -101,6 +118,6 @@ def _cues() -> Iterator[Cue]:
                         text=phrase,
                         group=group["id"],
                         means=group["means"],
-                        events=tuple(parse_event_id(event) for event in group["events"]),
+                        events=events,
                         strong=kind == "strong",
                     )

@@ -9,7 +9,7 @@ from typing import Any
 import click
 
 from oralhist import __version__
-from oralhist.cli import describing, hearing, keeping, searching, serving, taking_in
+from oralhist.cli import chronicle, describing, hearing, keeping, searching, serving, taking_in
 from oralhist.cli.shape import Session, fail
 from oralhist.model.refusals import Refusal
 
@@ -42,6 +42,6 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
     ctx.obj = Session(data, name)
 
 
-for module in (taking_in, describing, hearing, searching, keeping, serving):
+for module in (taking_in, describing, hearing, searching, chronicle, keeping, serving):
     for command in module.COMMANDS:
         main.add_command(command)

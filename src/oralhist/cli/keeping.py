@@ -11,13 +11,13 @@ import click
 
 from oralhist.assembly import clock, open_archive
 from oralhist.catalogue import accounts as account_rows
-from oralhist.catalogue import ledger, schema
+from oralhist.catalogue import ledger
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.cli.shape import Progress, Session, as_json, tell
 from oralhist.media.bags import Finding
 from oralhist.model.refusals import Refusal
-from oralhist.work import accounts, backup, doctor, fixity
+from oralhist.work import accounts, backup, doctor, fixity, initialise
 from oralhist.work.rebuild import rebuild
 
 
@@ -99,9 +99,9 @@ def restore_command(session: Session, source: Path, as_json: bool) -> None:
 @as_json
 @click.pass_obj
 def upgrade(session: Session, as_json: bool) -> None:
-    """Bring the catalogue up to this version; it is copied first."""
+    """Bring the catalogue up to this version (it is copied first), and what nobody changed of the chronology."""
     archive = session.archive_of_any_version()
-    copy = schema.upgrade(archive.db, archive.folders.catalogue, clock())
+    copy = initialise.upgrade(archive.db, archive.folders.catalogue, clock())
     answer = {"upgraded": copy is not None, "copy": str(copy) if copy else None}
     tell(
         answer,

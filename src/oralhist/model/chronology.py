@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
+from types import MappingProxyType
 
 from oralhist.model.identifiers import EventId, PlaceId
 
@@ -87,27 +88,51 @@ class Cue:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Figure:
-    """A number that a source gives, as it gives it."""
+    """A number that a source gives: `low` to `high` of `unit`, None where it gives no bound, both None for no number.
 
-    value: str
+    `what` says of what, `as_of` when (EDTF or empty), `words` how it stood there; `about` where the source says so.
+    """
+
+    low: float | None
+    high: float | None
+    unit: str
     what: str
+    as_of: str
     source: str
+    words: str
+    about: bool = False
+
+    def __post_init__(self) -> None:
+        if self.low is not None and self.high is not None and self.low > self.high:
+            raise ValueError(f"a figure cannot run from {self.low:g} to {self.high:g}")
+
+
+VOICES = (
+    *("article", "chinese-officials", "soviet-officials", "scholars", "reference", "press", "popular", "memoirs"),
+    "others",
+)
+"""Whose words a source carries, in the order in which they are shown beside one another."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Source:
-    """A publication that the chronology draws on."""
+    """A publication that the chronology draws on; `voice` is one of `VOICES`."""
 
     id: str
     title: str
     url: str
     language: str
     kind: str
+    voice: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Event:
-    """An entry of the chronology. `date` is EDTF level 1; titles and summaries are keyed by BCP 47 tag."""
+    """An entry of the chronology. Titles and summaries are keyed by BCP 47 tag.
+
+    `date` is EDTF level 1 as said; `earliest` and `latest` are its first and last day (ISO 8601, empty where open).
+    What is not in `source_language` was made by a machine until `checked` says who read it.
+    """
 
     id: EventId
     order: int
@@ -124,22 +149,50 @@ class Event:
     contested_why: str
     sources: tuple[str, ...]
     related: tuple[EventId, ...]
+    earliest: str = ""
+    latest: str = ""
+    article_note: str = ""
+    part_of: EventId | None = None
+    source_language: str = "en"
+    checked: Mapping[str, str] = field(default_factory=lambda: MappingProxyType({}))
+    cues: tuple[Cue, ...] = ()
 
     @property
     def title(self) -> str:
-        """The English title."""
-        return self.titles["en"]
+        """The English title, or the one in the language that it was written in."""
+        return self.titles.get("en") or self.titles[self.source_language]
+
+    @property
+    def summary(self) -> str:
+        """The summary in the language that it was written in."""
+        return self.summaries.get(self.source_language, "")
+
+    def machine_made(self, language: str) -> bool:
+        """Whether title and summary in `language` were made by a machine and nobody has checked them."""
+        return language != self.source_language and language not in self.checked
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Chronology:
-    """What is known: the events in their order, sources, places, cues, and the article that they started from.
+    """What is known: the events in their order, sources, places, and the cues by which events are spoken of.
 
-    One and the same object for as long as nothing changes: what is computed from it is kept with it (`eq` is identity).
+    `merged` says which event took in one that is no entry any more, `retired` are those that nothing took in. One and
+    the same object for as long as nothing changes: what is computed from it is kept with it (`eq` is identity).
     """
 
     events: Mapping[EventId, Event]
     sources: Mapping[str, Source]
     places: Mapping[PlaceId, Place]
     cues: tuple[Cue, ...]
-    article: Source
+    merged: Mapping[EventId, EventId] = field(default_factory=lambda: MappingProxyType({}))
+    retired: frozenset[EventId] = frozenset()
+
+    @property
+    def article(self) -> Source | None:
+        """The article that the chronology started from, None where it is not among the sources."""
+        return next((source for source in self.sources.values() if source.voice == "article"), None)
+
+    def resolve(self, event: EventId) -> EventId | None:
+        """The entry that `event` is now: itself, the one that took it in, or None where it was retired."""
+        found = self.merged.get(event, event)
+        return found if found in self.events else None

@@ -31,6 +31,8 @@ CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 
 _NUMBER = re.compile(r"OH-[0-9]{4}-[0-9]{4,6}")
 _ADDRESS = re.compile(rf"[{CROCKFORD}]{{8}}")
+_PLACE = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,8}")
+_SOURCE = re.compile(r"[A-Z0-9]+(?:-[A-Z0-9]+){0,8}")
 _EVENT = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,15}")
 
 
@@ -56,6 +58,20 @@ def parse_event_id(text: str) -> EventId:
     if len(text) > 80 or not _EVENT.fullmatch(text):
         raise ValueError(f"{text[:40]!r} is not the identifier of an event")
     return EventId(text)
+
+
+def parse_place_id(text: str) -> PlaceId:
+    """Return `text` as the identifier of a place, or raise ``ValueError`` with one sentence."""
+    if len(text) > 80 or not _PLACE.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is not the identifier of a place")
+    return PlaceId(text)
+
+
+def parse_source_id(text: str) -> str:
+    """Return `text` as the identifier of a source (``WC-0421``), or raise ``ValueError`` with one sentence."""
+    if len(text) > 40 or not _SOURCE.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} is not the identifier of a source, such as WC-0421")
+    return text
 
 
 def recording_id(testimony: TestimonyId, number: int) -> RecordingId:

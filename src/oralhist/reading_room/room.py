@@ -17,7 +17,6 @@ from oralhist.catalogue.database import reading
 from oralhist.catalogue.jobs import Job, JobState
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.transcripts import Tag
-from oralhist.chronology.load import load
 from oralhist.formats import srt, webvtt
 from oralhist.formats.cues import Cue
 from oralhist.formats.plain import write as write_plain
@@ -116,7 +115,7 @@ class ReadingRoom:
 
     def events(self) -> tuple[EventView, ...]:
         """The events of the chronology in their order, with the readable accounts of each."""
-        accounts, known = self._accounts(), load()
+        accounts, known = self._accounts(), self._archive.chronology()
         return tuple(
             EventView(
                 event=event,
@@ -135,7 +134,7 @@ class ReadingRoom:
 
     def source(self, source: str) -> Source:
         """A source of the chronology; `NotFound` where there is none of that name."""
-        found = load().sources.get(source)
+        found = self._archive.chronology().sources.get(source)
         if found is None:
             raise NotFound
         return found
@@ -206,9 +205,13 @@ class ReadingRoom:
         times = clock(self._at, segments, testimonies.recordings_of(db, testimony.row), terms)
         placed = [(place_of(segments, tag.segment, tag.recording, tag.start_ms, tag.end_ms), tag) for tag in tags]
         found: dict[EventId, Account] = {}
+        known = self._archive.chronology()
         for index, tag in sorted(((index, tag) for index, tag in placed if index is not None), key=itemgetter(0)):
+            event = known.resolve(tag.event)
+            if event is None:
+                continue
             found.setdefault(
-                tag.event,
+                event,
                 Account(
                     address=testimony.address,
                     title=testimony.title,

@@ -5,9 +5,8 @@ from __future__ import annotations
 from oralhist.catalogue import edits, testimonies, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.catalogue.transcripts import RevisionRow, Tag
-from oralhist.chronology.load import load
 from oralhist.model.access import Component, Terms
-from oralhist.model.chronology import TagStatus
+from oralhist.model.chronology import Event, TagStatus
 from oralhist.model.identifiers import FamilyId, RecordingId
 from oralhist.model.transcript import Flag, MakerKind, Segment, checked, place_of
 from oralhist.model.views import FamilyMemberView, RecordingView, TagView, TestimonyView, TranscriptView
@@ -146,24 +145,25 @@ def clock(
 
 
 def _tags(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -> tuple[TagView, ...]:
-    events = load().events
+    known = at.archive.chronology()
     shown = []
     for tag in transcripts.tags_of(at.archive.db, testimony.row):
         place = place_of(segments, tag.segment, tag.recording, tag.start_ms, tag.end_ms)
-        if place is None or tag.event not in events:
+        event = known.resolve(tag.event)
+        if place is None or event is None:
             continue
         if tag.status is TagStatus.ACCEPTED or at.viewer.keeps_the_archive:
-            shown.append(_tag(tag, events[tag.event].title, place, segments))
+            shown.append(_tag(tag, known.events[event], place, segments))
     return tuple(shown)
 
 
-def _tag(tag: Tag, title: str, index: int, segments: tuple[Segment, ...]) -> TagView:
+def _tag(tag: Tag, event: Event, index: int, segments: tuple[Segment, ...]) -> TagView:
     # Evidence is marked only where the words are still those in which it was found.
     same = segments[index].text == tag.words
     return TagView(
         id=tag.id,
-        event=tag.event,
-        title=title,
+        event=event.id,
+        title=event.title,
         status=tag.status,
         score=tag.score,
         segment=index,

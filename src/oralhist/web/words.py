@@ -16,6 +16,7 @@ from oralhist.model.text import direction, language_name, primary
 from oralhist.model.transcript import Checked, MakerKind
 from oralhist.model.views import TestimonyView, TranscriptView
 from oralhist.web.dates import NO_BREAK, in_words
+from oralhist.web.figures import in_figures
 
 COMPONENTS = {
     Component.DESCRIPTION: "Description",
@@ -247,6 +248,7 @@ def add_words(app: Flask) -> None:
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, listed=listed, agreed=agreed,
         edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
+        figure=in_figures,
     )  # fmt: skip
     app.jinja_env.globals.update(
         lang=lang,

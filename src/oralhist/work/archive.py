@@ -18,11 +18,12 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import access
+from oralhist.catalogue import access, chronology
 from oralhist.catalogue.database import connect
 from oralhist.config import Settings
 from oralhist.formats import revision as revision_format
 from oralhist.model.access import Viewer
+from oralhist.model.chronology import Chronology
 from oralhist.model.identifiers import CROCKFORD, Address, RecordingId, TestimonyId
 from oralhist.model.question import Readable
 from oralhist.model.refusals import Refusal
@@ -113,6 +114,7 @@ class Archive:
     draw: Callable[[], Address] = draw_address
     _threads: threading.local = field(default_factory=threading.local)
     _readable: dict[tuple[Viewer, date], tuple[int, Readable]] = field(default_factory=dict)
+    _chronology: tuple[int, Chronology] | None = None
 
     @property
     def db(self) -> Database:
@@ -158,6 +160,16 @@ class Archive:
                 self._readable.clear()
             kept = self._readable[(viewer, today)] = (counter, access.readable_passages(self.db, viewer, today))
         return kept[1]
+
+    def chronology(self) -> Chronology:
+        """The chronology of the catalogue, one and the same object until an archivist changes it.
+
+        The tagger is handed it: ``suggest_all(texts, languages, archive.chronology())``.
+        """
+        version = chronology.version(self.db)
+        if self._chronology is None or self._chronology[0] != version:
+            self._chronology = (version, chronology.current(self.db))
+        return self._chronology[1]
 
     @property
     def session_key(self) -> bytes:

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import os
 import secrets
+from datetime import datetime
 from pathlib import Path
+
+from sqlite_utils import Database
 
 from oralhist.catalogue import ledger, schema
 from oralhist.catalogue.database import connect, writing
@@ -13,11 +16,14 @@ from oralhist.config import MARK, new_toml
 from oralhist.durable import fsync_folder, write_whole
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.refusals import Refusal
+from oralhist.work import chronology
 from oralhist.work.archive import Archive, Folders
 
 
-def make_data_directory(root: Path, *, name: str, time_zone: str, sample: bool) -> None:
+def make_data_directory(root: Path, *, name: str, time_zone: str, sample: bool, now: datetime) -> None:
     """Make and mark the data directory `root`, mode 0700. Raises `Refusal` where something else lies there.
+
+    The chronology of the program is loaded into its catalogue at `now` (UTC).
 
     Whatever instant it is killed at, it can be run again: the mark is written last.
     """
@@ -37,6 +43,8 @@ def make_data_directory(root: Path, *, name: str, time_zone: str, sample: bool) 
     os.close(os.open(folders.catalogue, os.O_CREAT | os.O_RDWR, 0o600))
     db = connect(folders.catalogue)
     schema.migrations.apply(db)
+    with writing(db):
+        chronology.refresh(db, now)
     db.close()
     write_whole(root / MARK, new_toml(name=name, time_zone=time_zone, sample=sample).encode())
     fsync_folder(root.parent)
@@ -46,6 +54,17 @@ def note_beginning(archive: Archive, by: Viewer) -> None:
     """Write the first entry of the ledger."""
     with writing(archive.db) as db:
         ledger.note(db, archive.now(), by.name, Verb.INITIALISED, "archive")
+
+
+def upgrade(db: Database, path: Path, now: datetime) -> Path | None:
+    """Bring the catalogue at `path` and the chronology in it up to this version; the copy that was made before, if any.
+
+    Of the chronology only what nobody has changed here is renewed.
+    """
+    copy = schema.upgrade(db, path, now)
+    with writing(db):
+        chronology.refresh(db, now)
+    return copy
 
 
 def operator(name: str) -> Viewer:

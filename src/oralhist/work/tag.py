@@ -20,7 +20,8 @@ def perform(archive: Archive, job: Job) -> None:
         return
     segments = transcripts.segments_of(archive.db, testimony.row)
     revision = transcripts.current(archive.db, testimony.row)
-    found = suggest_all([segment.text for segment in segments], [segment.language for segment in segments])
+    texts, languages = [segment.text for segment in segments], [segment.language for segment in segments]
+    found = suggest_all(texts, languages, archive.chronology())
     suggested = [
         (segment, suggestion)
         for segment, suggestions in zip(segments, found, strict=True)
