@@ -16,6 +16,15 @@ def fsync_folder(folder: Path) -> None:
         os.close(descriptor)
 
 
+def fsync_file(path: Path) -> None:
+    """Make what another program wrote to the file `path` durable, before it is renamed into its place."""
+    descriptor = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def write_whole(path: Path, data: bytes, *, mode: int = 0o600) -> None:
     """Put `data` at `path`: after a crash there is the old file or the new one, never a part.
 

@@ -13,6 +13,8 @@ from typing import Any
 
 from sqlite_utils import Database
 
+from oralhist.model.refusals import Refusal
+
 BUSY_SECONDS = 30.0
 
 Row = dict[str, Any]
@@ -21,9 +23,18 @@ Row = dict[str, Any]
 def connect(path: Path) -> Database:
     """Open the catalogue at `path` (made where there is none), in autocommit until `writing` says otherwise.
 
-    Deleted words are overwritten in the file (``secure_delete``); a commit is on disk when it returns.
+    Deleted words are overwritten in the file (``secure_delete``); a commit is on disk when it returns. Raises
+    `Refusal` where it is damaged.
     """
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    try:
+        return _prepared(connection)
+    except sqlite3.DatabaseError as error:
+        connection.close()
+        raise _refusal(error) or error from error
+
+
+def _prepared(connection: sqlite3.Connection) -> Database:
     db = Database(connection)
     for pragma in (
         "PRAGMA journal_mode = WAL",
@@ -42,14 +53,35 @@ def writing(db: Database) -> Iterator[Database]:
 
     BEGIN IMMEDIATE: a deferred BEGIN lost 348 of 400 read-then-write transactions in our own measurement.
     """
-    db.conn.execute("BEGIN IMMEDIATE")
     try:
+        db.conn.execute("BEGIN IMMEDIATE")
         yield db
-    except BaseException:
+        db.conn.execute("COMMIT")
+    except BaseException as error:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
+        refusal = _refusal(error) if isinstance(error, sqlite3.DatabaseError) else None
+        if refusal is not None:
+            raise refusal from error
         raise
-    db.conn.execute("COMMIT")
+
+
+_FAULTS = {
+    sqlite3.SQLITE_FULL: Refusal("The disk of the archive is full; nothing was changed.", "Make room first."),
+    sqlite3.SQLITE_BUSY: Refusal("Another process is changing the catalogue; nothing was changed.", "Try it again."),
+    sqlite3.SQLITE_READONLY: Refusal("The catalogue may not be written by this account.", "Give it the right to."),
+    sqlite3.SQLITE_IOERR: Refusal("The disk of the archive does not answer as it should.", "Check it before all else."),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
+        Refusal("The catalogue is damaged.", "Stop everything, and `oralhist restore` a backup into a new folder."),
+    ),
+}
+
+
+def _refusal(error: sqlite3.DatabaseError) -> Refusal | None:
+    """What a person is told of a fault of the machine; None for a fault of the program."""
+    known = _FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    return Refusal(known.what, known.do) if known else None
 
 
 @contextmanager
@@ -65,9 +97,12 @@ def reading(db: Database) -> Iterator[Database]:
 
 def rows(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[Row]:
     """All rows that `sql` gives, as dictionaries."""
-    cursor = db.conn.execute(sql, values)
-    names = [column[0] for column in cursor.description]
-    return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    try:
+        cursor = db.conn.execute(sql, values)
+        names = [column[0] for column in cursor.description]
+        return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+    except sqlite3.DatabaseError as error:
+        raise _refusal(error) or error from error
 
 
 def row(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> Row | None:

@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import shutil
 import sqlite3
+from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
+from oralhist.durable import fsync_folder
 from oralhist.model.access import Component
 
 migrations = Migrations("oralhist")
@@ -363,9 +365,13 @@ def upgrade(db: Database, path: Path, now: datetime) -> Path | None:
     copy = None
     if migrations.applied(db):
         copy = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%SZ}")
-        with sqlite3.connect(copy) as target:
+        # Under another name until it is whole: half a copy would be taken for one to go back to.
+        unfinished = copy.with_name(f".{copy.name}.tmp")
+        unfinished.unlink(missing_ok=True)
+        with closing(sqlite3.connect(unfinished)) as target:
             db.conn.backup(target)
-        target.close()
-        shutil.copymode(path, copy)
+        shutil.copymode(path, unfinished)
+        unfinished.replace(copy)
+        fsync_folder(copy.parent)
     migrations.apply(db)
     return copy

@@ -68,9 +68,13 @@ def rebuild_command(session: Session, as_json: bool) -> None:
 def backup_command(session: Session, destination: Path, as_json: bool) -> None:
     """Copy all that is durable to the new folder DEST, and verify the copy."""
     progress = Progress()
-    files = backup.back_up(session.archive(), destination, lambda done, total: progress.step("copying", done, total))
-    answer = {"files": files, "backup": str(destination)}
-    tell(answer, json_wanted=as_json, lines=lambda: [f"{files} files copied to {destination} and compared."])
+    made = backup.back_up(session.archive(), destination, lambda done, total: progress.step("copying", done, total))
+    answer = {"files": made.files, "backup": str(destination), "findings": [asdict(one) for one in made.findings]}
+    lines = [f"{made.files} files copied to {destination} and compared."]
+    lines += [f"{one.what} ({one.where}) {one.do}" for one in made.findings]
+    tell(answer, json_wanted=as_json, lines=lambda: lines)
+    if made.findings:
+        sys.exit(1)
 
 
 @click.command("restore")

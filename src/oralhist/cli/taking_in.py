@@ -110,6 +110,8 @@ def ingest_command(
         given = [Incoming(path=path, name=path.name) for path in files]
         extra = Incoming(path=transcript, name=transcript.name) if transcript else None
         done = (ingest.take_in(archive, given, extra, Description(**fields), session.operator()),)
+    for remark in (remark for one in done for remark in one.remarks):
+        click.echo(remark, err=True)
     if wait:
         for one in done:
             runner.wait_for(archive, one.testimony, progress.job)
@@ -121,7 +123,7 @@ def ingest_command(
 def _many(
     session: Session, archive: Archive, table: Path, progress: Progress, *, dry_run: bool, json_wanted: bool
 ) -> tuple[Ingested, ...]:
-    planned, faults = manifest.plan(archive, table)
+    planned, faults = manifest.plan(archive, table, lambda done, total: progress.step("rows looked at", done, total))
     if dry_run:
         fresh = [one for one in planned if one.holder is None]
         answer = {
@@ -139,7 +141,7 @@ def _many(
             f"{table.name} has {len(faults)} faults: {told}", "`--dry-run` lists them all; nothing was changed."
         )
     return manifest.take_in_all(
-        archive, planned, session.operator(), lambda done, total, name: progress.step(f"taking in {name}", done, total)
+        archive, planned, session.operator(), lambda done, total: progress.step("rows taken in", done, total)
     )
 
 

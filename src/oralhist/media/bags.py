@@ -9,17 +9,17 @@ import hashlib
 import os
 import re
 import shutil
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from oralhist.durable import fsync_folder, write_whole
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
-from oralhist.model.refusals import Refusal
 
 METADATA = "metadata.json"
 ALGORITHMS = ("sha256", "sha512")
+BLOCK = 1 << 20
 _LINE = re.compile(r"(?P<digest>[0-9a-f]+) +(?P<name>\S.*)")
 
 
@@ -76,8 +76,8 @@ def build(
     for algorithm in ALGORITHMS:
         listed = {name: hashlib.new(algorithm, text.encode()).hexdigest() for name, text in tags.items()}
         write_whole(bag / f"tagmanifest-{algorithm}.txt", _manifest(listed).encode(), mode=0o400)
-    fsync_folder(data)
-    fsync_folder(bag)
+    for folder in (data, bag, bag.parent):
+        fsync_folder(folder)
     return bag
 
 
@@ -85,43 +85,54 @@ def _manifest(listed: dict[str, str]) -> str:
     return "".join(f"{digest}  {name}\n" for name, digest in sorted(listed.items()))
 
 
+class _Unreadable(Exception):
+    """A manifest that is none."""
+
+
 def _listed(path: Path) -> dict[str, str]:
     found = {}
-    for line in path.read_text(encoding="utf-8").splitlines():
-        match = _LINE.fullmatch(line)
-        if match is None:
-            raise Refusal(f"{path} cannot be read as a manifest.", "Put the bag back from a backup.")
-        found[match["name"]] = match["digest"]
+    try:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            match = _LINE.fullmatch(line)
+            if match is None:
+                raise _Unreadable
+            found[match["name"]] = match["digest"]
+    except (OSError, UnicodeDecodeError) as error:
+        raise _Unreadable from error
     return found
 
 
-def listed_digests(bag: Path) -> dict[str, str]:
-    """The SHA-256 digests that a bag's payload manifest lists, by name; empty where it has none."""
-    path = bag / "manifest-sha256.txt"
-    return _listed(path) if path.is_file() else {}
+def listed_digests(bag: Path, algorithm: str = "sha256") -> dict[str, str]:
+    """The digests that a bag's payload manifest lists, by name; empty where it has none that can be read."""
+    try:
+        return _listed(bag / f"manifest-{algorithm}.txt")
+    except _Unreadable:
+        return {}
 
 
 def verify(bag: Path) -> list[Finding]:
-    """What is wrong with a bag: files missing, altered, or that no manifest lists. Nothing is updated."""
+    """What is wrong with a bag: files missing, altered, not readable, or that no manifest lists. Nothing is updated.
+
+    Each file is read once, a block at a time. Where one is damaged, the others are compared all the same.
+    """
     if not bag.is_dir():
         return [Finding(what="The bag is missing.", where=str(bag), do="Put it back from a backup.")]
-    found = []
-    for kind, algorithm in (("manifest", "sha256"), ("manifest", "sha512"), ("tagmanifest", "sha256")):
-        path = bag / f"{kind}-{algorithm}.txt"
-        if not path.is_file():
-            found.append(_finding(path, "A manifest is missing."))
-            continue
-        listed = _listed(path)
-        for name, digest in listed.items():
-            file = bag / name
-            if not file.is_file() or file.is_symlink():
-                found.append(_finding(file, "A file is missing."))
-            elif _digest(file, algorithm) != digest:
-                found.append(_finding(file, "A file was altered."))
-        if kind == "manifest":
-            extra = [one for one in (bag / "data").rglob("*") if one.is_file() and _name(bag, one) not in listed]
-            found += [_finding(one, "A file that no manifest lists.") for one in extra]
-    return list(dict.fromkeys(found))
+    found, listed = [], {}  # type: list[Finding], dict[str, dict[str, str]]
+    for kind in ("manifest", "tagmanifest"):
+        for algorithm in ALGORITHMS:
+            path = bag / f"{kind}-{algorithm}.txt"
+            if not path.is_file():
+                found.append(_finding(path, "A manifest is missing."))
+                continue
+            try:
+                for name, digest in _listed(path).items():
+                    listed.setdefault(name, {})[algorithm] = digest
+            except _Unreadable:
+                found.append(_finding(path, "A manifest cannot be read."))
+    found += [wrong for name, digests in listed.items() if (wrong := _compared(bag / name, digests)) is not None]
+    inside = (Path(folder) / name for folder, folders, files in os.walk(bag / "data") for name in (*folders, *files))
+    extra = [one for one in inside if (one.is_symlink() or not one.is_dir()) and _name(bag, one) not in listed]
+    return found + [_finding(one, "A file that no manifest lists.") for one in extra]
 
 
 def _name(bag: Path, file: Path) -> str:
@@ -132,9 +143,19 @@ def _finding(path: Path, what: str) -> Finding:
     return Finding(what=what, where=str(path), do="Put the bag back from a backup; do not change the manifest.")
 
 
-def _digest(path: Path, algorithm: str) -> str:
-    with path.open("rb") as stream:
-        return hashlib.file_digest(stream, algorithm).hexdigest()
+def _compared(file: Path, digests: Mapping[str, str]) -> Finding | None:
+    if not file.is_file() or file.is_symlink():
+        return _finding(file, "A file is missing.")
+    running = {algorithm: hashlib.new(algorithm) for algorithm in digests}
+    try:
+        with file.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                for one in running.values():
+                    one.update(block)
+    except OSError as error:
+        return _finding(file, f"A file cannot be read from the disk: {error.strerror}.")
+    same = all(running[algorithm].hexdigest() == digest for algorithm, digest in digests.items())
+    return None if same else _finding(file, "A file was altered.")
 
 
 def deposits(archive: Path) -> Iterator[tuple[TestimonyId, int, Path]]:
@@ -153,5 +174,6 @@ def remove_folder(folder: Path) -> None:
     """Remove a folder in which bags may lie; their folders are opened first, since bags are read only."""
     for inner, folders, _ in os.walk(folder):
         for name in folders:
-            (Path(inner) / name).chmod(0o700)
+            if not (Path(inner) / name).is_symlink():
+                (Path(inner) / name).chmod(0o700)
     shutil.rmtree(folder)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from oralhist.durable import fsync_folder
+from oralhist.durable import fsync_file, fsync_folder
 from oralhist.media.ffmpeg import reading, running
+from oralhist.media.told import listen
 from oralhist.model.refusals import Refusal
 
 BITS = "64k"
@@ -29,9 +30,11 @@ def make(master: Path, out: Path) -> None:
     )
     try:
         with running(stream.overwrite_output(), most_bytes=MOST_BYTES) as process:
-            process.communicate()
-            if process.returncode != 0:
+            assert process.stderr is not None
+            listen(process.stderr)
+            if process.wait() != 0:
                 raise Refusal("An access copy of the recording could not be made.", "`oralhist fixity` tells more.")
+        fsync_file(temporary)
         temporary.replace(out)
     finally:
         temporary.unlink(missing_ok=True)

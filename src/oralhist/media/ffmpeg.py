@@ -21,6 +21,8 @@ from typing import Any
 import ffmpeg
 import imageio_ffmpeg
 
+from oralhist.media.endings import states_too_little
+
 CONTAINERS = (
     *("aac", "ac3", "aiff", "amr", "amrnb", "amrwb", "asf", "au", "avi", "caf", "eac3", "flac", "flv", "gsm"),
     *("loas", "matroska", "webm", "mov", "mp4", "m4a", "3gp", "3g2", "mj2", "mp3", "mpc", "mpeg", "mpegts"),
@@ -42,23 +44,25 @@ def program() -> str:
 
 
 def reading(path: Path) -> Any:
-    """An ffmpeg-python input of the file at `path`, with every guard on it."""
-    return ffmpeg.input(
-        f"file:{path}",
-        format_whitelist=",".join(CONTAINERS),
-        protocol_whitelist="file,pipe",
-    )
+    """An ffmpeg-python input of the file at `path`, with every guard on it; raises ``OSError``."""
+    guards = {"format_whitelist": ",".join(CONTAINERS), "protocol_whitelist": "file,pipe"}
+    if states_too_little(path):
+        guards |= {"format": "wav", "ignore_length": "1"}
+    return ffmpeg.input(f"file:{path}", **guards)
 
 
 def arguments(stream: Any) -> list[str]:
-    """The command line of an ffmpeg-python graph."""
-    found: list[str] = ffmpeg.compile(stream.global_args("-hide_banner", "-nostdin"), cmd=program())
+    """The command line of an ffmpeg-python graph; each line that it says begins with its level."""
+    said = ("-hide_banner", "-nostdin", "-nostats", "-loglevel", "level+info")
+    found: list[str] = ffmpeg.compile(stream.global_args(*said), cmd=program())
     return found
 
 
-def _limits(most_bytes: int) -> None:
+def _limits(parent: int, most_bytes: int) -> None:
     # In the child between fork and exec: it dies with its parent and cannot take the machine with it.
     _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGKILL)
+    if os.getppid() != parent:  # it died before the kernel knew
+        os._exit(1)
     resource.setrlimit(resource.RLIMIT_CPU, (SECONDS_OF_CPU, SECONDS_OF_CPU))
     resource.setrlimit(resource.RLIMIT_AS, (BYTES_OF_MEMORY, BYTES_OF_MEMORY))
     resource.setrlimit(resource.RLIMIT_FSIZE, (most_bytes, most_bytes))
@@ -69,12 +73,13 @@ def _limits(most_bytes: int) -> None:
 @contextmanager
 def running(stream: Any, *, most_bytes: int) -> Iterator[subprocess.Popen[bytes]]:
     """The running ffmpeg of a graph: its output on `stdout`, what it says on `stderr`; ended at the end."""
+    parent = os.getpid()
     process = subprocess.Popen(
         arguments(stream),
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
-        preexec_fn=lambda: _limits(most_bytes),
+        preexec_fn=lambda: _limits(parent, most_bytes),
     )
     try:
         yield process

@@ -6,8 +6,7 @@ Headers lie, so the length is counted in samples. Sound is handed on as *pcm*: s
 
 from __future__ import annotations
 
-import array
-import re
+import os
 import stat
 import threading
 from collections.abc import Callable
@@ -15,8 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import BinaryIO
 
+import numpy as np
+
 from oralhist.durable import fsync_folder
+from oralhist.media.endings import is_cut_off
 from oralhist.media.ffmpeg import reading, running
+from oralhist.media.told import Told, listen, understand
 from oralhist.model.refusals import Refusal
 
 RATE = 16_000
@@ -34,20 +37,20 @@ EXTENSIONS = {
 }
 """The extension under which a master is kept, by ffmpeg's name of its container."""
 
-_INPUT = re.compile(r"^Input #0, (?P<container>[^ ]+), from ", re.MULTILINE)
-_DURATION = re.compile(r"^ +Duration: (?P<h>[0-9]{2,}):(?P<m>[0-9]{2}):(?P<s>[0-9]{2}\.[0-9]+)", re.MULTILINE)
-_AUDIO = re.compile(r"^ +Stream #0:[0-9]+.*?: Audio: (?P<codec>[a-z0-9_]+)", re.MULTILINE)
-_VIDEO = re.compile(r"^ +Stream #0:[0-9]+.*?: Video: (?!.*attached pic)", re.MULTILINE)
-_BROKEN = re.compile(
-    r"moov atom not found|Truncat|truncated|partial file|Packet corrupt|Invalid data found when processing input"
-    r"|Error submitting packet|File ended prematurely|invalid frame|corrupt|overread|end of file|premature",
-    re.IGNORECASE,
-)
+LONGER_THAN_STATED_MS = 1000
+"""By so much a header may state more than there is: encoders round up, and count what they pad."""
+
+SKIPPED_MS = 100
+"""By so much, where something could not be decoded."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Sound:
-    """What was found by decoding a file to its end. `silent` where nothing in it passes -60 dB."""
+    """What was found by decoding a file to its end.
+
+    `silent` where nothing in it passes -60 dB; `skipped` where something in it could not be decoded, though its
+    length is whole.
+    """
 
     container: str
     codec: str
@@ -55,6 +58,7 @@ class Sound:
     has_video: bool
     bytes: int
     silent: bool
+    skipped: bool
 
 
 def extension(sound: Sound) -> str:
@@ -69,7 +73,7 @@ def extension(sound: Sound) -> str:
 def examine(path: Path, *, name: str) -> Sound:
     """Decode the file at `path`, which its owner calls `name`, to its end and say what it is.
 
-    Raises `Refusal` in one sentence where it is no plain file, empty, no recording, without sound, or cut off.
+    Raises `Refusal` in one sentence where it is no plain file, empty, no recording, without sound, cut off or damaged.
     """
     size = _plain_file(path, name)
     peak = 0
@@ -77,32 +81,23 @@ def examine(path: Path, *, name: str) -> Sound:
 
     def count(block: bytes) -> None:
         nonlocal peak, samples
-        values = array.array("h", block)
+        values = np.frombuffer(block, dtype="<i2", count=len(block) // 2)
         samples += len(values)
-        if values:
-            peak = max(peak, max(values), -min(values))
+        if len(values):
+            peak = max(peak, int(values.max()), -int(values.min()))
 
-    told = _decode(path, count)
-    container, audio = _INPUT.search(told), _AUDIO.search(told)
-    if container is None:
-        cut = "moov atom not found" in told or "EBML header parsing failed" in told
-        raise Refusal(
-            f"{name} is cut off: its end, without which it cannot be read, is missing."
-            if cut
-            else f"{name} is not a recording that can be read.",
-            "Copy it again from where it was recorded." if cut else "Hand in audio or video in a usual format.",
-        )
-    if audio is None:
-        raise Refusal(f"{name} has no sound in it.", "Hand in the recording that has.")
+    said, status = _decode(path, count)
+    told = understand(said)
     duration_ms = round(samples * 1000 / RATE)
-    _whole(told, duration_ms, name)
+    _check(told, status, duration_ms, name, cut_off=is_cut_off(path))
     return Sound(
-        container=container["container"].rstrip(","),
-        codec=audio["codec"],
+        container=told.container,
+        codec=told.codec,
         duration_ms=duration_ms,
-        has_video=_VIDEO.search(told) is not None,
+        has_video=told.has_video,
         bytes=size,
         silent=peak <= SILENT_PEAK,
+        skipped=told.skipped,
     )
 
 
@@ -118,56 +113,69 @@ def _plain_file(path: Path, name: str) -> int:
     return found.st_size
 
 
-def _whole(told: str, duration_ms: int, name: str) -> None:
-    stated = _DURATION.search(told)
-    if stated is not None:
-        header_ms = round((int(stated["h"]) * 3600 + int(stated["m"]) * 60 + float(stated["s"])) * 1000)
-        if header_ms - duration_ms > max(2000, header_ms * 0.02):
-            raise Refusal(
-                f"{name} is cut off: it says that it lasts {header_ms / 1000:.0f} s, "
-                f"and {duration_ms / 1000:.0f} s of sound are in it.",
-                "Copy it again from where it was recorded.",
-            )
-    if duration_ms == 0:
+def _check(told: Told, status: int, duration_ms: int, name: str, *, cut_off: bool) -> None:
+    again = "Copy it again from where it was recorded."
+    if told.lacks_index or (cut_off and duration_ms == 0):
+        raise Refusal(f"{name} is cut off: its end, without which it cannot be read, is missing.", again)
+    if not told.container or (told.codec and status > 0 and duration_ms == 0):
+        raise Refusal(f"{name} is not a recording that can be read.", "Hand in audio or video in a usual format.")
+    if not told.codec:
         raise Refusal(f"{name} has no sound in it.", "Hand in the recording that has.")
+    if status < 0:
+        raise Refusal(f"{name} cannot be decoded: that took more time or memory than is allowed.", "Hand in its parts.")
     if duration_ms >= LONGEST_HOURS * 3_600_000:
         raise Refusal(f"{name} is longer than {LONGEST_HOURS} hours.", "Hand in its parts.")
-    body = told[_AUDIO.search(told).end() :] if _AUDIO.search(told) else told  # type: ignore[union-attr]
-    if _BROKEN.search(body):
-        raise Refusal(f"{name} is damaged or cut off: part of it cannot be decoded.", "Copy it again from its source.")
+    # The pictures of a video may go on after its sound: its length is that of both.
+    stated_ms = 0 if told.has_video else told.stated_ms or 0
+    allowed_ms = SKIPPED_MS if told.skipped else max(LONGER_THAN_STATED_MS, stated_ms // 2000)
+    if stated_ms - duration_ms > allowed_ms:
+        raise Refusal(
+            f"{name} is cut off: it says that it lasts {stated_ms / 1000:.1f} s, "
+            f"and {duration_ms / 1000:.1f} s of sound are in it.",
+            again,
+        )
+    if cut_off:
+        raise Refusal(f"{name} is cut off: it ends before the place where it says that it ends.", again)
+    # Of a WAV `cut_off` knows better; of an MP3 nothing can be said, since what others append to it is skipped too.
+    ends_early = told.ends_early and told.container != "wav"
+    unsure = told.skipped and told.stated_ms is None and told.container not in ("mp3", "wav")
+    if ends_early or unsure or status > 0:
+        raise Refusal(f"{name} is damaged or cut off: part of it cannot be decoded.", again)
+    if duration_ms == 0:
+        raise Refusal(f"{name} has no sound in it.", "Hand in the recording that has.")
 
 
-def _decode(path: Path, take: Callable[[bytes], None]) -> str:
-    """Decode the first audio stream to pcm, handing on blocks; returns what ffmpeg said."""
-    said: list[bytes] = []
-    stream = reading(path).output("pipe:", format="s16le", acodec="pcm_s16le", ac=1, ar=RATE, map="0:a:0", t=86_400)
+def _decode(path: Path, take: Callable[[bytes], None]) -> tuple[str, int]:
+    """Decode the first audio stream to pcm, handing on blocks of whole samples; what ffmpeg said, and its status."""
+    said: list[str] = []
+    stream = reading(path).output(
+        "pipe:", format="s16le", acodec="pcm_s16le", ac=1, ar=RATE, map="0:a:0", t=LONGEST_HOURS * 3600
+    )
     with running(stream, most_bytes=MOST_PCM) as process:
-        assert process.stdout is not None and process.stderr is not None
-        listener = threading.Thread(target=_listen, args=(process.stderr, said), daemon=True)
+        stdout, stderr = process.stdout, process.stderr
+        assert stdout is not None and stderr is not None
+        listener = threading.Thread(target=lambda: said.append(listen(stderr)), daemon=True)
         listener.start()
-        while block := process.stdout.read(BLOCK):
+        while block := stdout.read(BLOCK):
             take(block)
         listener.join()
-    return b"".join(said).decode("utf-8", "replace")
-
-
-def _listen(pipe: BinaryIO, said: list[bytes]) -> None:
-    # A hostile file can make ffmpeg talk without end: what is past the first megabyte is read and dropped.
-    kept = 0
-    for line in iter(lambda: pipe.read(65_536), b""):
-        if kept < 1 << 20:
-            said.append(line)
-            kept += len(line)
+        status = process.wait()
+    return "".join(said), status
 
 
 def decode(path: Path, out: Path) -> None:
-    """Write the sound of the file at `path` to `out` as pcm; `out` is there whole or not at all."""
+    """Write the sound of the file at `path` to `out` as pcm; `out` is there whole or not at all.
+
+    Raises `Refusal` where ffmpeg does not come to the end: half of a recording is never taken for the whole.
+    """
     temporary = out.with_name(f".{out.name}.tmp")
     try:
         with temporary.open("wb") as stream:
-            told = _decode(path, lambda block: _write(stream, block))
-        if temporary.stat().st_size == 0:
-            raise Refusal("The recording could not be decoded.", _last_line(told))
+            _, status = _decode(path, lambda block: _write(stream, block))
+            stream.flush()
+            os.fsync(stream.fileno())
+        if status != 0 or temporary.stat().st_size == 0:
+            raise Refusal("The recording could not be decoded.", "`oralhist fixity` tells whether it was altered.")
         temporary.replace(out)
     finally:
         temporary.unlink(missing_ok=True)
@@ -176,7 +184,3 @@ def decode(path: Path, out: Path) -> None:
 
 def _write(stream: BinaryIO, block: bytes) -> None:
     stream.write(block)
-
-
-def _last_line(told: str) -> str:
-    return "ffmpeg could not read it." if not told.strip() else "`oralhist fixity` tells whether it was altered."

@@ -41,6 +41,16 @@ def clean_line(text: str, *, name: str, most: int = 500) -> str:
     return line
 
 
+def file_name(text: str) -> str:
+    """What somebody calls a file, fit to be kept and shown: on one line, 200 characters at most, never empty.
+
+    Bytes that are no text in the name (which Python reads as lone surrogates) become U+FFFD.
+    """
+    whole = "".join("\ufffd" if "\ud800" <= character <= "\udfff" else character for character in text)
+    line = " ".join(clean(whole).split())
+    return line if 0 < len(line) <= 200 else f"{line[:150]}…{line[-40:]}" if line else "unnamed"
+
+
 def parse_language(text: str) -> str:
     """Return a well-formed BCP 47 tag of a language of the archive, with its script where one is given.
 

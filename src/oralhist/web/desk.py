@@ -86,6 +86,8 @@ def take() -> Response:
     told.pop("languages", None)
     description = Description(**told, languages=tuple(request.form.getlist("languages")))
     taken = take_in(archive(), files, text, description, viewer())
+    for remark in taken.remarks:
+        flash(remark[:FLASHED])
     page = url_for("desk.bench", number=taken.testimony)
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         return jsonify(testimony=taken.testimony, page=page)

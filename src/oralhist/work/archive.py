@@ -78,6 +78,24 @@ class Folders:
         return self.var / "index"
 
     @property
+    def incoming_lock(self) -> Path:
+        """Held while a folder of `incoming` is made or cleared away."""
+        return self.var / "incoming.lock"
+
+    @property
+    def staged(self) -> Path:
+        """Bags that are entered in the catalogue and about to be renamed into their places.
+
+        Not in `var`, which may be deleted: for an instant a master lies here and nowhere else.
+        """
+        return self.archive / ".staged"
+
+    @property
+    def unconfirmed(self) -> Path:
+        """Marks of revisions whose file is written and whose transaction is perhaps not committed."""
+        return self.transcripts / ".unconfirmed"
+
+    @property
     def worker_lock(self) -> Path:
         """Locked by the one process that performs jobs."""
         return self.var / "worker.lock"
@@ -178,8 +196,8 @@ class Archive:
 
 
 @contextmanager
-def locked(path: Path) -> Iterator[bool]:
-    """Hold an exclusive lock on `path` if nobody else does; gives whether it is held.
+def locked(path: Path, *, wait: bool = False) -> Iterator[bool]:
+    """Hold an exclusive lock on `path` if nobody else does (with `wait` when nobody does); gives whether it is held.
 
     The kernel lets go of it when the process ends, however it ends: no lease has to run out after a kill.
     """
@@ -187,7 +205,7 @@ def locked(path: Path) -> Iterator[bool]:
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(descriptor, fcntl.LOCK_EX | (0 if wait else fcntl.LOCK_NB))
         except BlockingIOError:
             yield False
         else:

@@ -4,26 +4,142 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 import shutil
 import sqlite3
-from collections.abc import Callable, Iterator
-from contextlib import closing
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import closing, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
+from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue.database import writing
 from oralhist.config import MARK
 from oralhist.durable import fsync_folder, write_whole
 from oralhist.media.bags import Finding
+from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.work.archive import Archive
+from oralhist.work.ingest import settle
 
 LIST = "backup.json"
 BLOCK = 1 << 20
+MOST_ROUNDS = 5
+WRITTEN_ONCE = ("archive/OH-", "transcripts/OH-")
+"""Where files never change once they are there."""
+
+KEEP_OLDER = "Keep the older backups, and put the file back from one: `oralhist fixity` tells more."
 
 
-def _files(root: Path) -> Iterator[Path]:
-    for folder in ("archive", "transcripts", "secrets"):
-        yield from (path for path in sorted((root / folder).rglob("*")) if path.is_file() and not path.is_symlink())
-    yield root / MARK
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BackedUp:
+    """How many files a backup has, and which of them were damaged in the archive before they were copied."""
+
+    files: int
+    findings: tuple[Finding, ...]
+
+
+def back_up(archive: Archive, destination: Path, report: Callable[[int, int], None]) -> BackedUp:
+    """Copy what is durable to the new folder `destination`, compare every copy, list the digests.
+
+    It may run while the archive is used: what comes in or goes meanwhile is followed, and at the end, while nobody can
+    change anything, the catalogue is copied. The list is written last: a folder without it is no backup. A file that
+    is not as it came in is copied and told. Raises `Refusal` where `destination` is not empty or a copy differs.
+    """
+    _make_new(destination, "It may be a backup that was broken off: then remove it. Else name a new folder.")
+    root = archive.folders.root
+    if destination.resolve().is_relative_to(root):
+        raise Refusal("A backup does not lie inside the data directory.", "Name a folder on another disk.")
+    destination.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _close(destination)
+    digests: dict[str, str] = {}
+    for _ in range(MOST_ROUNDS):
+        settle(archive)
+        if not _follow(root, destination, digests, report):
+            break
+    for last in reversed(range(MOST_ROUNDS)):
+        settle(archive)
+        with writing(archive.db) as db:
+            if last and testimonies.deposits(db, unplaced_only=True):
+                continue  # entered since, and about to be put in its place
+            _follow(root, destination, digests, report)
+            copy = destination / "catalogue.db"
+            with closing(sqlite3.connect(archive.folders.catalogue)) as now, closing(sqlite3.connect(copy)) as target:
+                now.backup(target)
+            wrong = _damaged(archive, digests)
+            break
+    copy.chmod(0o600)
+    digests[copy.name] = _digest(copy)
+    listed = {"schema": "oralhist-backup/1", "sha256": digests}
+    for folder in (inner for inner, _, _ in os.walk(destination)):
+        fsync_folder(Path(folder))
+    write_whole(destination / LIST, json.dumps(listed, indent=1, sort_keys=True).encode())
+    return BackedUp(files=len(digests), findings=wrong)
+
+
+def _make_new(folder: Path, do: str) -> None:
+    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+        raise Refusal(f"{folder} is not empty.", do)
+
+
+def _close(folder: Path) -> None:
+    try:
+        folder.chmod(0o700)
+    except PermissionError:
+        return  # a disk without modes, such as exFAT: whoever has it reads it
+
+
+def _files(root: Path) -> list[str]:
+    """What has to be copied, by name below `root`; nothing that is under way, whose name begins with a dot."""
+    found = []
+    for top in ("archive", "transcripts", "secrets"):
+        for inner, folders, names in os.walk(root / top):
+            folders[:] = sorted(name for name in folders if not name.startswith("."))
+            below = Path(inner).relative_to(root)
+            plain = (name for name in sorted(names) if not (Path(inner) / name).is_symlink())
+            found += [str(below / name) for name in plain if not name.startswith(".")]
+    return [*found, MARK]
+
+
+def _follow(root: Path, destination: Path, digests: dict[str, str], report: Callable[[int, int], None]) -> bool:
+    """Bring the copy to where the archive is; whether anything was to be done."""
+    wanted = _files(root)
+    gone = sorted(set(digests) - set(wanted))
+    for name in gone:
+        (destination / name).unlink(missing_ok=True)
+        del digests[name]
+    new = [name for name in wanted if name not in digests or not name.startswith(WRITTEN_ONCE)]
+    for position, name in enumerate(new):
+        report(position, len(new))
+        try:
+            digests[name] = _copy(root / name, destination / name)
+        except _Unreadable:
+            continue  # discarded meanwhile, or a bad disk: what the catalogue knows of and is not there is told
+    report(len(new), len(new))
+    return bool(gone) or any(name.startswith(WRITTEN_ONCE) for name in new)
+
+
+def _damaged(archive: Archive, digests: Mapping[str, str]) -> tuple[Finding, ...]:
+    """What the catalogue knows and the copy lacks, or has otherwise than it came in."""
+    found = []
+    for name, digest in _known(archive):
+        if digests.get(name) != digest:
+            what = "A file is missing" if name not in digests else "A file is not as it came in"
+            found.append(Finding(what=f"{what}, in the archive and so in this backup.", where=name, do=KEEP_OLDER))
+    return tuple(found)
+
+
+def _known(archive: Archive) -> Iterator[tuple[str, str]]:
+    folders = archive.folders
+    for deposit in testimonies.deposits(archive.db):
+        number = TestimonyId(deposit["accession"])
+        bag = folders.bag(number, deposit["number"]).relative_to(folders.root)
+        for file in testimonies.files_of(archive.db, deposit["testimony"]):
+            if file.deposit == deposit["number"]:
+                yield str(bag / "data" / file.name), file.sha256
+        if deposit["number"] == 1:
+            for one in transcripts.revisions_of(archive.db, deposit["testimony"]):
+                yield str(folders.revision(number, one.number).relative_to(folders.root)), one.sha256
 
 
 def _digest(path: Path) -> str:
@@ -31,62 +147,68 @@ def _digest(path: Path) -> str:
         return hashlib.file_digest(stream, "sha256").hexdigest()
 
 
-def back_up(archive: Archive, destination: Path, report: Callable[[int, int], None]) -> int:
-    """Copy what is durable to the new folder `destination`, compare every copy, list the digests; the file count.
+class _Unreadable(Exception):
+    """A file that is to be copied cannot be read."""
 
-    The catalogue is copied first, so that every file which it names is in the copy. The list is written last: a
-    folder without it is no backup. Raises `Refusal` where `destination` exists or a copy differs.
-    """
-    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise Refusal(f"{destination} is not empty.", "Name a new folder.")
-    root = archive.folders.root
-    if destination.resolve().is_relative_to(root):
-        raise Refusal("A backup does not lie inside the data directory.", "Name a folder on another disk.")
-    destination.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with closing(sqlite3.connect(destination / "catalogue.db")) as copy:
-        archive.db.conn.backup(copy)
-    (destination / "catalogue.db").chmod(0o600)
-    digests = {"catalogue.db": _digest(destination / "catalogue.db")}
-    chosen = list(_files(root))
-    for position, path in enumerate(chosen):
-        report(position, len(chosen))
-        relative = path.relative_to(root)
-        digests[str(relative)] = _copy(path, destination / relative)
-    report(len(chosen), len(chosen))
-    listed = {"schema": "oralhist-backup/1", "sha256": digests}
-    write_whole(destination / LIST, json.dumps(listed, indent=1, sort_keys=True).encode())
-    fsync_folder(destination)
-    return len(digests)
+
+def _blocks(path: Path) -> Iterator[bytes]:
+    try:
+        with path.open("rb") as stream:
+            while block := stream.read(BLOCK):
+                yield block
+    except OSError as error:
+        raise _Unreadable from error
 
 
 def _copy(path: Path, target: Path) -> str:
+    """Copy a file, a block at a time, durably; its digest. Raises `Refusal` where the copy reads otherwise."""
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    shutil.copyfile(path, target)
-    shutil.copymode(path, target)
-    digest = _digest(path)
-    if _digest(target) != digest:
+    target.unlink(missing_ok=True)
+    digest = hashlib.sha256()
+    try:
+        with os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600), "wb") as out:
+            for block in _blocks(path):
+                digest.update(block)
+                out.write(block)
+            out.flush()
+            os.fsync(out.fileno())
+            # Out of the memory of the system, so that what is compared is what the disk holds.
+            os.posix_fadvise(out.fileno(), 0, 0, os.POSIX_FADV_DONTNEED)
+    except _Unreadable:
+        target.unlink(missing_ok=True)
+        raise
+    with suppress(PermissionError):  # a disk without modes
+        shutil.copymode(path, target)
+    if _digest(target) != digest.hexdigest():
         raise Refusal(f"The copy of {path} differs from it.", "Check the disk that the backup is written to.")
-    return digest
+    return digest.hexdigest()
 
 
 def verify(source: Path) -> tuple[Finding, ...]:
     """What is wrong with the backup in `source`; raises `Refusal` where it is no whole backup."""
     found = []
+    do = "Use another backup."
     for name, digest in _listed(source).items():
         path = source / name
-        if not path.is_file():
-            found.append(Finding(what="A file of the backup is missing.", where=name, do="Use another backup."))
-        elif _digest(path) != digest:
-            found.append(Finding(what="A file of the backup was altered.", where=name, do="Use another backup."))
+        try:
+            if not path.is_file() or path.is_symlink():
+                found.append(Finding(what="A file of the backup is missing.", where=name, do=do))
+            elif _digest(path) != digest:
+                found.append(Finding(what="A file of the backup was altered.", where=name, do=do))
+        except OSError as error:
+            what = f"A file of the backup cannot be read: {error.strerror}."
+            found.append(Finding(what=what, where=name, do=do))
     return tuple(found)
 
 
 def _listed(source: Path) -> dict[str, str]:
     try:
         table = json.loads((source / LIST).read_text(encoding="utf-8"))
-        names: dict[str, str] = table["sha256"]
-    except (OSError, ValueError, KeyError, TypeError) as error:
+        names = {str(name): str(digest) for name, digest in table["sha256"].items()}
+    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
         raise Refusal(f"{source} is not a whole backup.", f"A whole one has the file {LIST}.") from error
+    if not {MARK, "catalogue.db"} <= set(names):
+        raise Refusal(f"{source} is not a whole backup: its list names no catalogue.", "Use another backup.")
     for name in names:
         if Path(name).is_absolute() or ".." in Path(name).parts:
             raise Refusal(f"{source} names a file outside itself.", "Do not use it.")
@@ -97,20 +219,30 @@ def restore(source: Path, destination: Path, report: Callable[[int, int], None])
     """Make the data directory `destination` from the verified backup `source`; the number of files.
 
     Search index and access copies are not in it: `oralhist rebuild` and the worker make them again. The mark is
-    written last, so a restore that was killed is no data directory and can be run again in a new folder.
+    written last, so a restore that was killed is no data directory; remove it and begin again.
     """
     wrong = verify(source)
     if wrong:
-        raise Refusal(f"{wrong[0].what} ({wrong[0].where})", wrong[0].do)
-    if destination.exists() and (not destination.is_dir() or any(destination.iterdir())):
-        raise Refusal(f"{destination} is not empty.", "Name a new folder.")
+        more = f" and {len(wrong) - 1} more" if len(wrong) > 1 else ""
+        raise Refusal(f"{wrong[0].what} ({wrong[0].where}{more})", f"{wrong[0].do} Nothing was restored.")
+    _make_new(destination, "It may be a restore that was broken off: then remove it. Else name a new folder.")
     destination.mkdir(mode=0o700, parents=True, exist_ok=True)
+    _close(destination)
     names = _listed(source)
     ordered = [name for name in sorted(names) if name != MARK] + [MARK]
     for position, name in enumerate(ordered):
         report(position, len(ordered))
-        _copy(source / name, destination / name)
-    for folder in ("archive", "transcripts", "secrets", "var"):
-        (destination / folder).mkdir(mode=0o700, exist_ok=True)
+        if name == MARK:
+            for folder in ("archive", "transcripts", "secrets", "var"):
+                (destination / folder).mkdir(mode=0o700, exist_ok=True)
+            for inner, _, _ in os.walk(destination):
+                fsync_folder(Path(inner))
+        try:
+            same = _copy(source / name, destination / name) == names[name]
+        except _Unreadable:
+            same = False
+        if not same:
+            raise Refusal(f"{name} changed while it was read.", "Use another backup.")
+    fsync_folder(destination)
     report(len(ordered), len(ordered))
     return len(ordered)

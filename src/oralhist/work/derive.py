@@ -31,5 +31,6 @@ def perform_removal(archive: Archive, job: Job) -> None:
         if folder.is_dir():
             bags.remove_folder(folder)
     for made in ("copies", "pcm", "drafts"):
-        for path in (folders.var / made).glob(f"{job.number}-*"):
+        # With a dot before it: what was being made when a worker was killed.
+        for path in (*(folders.var / made).glob(f"{job.number}-*"), *(folders.var / made).glob(f".{job.number}-*")):
             shutil.rmtree(path) if path.is_dir() else path.unlink()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 import stat
+from pathlib import Path
 
 from oralhist.catalogue import jobs, ledger, schema, testimonies, transcripts
-from oralhist.catalogue.database import rows
+from oralhist.catalogue.database import rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.media import bags
 from oralhist.media.bags import Finding
@@ -14,41 +16,66 @@ from oralhist.model.refusals import Refusal
 from oralhist.work.archive import Archive, locked
 from oralhist.work.fixity import revisions
 
+_REVISION = re.compile(r"r([0-9]{4,})\.json")
+
 
 def examine(archive: Archive) -> tuple[Finding, ...]:
     """Everything that is wrong with the data directory, without reading whole recordings (`fixity` does)."""
-    return (*_modes(archive), *_catalogue(archive), *_bags(archive), *_transcripts(archive), *_index(archive))
+    found = _folders(archive)
+    try:
+        found += _catalogue(archive)
+        if schema.pending(archive.db):
+            return tuple(found)
+        found += [*_jobs(archive), *_bags(archive), *_left_behind(archive)]
+        found += [*_transcripts(archive), *_copies(archive), *_index(archive)]
+    except Refusal as refusal:
+        found.append(Finding(what=refusal.what, where=str(archive.folders.catalogue), do=refusal.do))
+    return tuple(dict.fromkeys(found))
 
 
-def _modes(archive: Archive) -> list[Finding]:
+def _folders(archive: Archive) -> list[Finding]:
     folders = archive.folders
-    return [
-        Finding(what="Others on this machine can look into it.", where=str(path), do=f"chmod 700 {path}")
-        for path in (folders.root, folders.secrets)
-        if stat.S_IMODE(path.stat().st_mode) & 0o077
-    ]
+    found = []
+    for path in (folders.root, folders.secrets):
+        if not path.is_dir():
+            found.append(Finding(what="A folder is missing.", where=str(path), do="Put it back from a backup."))
+        elif stat.S_IMODE(path.stat().st_mode) & 0o077:
+            what = "Others on this machine can look into it."
+            found.append(Finding(what=what, where=str(path), do=f"chmod 700 {path}"))
+    key = folders.secrets / "session.key"
+    if folders.secrets.is_dir() and not key.is_file():
+        do = "Put it back from a backup; without it nobody can log in."
+        found.append(Finding(what="The key that signs cookies is missing.", where=str(key), do=do))
+    return found
 
 
 def _catalogue(archive: Archive) -> list[Finding]:
     where = str(archive.folders.catalogue)
     found = []
-    if schema.pending(archive.db):
-        found.append(Finding(what="The catalogue is of an older version.", where=where, do="oralhist upgrade"))
     for check in rows(archive.db, "PRAGMA integrity_check"):
         if check["integrity_check"] != "ok":
-            found.append(Finding(what="The catalogue is damaged.", where=where, do="oralhist restore from a backup"))
+            do = "Stop everything, and `oralhist restore` a backup into a new folder."
+            found.append(Finding(what="The catalogue is damaged.", where=where, do=do))
             break
     if rows(archive.db, "PRAGMA foreign_key_check"):
-        found.append(Finding(what="Rows of the catalogue hang on nothing.", where=where, do="oralhist restore"))
+        do = "`oralhist restore` a backup into a new folder, and compare."
+        found.append(Finding(what="Rows of the catalogue hang on nothing.", where=where, do=do))
+    if schema.pending(archive.db):
+        found.append(Finding(what="The catalogue is of an older version.", where=where, do="oralhist upgrade"))
+        return found
     broken = ledger.broken_at(archive.db)
     if broken is not None:
         do = "Compare with a backup: somebody edited the file."
         found.append(Finding(what=f"The ledger was altered at entry {broken}.", where=where, do=do))
-    for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000):
-        if job.state is JobState.FAILED:
-            do = f"oralhist jobs --retry {job.id}"
-            found.append(Finding(what=f"The job {job.kind} failed: {job.reason}", where=job.number, do=do))
     return found
+
+
+def _jobs(archive: Archive) -> list[Finding]:
+    return [
+        Finding(what=f"The job {job.kind} failed: {job.reason}", where=job.number, do=f"oralhist jobs --retry {job.id}")
+        for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000)
+        if job.state is JobState.FAILED
+    ]
 
 
 def _bags(archive: Archive) -> list[Finding]:
@@ -59,8 +86,7 @@ def _bags(archive: Archive) -> list[Finding]:
         path = folders.bag(number, deposit["number"])
         known.add(path)
         if not deposit["placed"]:
-            do = "oralhist worker --once puts it in its place"
-            found.append(Finding(what="A bag is not in its place yet.", where=deposit["staged"], do=do))
+            found.append(_unplaced(archive, deposit["staged"]))
         elif not path.is_dir():
             found.append(Finding(what="A bag is missing.", where=str(path), do="Put it back from a backup."))
         else:
@@ -70,17 +96,44 @@ def _bags(archive: Archive) -> list[Finding]:
             what = f"A bag (deposit {deposit_number}) that the catalogue does not know."
             do = f"If {number} is not wanted, remove the folder; else ingest its recordings again."
             found.append(Finding(what=what, where=str(path), do=do))
-    if folders.incoming.is_dir():
-        for left in folders.incoming.iterdir():
-            with locked(left / "lock" if left.is_dir() else folders.var / "doctor.lock") as abandoned:
-                if abandoned and left.is_dir():
-                    do = "oralhist worker --once clears it away"
-                    found.append(Finding(what="Left by a process that was killed.", where=str(left), do=do))
     return found
 
 
+def _unplaced(archive: Archive, staged: str) -> Finding:
+    path = archive.folders.root / staged
+    if path.is_dir():
+        do = "oralhist worker --once puts it in its place"
+        return Finding(what="A bag is not in its place yet.", where=str(path), do=do)
+    return Finding(what="A bag is missing.", where=str(path), do="Put it back from a backup.")
+
+
+def _left_behind(archive: Archive) -> list[Finding]:
+    folders = archive.folders
+    left = []
+    with writing(archive.db) as db:  # nobody is between writing a file and telling the catalogue of it
+        entered = {folders.root / deposit["staged"] for deposit in testimonies.deposits(db, unplaced_only=True)}
+        left += [path for path in _inside(folders.staged) if path not in entered]
+        for mark in _inside(folders.unconfirmed):
+            number, _, revision = mark.name.partition(".")
+            testimony = testimonies.by_number(db, TestimonyId(number))
+            known = transcripts.revisions_of(db, testimony.row) if testimony else ()
+            left += [mark] if all(str(one.number) != revision for one in known) else []
+    with locked(folders.incoming_lock, wait=True):
+        for path in _inside(folders.incoming):
+            if path.is_dir():
+                with locked(path / "lock") as abandoned:
+                    left += [path] if abandoned else []
+    do = "oralhist worker --once clears it away"
+    return [Finding(what="Left by a process that was killed.", where=str(path), do=do) for path in left]
+
+
+def _inside(folder: Path) -> list[Path]:
+    return sorted(folder.iterdir()) if folder.is_dir() else []
+
+
 def _being_removed(archive: Archive, number: TestimonyId) -> bool:
-    return any(job.kind is JobKind.REMOVE and job.state is JobState.WAITING for job in jobs.of(archive.db, number))
+    under_way = (JobState.WAITING, JobState.RUNNING)
+    return any(job.kind is JobKind.REMOVE and job.state in under_way for job in jobs.of(archive.db, number))
 
 
 def _payloads(archive: Archive, testimony: int, deposit: int, number: TestimonyId) -> list[Finding]:
@@ -98,16 +151,32 @@ def _payloads(archive: Archive, testimony: int, deposit: int, number: TestimonyI
 def _transcripts(archive: Archive) -> list[Finding]:
     found = []
     for testimony in testimonies.all_of_them(archive.db):
-        known = {
-            archive.folders.revision(testimony.number, one.number).name: one
-            for one in transcripts.revisions_of(archive.db, testimony.row)
-        }
+        known = {one.number for one in transcripts.revisions_of(archive.db, testimony.row)}
         found += revisions(archive, testimony.number)
-        folder = archive.folders.transcripts / testimony.number
-        for path in sorted(folder.glob("*.json")) if folder.is_dir() else ():
-            if path.name not in known and not jobs.unfinished(archive.db, testimony.number):
+        for path in _inside(archive.folders.transcripts / testimony.number):
+            match = _REVISION.fullmatch(path.name)
+            if match is None or int(match[1]) in known:
+                continue
+            if not (archive.folders.unconfirmed / f"{testimony.number}.{int(match[1])}").exists():
                 do = f"Compare it with the newest revision; `oralhist import {testimony.number}` takes a transcript in."
                 found.append(Finding(what="A revision that the catalogue does not know.", where=str(path), do=do))
+    return found
+
+
+def _copies(archive: Archive) -> list[Finding]:
+    found = []
+    for testimony in testimonies.all_of_them(archive.db):
+        missing = [
+            file.id
+            for file in testimonies.recordings_of(archive.db, testimony.row)
+            if not archive.folders.copy(file.id).is_file()
+        ]
+        expected = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
+        if missing and not any(
+            job.kind is JobKind.DERIVE and job.state in expected for job in jobs.of(archive.db, testimony.number)
+        ):
+            what = "A recording cannot be heard: its access copy is missing."
+            found.append(Finding(what=what, where=missing[0], do="oralhist rebuild, then oralhist worker --once"))
     return found
 
 

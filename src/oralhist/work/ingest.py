@@ -1,28 +1,30 @@
 """Ingest: files are received, examined, bagged and entered, closed; nothing half-made is ever seen.
 
 Stages: received into a folder of their own under a lock (`receive`) -> examined -> bagged there -> one transaction
-(rows, jobs, ledger) -> the bag is renamed into `archive/`. A kill before the transaction leaves only a folder that
-`settle` clears away; a kill after it leaves a bag that `settle` puts in its place.
+(bag moved beside the others, rows, jobs, ledger) -> the bag is renamed into its place. A kill before the transaction is
+committed leaves only folders that `settle` clears away; a kill after it leaves a bag that `settle` puts in its place.
 """
 
 from __future__ import annotations
 
+import errno
 import secrets
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sqlite_utils import Database
 
 from oralhist.catalogue import jobs, ledger, testimonies
-from oralhist.catalogue.database import writing
+from oralhist.catalogue.database import Row, writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import StoredFile
 from oralhist.durable import fsync_folder
 from oralhist.formats.cues import Cue
+from oralhist.formats.transcripts import MOST_BYTES as LONGEST_TRANSCRIPT
 from oralhist.media import bags, incoming, probe
 from oralhist.media.bags import Payload
 from oralhist.media.incoming import Received
@@ -30,10 +32,11 @@ from oralhist.media.probe import Sound
 from oralhist.model.access import Viewer
 from oralhist.model.identifiers import Address, TestimonyId, recording_id
 from oralhist.model.refusals import Refusal
+from oralhist.model.text import file_name
 from oralhist.work.archive import Archive, locked
 from oralhist.work.describe import Description, as_metadata, checked, family_for, index_description
 from oralhist.work.holdings import named
-from oralhist.work.revise import add, from_cues, read_file
+from oralhist.work.revise import add, confirm, from_cues, read_file
 
 TRANSCRIPTS = (".vtt", ".srt", ".txt")
 
@@ -48,10 +51,11 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """What a deposit became."""
+    """What a deposit became. `remarks` are sentences about what the archivist should listen to."""
 
     testimony: TestimonyId
     address: Address
+    remarks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,19 +68,29 @@ class _Examined:
 @contextmanager
 def staging(archive: Archive) -> Iterator[Path]:
     """A folder for one deposit under way; gone at the end, and cleared away by `settle` if the process dies."""
-    folder = archive.folders.incoming / secrets.token_hex(8)
-    folder.mkdir(mode=0o700, parents=True)
-    with locked(folder / "lock"):
+    folders = archive.folders
+    folder = folders.incoming / secrets.token_hex(8)
+    with ExitStack() as held:
+        # Made and locked in one step: between the two `settle` would take it for abandoned.
+        with locked(folders.incoming_lock, wait=True):
+            folder.mkdir(mode=0o700, parents=True)
+            held.enter_context(locked(folder / "lock"))
         try:
             yield folder
         finally:
-            bags.remove_folder(folder)
+            with locked(folders.incoming_lock, wait=True):
+                bags.remove_folder(folder)
 
 
 def upload_folder(archive: Archive) -> Path:
     """Where an upload streams to before it is taken in."""
     archive.folders.incoming.mkdir(mode=0o700, parents=True, exist_ok=True)
     return archive.folders.incoming
+
+
+def is_transcript(name: str) -> bool:
+    """Whether a file that its owner calls `name` is handed in as a transcript."""
+    return Path(name).suffix.lower() in TRANSCRIPTS
 
 
 def take_in(
@@ -92,7 +106,9 @@ def take_in(
 
     Raises `Refusal` in one sentence where a file cannot be taken in; then nothing has changed.
     """
-    recordings = [file for file in files if Path(file.name).suffix.lower() not in TRANSCRIPTS]
+    files = [replace(file, name=file_name(file.name)) for file in files]
+    transcript = replace(transcript, name=file_name(transcript.name)) if transcript else None
+    recordings = [file for file in files if not is_transcript(file.name)]
     texts = [file for file in files if file not in recordings] + ([transcript] if transcript else [])
     if len(texts) > 1:
         raise Refusal("A testimony is handed in with one transcript at most.", "Hand in the others by `import`.")
@@ -100,10 +116,14 @@ def take_in(
         raise Refusal("There is nothing to take in.", "Name a recording, or a transcript (vtt, srt, txt).")
     values = checked(asdict(description))
     values["title"] = values["title"] or _title_of((recordings or texts)[0].name)
+    values["sample"] = sample
     with staging(archive) as folder:
         examined = _examine(archive, folder, recordings, texts[0] if texts else None)
-        values["sample"] = sample
-        return _enter(archive, folder, examined, values, by)
+        try:
+            return _enter(archive, folder, examined, values, by)
+        finally:
+            # Whatever happened: a bag that was entered goes into its place, one that was not is cleared away.
+            settle(archive)
 
 
 def _title_of(name: str) -> str:
@@ -119,7 +139,7 @@ def _examine(archive: Archive, folder: Path, recordings: Sequence[Incoming], tex
         heard.append((received, probe.examine(received.path, name=file.name)))
     if text is None:
         return _Examined(recordings=tuple(heard), transcript=None, cues=())
-    kept = incoming.receive(text.path, folder, most, name=text.name)
+    kept = incoming.receive(text.path, folder, min(most, LONGEST_TRANSCRIPT), name=text.name)
     cues = read_file(kept.path, text.name)
     return _Examined(recordings=tuple(heard), transcript=kept, cues=cues)
 
@@ -146,7 +166,8 @@ def _enter(archive: Archive, folder: Path, examined: _Examined, values: dict[str
         row = testimonies.insert(db, archive.now(), number, address, values)
         payloads = _payloads(number, examined)
         bag = bags.build(folder / "bag", number, 1, [payload for _, payload in payloads], metadata, archive.today())
-        testimonies.add_deposit(db, archive.now(), row, 1, str(bag.relative_to(archive.folders.root)))
+        staged = _stage(archive, bag, folder.name)
+        testimonies.add_deposit(db, archive.now(), row, 1, str(staged.relative_to(archive.folders.root)))
         for file, _ in payloads:
             testimonies.add_file(db, file(row))
         found = named(archive, number)
@@ -160,8 +181,17 @@ def _enter(archive: Archive, folder: Path, examined: _Examined, values: dict[str
             jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, number)
         jobs.enqueue(db, archive.now(), JobKind.INDEX, number)
         ledger.note(db, archive.now(), by.name, Verb.INGESTED, number)
-    settle(archive)
-    return Ingested(testimony=number, address=address)
+    return Ingested(testimony=number, address=address, remarks=_remarks(examined))
+
+
+def _remarks(examined: _Examined) -> tuple[str, ...]:
+    said = []
+    for received, sound in examined.recordings:
+        if sound.silent:
+            said.append(f"{received.name} is silent: no moment of it is louder than -60 dB. Listen to the original.")
+        if sound.skipped:
+            said.append(f"{received.name} could not be decoded everywhere, though its length is whole. Listen to it.")
+    return tuple(said)
 
 
 def _payloads(number: TestimonyId, examined: _Examined) -> list[tuple[Callable[[int], StoredFile], Payload]]:
@@ -200,24 +230,58 @@ def _stored(
     return row_of, Payload(path=received.path, name=name, sha256=received.sha256, sha512=received.sha512)
 
 
+def _stage(archive: Archive, bag: Path, name: str) -> Path:
+    """Move a bag beside the others, where nobody deletes it, before the catalogue is told of it."""
+    folders = archive.folders
+    folders.staged.mkdir(mode=0o700, exist_ok=True)
+    staged = folders.staged / name
+    try:
+        bag.rename(staged)
+    except OSError as error:
+        if error.errno != errno.EXDEV:
+            raise
+        raise Refusal(
+            f"{folders.archive} and {folders.var} lie on different disks; nothing was taken in.",
+            "Put both on one, since a recording is moved whole from one to the other.",
+        ) from error
+    fsync_folder(folders.staged)
+    fsync_folder(folders.archive)
+    return staged
+
+
 def settle(archive: Archive) -> None:
     """Put staged bags in their places and clear away what killed processes left; safe at any time, by anybody."""
     folders = archive.folders
-    for deposit in testimonies.deposits(archive.db, unplaced_only=True):
-        number = TestimonyId(deposit["accession"])
-        target = folders.bag(number, deposit["number"])
-        staged = folders.root / deposit["staged"]
+    with writing(archive.db) as db:
+        _put_in_place(archive, db)
+    with locked(folders.incoming_lock, wait=True):
+        for left in folders.incoming.iterdir() if folders.incoming.is_dir() else ():
+            if left.is_dir():
+                with locked(left / "lock") as abandoned:
+                    if abandoned:
+                        bags.remove_folder(left)
+
+
+def _put_in_place(archive: Archive, db: Database) -> None:
+    """The part of `settle` that is done inside a transaction, where nobody is between moving a bag and entering it."""
+    confirm(archive, db)
+    waiting = testimonies.deposits(db, unplaced_only=True)
+    for deposit in waiting:
+        _place(archive, db, deposit)
+    entered = {Path(deposit["staged"]).name for deposit in waiting}
+    staged = archive.folders.staged
+    for left in staged.iterdir() if staged.is_dir() else ():
+        if left.name not in entered:
+            bags.remove_folder(left)
+
+
+def _place(archive: Archive, db: Database, deposit: Row) -> None:
+    target = archive.folders.bag(TestimonyId(deposit["accession"]), deposit["number"])
+    staged = archive.folders.root / deposit["staged"]
+    if staged.is_dir() and not target.exists():
         target.parent.mkdir(mode=0o700, exist_ok=True)
-        if not target.exists() and staged.is_dir():
-            staged.rename(target)
-            fsync_folder(target.parent)
-            fsync_folder(folders.archive)
-        if target.is_dir():
-            with writing(archive.db) as db:
-                testimonies.place_deposit(db, deposit["testimony"], deposit["number"])
-    waiting = {str(deposit["staged"]) for deposit in testimonies.deposits(archive.db, unplaced_only=True)}
-    for left in folders.incoming.iterdir() if folders.incoming.is_dir() else ():
-        if left.is_dir() and not any(f"/{left.name}/" in staged for staged in waiting):
-            with locked(left / "lock") as abandoned:
-                if abandoned:
-                    bags.remove_folder(left)
+        staged.rename(target)
+        for folder in (target.parent, archive.folders.archive, staged.parent):
+            fsync_folder(folder)
+    if target.is_dir() and not staged.is_dir():
+        testimonies.place_deposit(db, deposit["testimony"], deposit["number"])

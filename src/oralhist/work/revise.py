@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,13 +18,17 @@ from oralhist.catalogue.testimonies import StoredFile, Testimony, stamp
 from oralhist.durable import write_whole
 from oralhist.formats import revision as revision_format
 from oralhist.formats.cues import Cue
-from oralhist.formats.transcripts import read_transcript
+from oralhist.formats.transcripts import MOST_BYTES, read_transcript
+from oralhist.media.incoming import read_small
 from oralhist.model.access import Component, Viewer
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.text import file_name
 from oralhist.model.transcript import ORIGINAL, Maker, MakerKind, Revision, Segment, passages
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
+
+_MARK = re.compile(r"(?P<testimony>OH-[0-9]{4}-[0-9]{4,6})\.(?P<number>[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,13 +115,16 @@ def stored(archive: Archive, testimony: Testimony, revision: int, layer: str = O
 def _write(archive: Archive, db: Database, testimony: Testimony, said: Said) -> int:
     """The file of the next revision and its rows. The file is on disk before the row is committed.
 
-    A file without a row was never announced, so a later attempt writes over it.
+    Until it is, a mark lies beside it by which `confirm` knows it. A revision that lies there and that the catalogue
+    does not know is never written over: its number is passed over.
     """
     before = transcripts.current(db, testimony.row, said.layer)
-    highest = max((one.number for one in transcripts.revisions_of(db, testimony.row)), default=0)
+    number = max((one.number for one in transcripts.revisions_of(db, testimony.row)), default=0) + 1
+    while archive.folders.revision(testimony.number, number).exists():
+        number += 1
     revision = Revision(
         testimony=testimony.number,
-        number=highest + 1,
+        number=number,
         parent=before.number if before else None,
         layer=said.layer,
         maker=said.maker,
@@ -125,11 +133,30 @@ def _write(archive: Archive, db: Database, testimony: Testimony, said: Said) -> 
         segments=said.segments,
     )
     data = revision_format.dumps(revision)
+    write_whole(archive.folders.unconfirmed / f"{testimony.number}.{revision.number}", b"")
     write_whole(archive.folders.revision(testimony.number, revision.number), data, mode=0o400)
     transcripts.add_revision(db, testimony.row, revision, hashlib.sha256(data).hexdigest())
     jobs.enqueue(db, archive.now(), JobKind.TAG, testimony.number)
     jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
     return revision.number
+
+
+def confirm(archive: Archive, db: Database) -> None:
+    """Inside a transaction: remove the revision files whose transaction never came to its end, and their marks."""
+    folders = archive.folders
+    for mark in folders.unconfirmed.iterdir() if folders.unconfirmed.is_dir() else ():
+        match = _MARK.fullmatch(mark.name)
+        if match is not None:
+            path = folders.revision(TestimonyId(match["testimony"]), int(match["number"]))
+            testimony = testimonies.by_number(db, TestimonyId(match["testimony"]))
+            known = transcripts.revisions_of(db, testimony.row) if testimony else ()
+            if all(one.number != int(match["number"]) for one in known):
+                path.unlink(missing_ok=True)
+                for part in path.parent.glob(f".{path.name}.*.tmp"):
+                    part.unlink()
+                if path.parent.is_dir() and not any(path.parent.iterdir()):
+                    path.parent.rmdir()
+        mark.unlink()
 
 
 def supply(archive: Archive, name: str, path: Path, by: Viewer, language: str = "") -> int:
@@ -138,7 +165,7 @@ def supply(archive: Archive, name: str, path: Path, by: Viewer, language: str = 
     It counts as checked by a person. Raises `Refusal` where the file cannot be read as a transcript, or its times
     do not fit the recordings.
     """
-    cues = read_file(path, path.name)
+    cues = read_file(path, file_name(path.name))
     with writing(archive.db) as db:
         testimony = named(archive, name)
         said = from_cues(cues, testimonies.recordings_of(db, testimony.row), testimony.languages, by, language)
@@ -147,17 +174,18 @@ def supply(archive: Archive, name: str, path: Path, by: Viewer, language: str = 
             if job.kind is JobKind.TRANSCRIBE:
                 jobs.cancel(db, archive.now(), job.id)
         ledger.note(db, archive.now(), by.name, Verb.REVISED, testimony.number)
+    with writing(archive.db) as db:
+        confirm(archive, db)
     return number
 
 
 def read_file(path: Path, name: str) -> tuple[Cue, ...]:
     """The cues of a transcript file which its owner calls `name`; raises `Refusal` in one sentence."""
+    data = read_small(path, MOST_BYTES, name=name)
     try:
-        return read_transcript(name, path.read_bytes())
+        return read_transcript(name, data)
     except ValueError as error:
         raise Refusal(f"{name} cannot be read as a transcript: {error}") from error
-    except OSError as error:
-        raise Refusal(f"{name} cannot be read: {error.strerror}.") from error
 
 
 def from_cues(
@@ -167,9 +195,7 @@ def from_cues(
 
     `language` is that of the text; where none is given, the first that the testimony states.
     """
-    spoken = language or (languages[0] if languages else "")
-    if not spoken:
-        raise Refusal("The language of the transcript is not known.", "State it, for example --language kk.")
+    spoken = _language_of(languages, language)
     placed = [_place(cue, recordings) for cue in cues]
     return Said(
         maker=Maker(kind=MakerKind.PERSON, name=by.name),
@@ -190,6 +216,28 @@ def from_cues(
     )
 
 
+def check_cues(cues: Sequence[Cue], length_ms: int | None, languages: Sequence[str]) -> None:
+    """Raise the `Refusal` that `from_cues` would, for recordings of this length; `length_ms` is None without any."""
+    _language_of(languages)
+    for cue in cues:
+        if length_ms is not None and cue.start_ms is not None and cue.start_ms >= length_ms:
+            raise _beyond(cue.start_ms, length_ms)
+
+
+def _language_of(languages: Sequence[str], language: str = "") -> str:
+    spoken = language or (languages[0] if languages else "")
+    if not spoken:
+        raise Refusal("The language of the transcript is not known.", "State it, for example --language kk.")
+    return spoken
+
+
+def _beyond(start_ms: int, length_ms: int) -> Refusal:
+    return Refusal(
+        f"The transcript speaks at {start_ms / 1000:.1f} s, but the recordings end at {length_ms / 1000:.1f} s.",
+        "Check that it belongs to this recording.",
+    )
+
+
 def _place(cue: Cue, recordings: Sequence[StoredFile]) -> tuple[StoredFile | None, int | None, int | None]:
     """The recording in which a cue lies, and its milliseconds there; nothing for a text without sound."""
     if cue.start_ms is None or cue.end_ms is None or not recordings:
@@ -200,7 +248,4 @@ def _place(cue: Cue, recordings: Sequence[StoredFile]) -> tuple[StoredFile | Non
             end = min(cue.end_ms, offset + file.duration_ms)
             return file, cue.start_ms - offset, end - offset
         offset += file.duration_ms
-    raise Refusal(
-        f"The transcript speaks at {cue.start_ms / 1000:.1f} s, but the recordings end at {offset / 1000:.1f} s.",
-        "Check that it belongs to this recording.",
-    )
+    raise _beyond(cue.start_ms, offset)

@@ -21,6 +21,7 @@ from oralhist.transcription.port import EngineSettings, ForAPerson
 from oralhist.work import derive, edits, index, tag, transcribe
 from oralhist.work.archive import Archive, locked
 from oralhist.work.ingest import settle
+from oralhist.work.revise import confirm
 
 IDLE_SECONDS = 0.5
 LOOK_FOR_IDLE_SECONDS = 20.0
@@ -57,6 +58,7 @@ class Worker:
         state, reason = self._perform(job)
         with writing(archive.db) as db:
             jobs.finish(db, archive.now(), job, state, reason)
+            confirm(archive, db)
         return True
 
     def _perform(self, job: Job) -> tuple[JobState, str]:

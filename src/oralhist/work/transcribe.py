@@ -20,7 +20,7 @@ from oralhist.model.text import parse_language
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.transcription import pipeline
 from oralhist.transcription.languages import machine_languages
-from oralhist.transcription.port import EngineSettings, Hints
+from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
 from oralhist.transcription.weights import installed
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
@@ -81,6 +81,8 @@ def perform(
     machine_languages(hints.languages)
     engine = engine_settings(archive, str(job.options.get("model", "")))
     recordings = testimonies.recordings_of(archive.db, testimony.row)
+    if recordings and all(file.silent for file in recordings):
+        raise ForAPerson("Nothing can be heard in it: no moment is louder than -60 dB. Listen to the master.")
     maker: Maker | None = None
     segments: list[Segment] = []
     for position, file in enumerate(recordings):
