@@ -171,10 +171,8 @@ def _copies(archive: Archive) -> list[Finding]:
             for file in testimonies.recordings_of(archive.db, testimony.row)
             if not archive.folders.copy(file.id).is_file()
         ]
-        expected = (JobState.WAITING, JobState.RUNNING, JobState.FAILED)
-        if missing and not any(
-            job.kind is JobKind.DERIVE and job.state in expected for job in jobs.of(archive.db, testimony.number)
-        ):
+        making = (job.state for job in jobs.of(archive.db, testimony.number) if job.kind is JobKind.DERIVE)
+        if missing and all(state is JobState.DONE for state in making):
             what = "A recording cannot be heard: its access copy is missing."
             found.append(Finding(what=what, where=missing[0], do="oralhist rebuild, then oralhist worker --once"))
     return found
