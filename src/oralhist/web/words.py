@@ -52,6 +52,11 @@ def clock(ms: int | None) -> str:
     return f"{hours}:{minutes:02d}:{seconds:02d}" if hours else f"{minutes:02d}:{seconds:02d}"
 
 
+def exact_clock(ms: int | None) -> str:
+    """A time in a recording to a tenth of a second, to be edited: 12:41.0; nothing where there is none."""
+    return "" if ms is None else f"{clock(ms)}.{ms % 1000 // 100}"
+
+
 def length(ms: int | None) -> str:
     """How long something lasts: 1 h 18 min, 44 min, 38 s; *text only* where it does not sound."""
     if ms is None:
@@ -247,7 +252,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, listed=listed, agreed=agreed,
         edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
-        language_name=language_name, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
+        language_name=language_name, share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
         figure=in_figures,
     )  # fmt: skip
     app.jinja_env.globals.update(

@@ -1,0 +1,323 @@
+"""Correcting a transcript: the editor, what it saves, revisions side by side.
+
+Every address takes a plain form, so that one segment at a time can be corrected without scripts; the editor's script
+sends the same forms and is answered in JSON.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import asdict
+from typing import Any
+
+from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as AnyResponse
+
+from oralhist.model.access import Clearance
+from oralhist.model.edits import EditKind
+from oralhist.model.identifiers import TestimonyId
+from oralhist.model.refusals import Refusal
+from oralhist.model.text import LANGUAGES, clean, direction
+from oralhist.model.transcript import Flag
+from oralhist.model.views import WorkingSegment
+from oralhist.web.asking import archive, room, viewer
+from oralhist.web.differing import differing
+from oralhist.web.needs import needs
+from oralhist.web.words import clock, exact_clock
+from oralhist.work import edits, revise
+from oralhist.work.changes import Asked, Stale
+from oralhist.work.edits import Made
+
+bp = Blueprint("editing", __name__, url_prefix="/desk")
+
+MARK = "|"
+"""Where to split, written among the words by people without scripts."""
+
+_CLOCK = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,3}):)?([0-9]{1,5})(?:[.,]([0-9]{1,3}))?")
+
+
+@bp.get("/<number:number>/edit")
+@needs(Clearance.ARCHIVIST)
+def editor(number: TestimonyId) -> str:
+    """The whole transcript to be corrected; `segment` is the one that stands open."""
+    view = room().working(number)
+    wanted = request.args.get("segment", "")
+    return render_template(
+        "edit.html",
+        view=view,
+        languages=_languages(view.segments, view.languages),
+        speakers=sorted({one.segment.speaker for one in view.segments if one.segment.speaker}),
+        chosen=next((one for one in view.segments if one.segment.id == wanted), None),
+        beside={one.segment.id: beside for one, beside in zip(view.segments, _beside(view.segments), strict=True)},
+        writing="new" in request.args,
+    )
+
+
+@bp.post("/<number:number>/edits")
+@needs(Clearance.ARCHIVIST)
+def edit(number: TestimonyId) -> AnyResponse | tuple[str, int]:
+    """Make an edit."""
+    try:
+        made = _all_fields(number) if request.form.get("kind") == "all" else _one(number, _asked(number))
+    except Stale as stale:
+        return _conflict(number, stale)
+    return _made(number, made)
+
+
+@bp.post("/<number:number>/undo")
+@needs(Clearance.ARCHIVIST)
+def undo(number: TestimonyId) -> AnyResponse | tuple[str, int]:
+    """Take back one's newest edit."""
+    try:
+        return _made(number, edits.undo(archive(), number, viewer()))
+    except Stale as stale:
+        return _conflict(number, stale)
+
+
+@bp.post("/<number:number>/redo")
+@needs(Clearance.ARCHIVIST)
+def redo(number: TestimonyId) -> AnyResponse | tuple[str, int]:
+    """Make the edit again that one took back last."""
+    try:
+        return _made(number, edits.redo(archive(), number, viewer()))
+    except Stale as stale:
+        return _conflict(number, stale)
+
+
+@bp.post("/<number:number>/done")
+@needs(Clearance.ARCHIVIST)
+def done(number: TestimonyId) -> AnyResponse:
+    """Make the corrections a revision, which readers see from now on."""
+    revision = edits.done(archive(), number, viewer())
+    flash(
+        "Nothing was new; the revision stays."
+        if revision is None
+        else f"Revision {revision} is made; readers see it from now on."
+    )
+    return redirect(url_for("desk.bench", number=number), 303)
+
+
+@bp.get("/<number:number>/compare")
+@needs(Clearance.ARCHIVIST)
+def compare(number: TestimonyId) -> str:
+    """Two revisions side by side, or one and the text with its corrections; what is alike is left out unless asked."""
+    view = room().working(number)
+    newest = view.revisions[0].number if view.revisions else None
+    before, after = _state(request.args.get("before"), newest), _state(request.args.get("after"), None)
+    rows = room().compared(number, before, after)
+    changed = [row for row in rows if not row.same]
+    everything = request.args.get("show") == "all"
+    return render_template(
+        "compare.html",
+        view=view,
+        old=before,
+        new=after,
+        rows=[differing(row) for row in (rows if everything else changed)],
+        alike=len(rows) - len(changed),
+        everything=everything,
+    )
+
+
+@bp.post("/<number:number>/revisions/<int:revision>/bring-back")
+@needs(Clearance.ARCHIVIST)
+def bring_back(number: TestimonyId, revision: int) -> AnyResponse:
+    """Make an old revision the newest again, as a new one."""
+    made = revise.bring_back(archive(), number, revision, viewer())
+    flash(f"Revision {revision} is brought back as revision {made}.")
+    return redirect(url_for("desk.bench", number=number), 303)
+
+
+def parse_clock(text: str) -> int:
+    """A time such as ``12:40.2``, ``1:02:03`` or ``75`` in ms; ``ValueError`` in one sentence."""
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text.strip()[:20]!r} is not a time; write it as 12:40.2 or 1:02:03.")
+    hours, minutes, seconds, fraction = match.groups()
+    whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)
+    return whole * 1000 + int((fraction or "").ljust(3, "0"))
+
+
+def as_json(one: WorkingSegment) -> dict[str, Any]:
+    """A segment as the editor's script wants it."""
+    segment = one.segment
+    return {
+        **{"id": segment.id, "version": one.version, "text": segment.text, "speaker": segment.speaker},
+        **{"language": segment.language, "dir": direction(segment.text), "number": one.number},
+        **{"start": segment.start_ms, "end": segment.end_ms, "clock": one.clock_ms, "until": one.until_ms},
+        **{"from": exact_clock(one.clock_ms), "to": exact_clock(one.until_ms), "at": clock(one.clock_ms)},
+        **{"checked": segment.checked, "standing": standing_of(one), "unsure": is_unsure(one)},
+    }
+
+
+@bp.app_template_filter("standing")
+def standing_of(one: WorkingSegment) -> str:
+    """How a segment stands, in words."""
+    segment = one.segment
+    words = ["checked" if segment.checked else "not checked"]
+    if segment.confidence is not None and not segment.checked:
+        words.append(f"{min(99, round(segment.confidence * 100))}\u202f% sure")
+    words += [_FLAGS[flag] for flag in segment.flags]
+    return ", ".join(words)
+
+
+_FLAGS = {
+    Flag.NEEDS_REVIEW: "needs a person",
+    Flag.LOW_CONFIDENCE: "heard uncertainly",
+    Flag.REPEATED: "repeats itself",
+    Flag.NO_SPEECH_LIKELY: "perhaps nobody speaks",
+    Flag.UNUSUAL_RATE: "more or fewer words than time",
+}
+
+
+@bp.app_template_test("unsure")
+def is_unsure(one: WorkingSegment) -> bool:
+    """Whether a person should listen to a segment."""
+    return bool(one.segment.flags)
+
+
+@bp.app_template_filter("exactly")
+def exactly(ms: int | None) -> str:
+    """A time to a tenth of a second."""
+    return exact_clock(ms)
+
+
+def _languages(segments: tuple[WorkingSegment, ...], stated: tuple[str, ...]) -> list[str]:
+    """The languages to choose from: those of the text and the testimony first, then all that the archive knows."""
+    used = [one.segment.language for one in segments]
+    return list(dict.fromkeys([*sorted(set(used), key=lambda tag: -used.count(tag)), *stated, *LANGUAGES]))
+
+
+def _beside(segments: tuple[WorkingSegment, ...]) -> list[tuple[str, str]]:
+    versions = ["", *(one.version for one in segments), ""]
+    return [(versions[place], versions[place + 2]) for place in range(len(segments))]
+
+
+def _state(text: str | None, otherwise: int | None) -> int | None:
+    if text is None:
+        return otherwise
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
+
+
+def _asked(number: TestimonyId) -> Asked:
+    form = request.form
+    if form.get("kind", "") not in set(EditKind):
+        raise Refusal("It was not said what should be changed.")
+    found = room().working_segments(number, [form.get("segment", "")]) if form["kind"] == EditKind.TIMES else ()
+    start, end = _times(found[0] if found else None)
+    return Asked(
+        kind=EditKind(form["kind"]),
+        segment=form.get("segment", ""),
+        version=form.get("version", ""),
+        other=form.get("before" if form.get("back") else "after", ""),
+        text=form.get("text", ""),
+        at=int(form["at"]) if form.get("at", "").isascii() and form.get("at", "").isdecimal() else 0,
+        back=bool(form.get("back")),
+        speaker=form.get("speaker", ""),
+        language=form.get("language", ""),
+        start=start,
+        end=end,
+        on=form.get("on", "yes") != "no",
+    )
+
+
+def _one(number: TestimonyId, asked: Asked) -> Made:
+    """Make one edit; a mark among the words says where, for those who have no caret that a script could read."""
+    if asked.kind in (EditKind.SPLIT, EditKind.MOVE) and "at" not in request.form:
+        words = " ".join(clean(asked.text).split())
+        if MARK not in words:
+            raise Refusal("It was not said where.", f"Write {MARK} among the words, where the new segment begins.")
+        at = words.index(MARK)
+        asked = _with_text_kept(number, asked, words.replace(MARK, "", 1))
+        asked = _moved(asked, at)
+    return edits.make(archive(), number, asked, viewer())
+
+
+def _moved(asked: Asked, at: int) -> Asked:
+    return Asked(**{**asdict(asked), "at": at})
+
+
+def _with_text_kept(number: TestimonyId, asked: Asked, text: str) -> Asked:
+    """`asked` on the version that holds `text`, which is kept first where it is new."""
+    first = Asked(kind=EditKind.TEXT, segment=asked.segment, version=asked.version, text=text)
+    made = edits.make(archive(), number, first, viewer())
+    return Asked(**{**asdict(asked), "version": _version(number, made.standing[0])})
+
+
+def _version(number: TestimonyId, segment: str) -> str:
+    return room().working_segments(number, [segment])[0].version
+
+
+def _all_fields(number: TestimonyId) -> Made:
+    """Keep whatever of a segment's form is different, each field as an edit of its own."""
+    form = request.form
+    segment, version = form.get("segment", ""), form.get("version", "")
+    kinds = [EditKind.TEXT, EditKind.SPEAKER, EditKind.LANGUAGE]
+    found = room().working_segments(number, [segment])
+    times = _times(found[0] if found else None)
+    if found and times != (None, None) and times != (found[0].clock_ms, found[0].until_ms):
+        kinds.append(EditKind.TIMES)
+    kinds += [EditKind.CHECK] if "on" in form else []
+    made = None
+    for kind in kinds:
+        asked = _asked_as(kind, version, times)
+        made = edits.make(archive(), number, asked, viewer())
+        version = _version(number, segment)
+    assert made is not None
+    return made
+
+
+def _times(now: WorkingSegment | None = None) -> tuple[int | None, int | None]:
+    """The times of the form in ms; a field that was left as it was shown keeps its thousandths."""
+    found: list[int | None] = []
+    for key, known in (("start", now.clock_ms if now else None), ("end", now.until_ms if now else None)):
+        text = request.form.get(key, "").strip()
+        try:
+            if known is not None and text == exact_clock(known):
+                found.append(known)
+            else:
+                found.append(parse_clock(text) if text else None)
+        except ValueError as error:
+            raise Refusal(str(error)) from error
+    return found[0], found[1]
+
+
+def _asked_as(kind: EditKind, version: str, times: tuple[int | None, int | None]) -> Asked:
+    form = request.form
+    return Asked(
+        kind=kind,
+        segment=form.get("segment", ""),
+        version=version,
+        text=form.get("text", ""),
+        speaker=form.get("speaker", ""),
+        language=form.get("language", ""),
+        start=times[0],
+        end=times[1],
+        on=form.get("on") == "yes",
+    )
+
+
+def _wants_json() -> bool:
+    return request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json"
+
+
+def _made(number: TestimonyId, made: Made) -> AnyResponse:
+    if _wants_json():
+        now = room().working_segments(number, made.standing)
+        answer = {"edit": made.edit, "removed": made.removed, "follows": made.follows}
+        return jsonify(**answer, segments=[as_json(one) for one in now])
+    flash("It is kept." if made.edit is not None else "Nothing was different.")
+    at = made.standing[-1] if request.form.get("kind") == EditKind.SPLIT else (made.standing or ("",))[0]
+    beside = at or made.follows or ""
+    return redirect(url_for("editing.editor", number=number, segment=beside, _anchor=f"g-{beside}"), 303)
+
+
+def _conflict(number: TestimonyId, stale: Stale) -> Response | tuple[str, int]:
+    now = room().working_segments(number, stale.now)
+    if _wants_json():
+        answer = jsonify(error={"what": stale.what, "do": stale.do}, now=[as_json(one) for one in now])
+        answer.status_code = 409
+        return answer
+    mine = clean(request.form.get("text", "")).replace(MARK, "")
+    language = request.form.get("language", "") or (now[0].segment.language if now else "")
+    page = render_template("conflict.html", number=number, refusal=stale, now=now, mine=mine, language=language)
+    return page, 409

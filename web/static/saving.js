@@ -1,0 +1,82 @@
+// Sends corrections one after another and keeps each until the archive has it: through a line that drops, a server
+// that starts anew, a session that ends. It knows nothing of the page; editor.js tells it what to send.
+"use strict";
+window.Saving = class Saving {
+  // `tell` is given the state in words; `answered` and `refused` are given the step and what the archive said.
+  constructor({ tell, answered, refused }) {
+    Object.assign(this, { tell, answered, refused });
+    this.steps = [];
+    this.sending = false;
+    this.failures = 0;
+    window.addEventListener("online", () => this.again());
+  }
+
+  get idle() { return this.steps.length === 0; }
+
+  // A step is {name, about, url, fields}: `fields()` is asked when its turn comes, since versions move with every answer.
+  add(step) {
+    this.steps.push(step);
+    this.again();
+  }
+
+  // The text of a segment that still waits is simply a newer one: nothing is sent twice.
+  addText(step) {
+    const last = this.steps.at(-1);
+    const waits = this.steps.length > 1 || !this.sending;
+    if (last && waits && last.name === "text" && last.about === step.about) last.fields = step.fields;
+    else this.steps.push(step);
+    this.again();
+  }
+
+  forget(about) {
+    this.steps = this.steps.filter((step, place) => (place === 0 && this.sending) || step.about !== about);
+  }
+
+  again() {
+    window.clearTimeout(this.waiting);
+    if (!this.sending && this.steps.length) this.send();
+  }
+
+  later() {
+    this.failures += 1;
+    this.waiting = window.setTimeout(() => this.again(), Math.min(15, 2 ** (this.failures - 1)) * 1000);
+  }
+
+  async send() {
+    const step = this.steps[0];
+    this.sending = true;
+    if (!this.failures) this.tell("Saving …", "busy");
+    let answer = null;
+    let told = null;
+    try {
+      answer = await fetch(step.url, {
+        method: "POST",
+        body: new URLSearchParams(step.fields()),
+        headers: { Accept: "application/json" },
+        redirect: "manual",
+        signal: AbortSignal.timeout(20000),
+      });
+      if ((answer.headers.get("Content-Type") || "").startsWith("application/json")) told = await answer.json();
+    } catch {
+      answer = null;
+    }
+    this.sending = false;
+    if (answer && told && (answer.ok || answer.status === 409 || answer.status === 400)) {
+      this.failures = 0;
+      this.steps.shift();
+      if (answer.ok) this.answered(step, told);
+      else this.refused(step, told, answer.status);
+      if (this.steps.length) this.send();
+      return;
+    }
+    const why = !answer
+      ? "the line is down"
+      : answer.type === "opaqueredirect"
+        ? "you are logged out; log in again in another tab"
+        : answer.status === 404
+          ? "this transcript is not open to you any more"
+          : "the archive does not answer as it should";
+    this.tell(`Not saved: ${why}. What you typed is kept here and sent again.`, "fault");
+    this.later();
+  }
+};
