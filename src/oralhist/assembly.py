@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 from oralhist.catalogue import chronology, schema
+from oralhist.catalogue.database import CatalogueFault
 from oralhist.config import SettingsError, data_folder, read_settings
 from oralhist.model.refusals import Refusal
 from oralhist.search.index import PassageIndex
@@ -24,16 +25,49 @@ def open_archive(data: Path | None = None) -> Archive:
     A catalogue of an older version is refused with the command that brings it up.
     """
     archive = unchecked_archive(data)
+    try:
+        _check_version(archive)
+    except (Refusal, CatalogueFault):
+        archive.close()
+        raise
+    return archive
+
+
+def archive_to_upgrade(data: Path | None) -> Archive:
+    """As `open_archive`, but a catalogue of an older version is not refused."""
+    archive = unchecked_archive(data)
+    try:
+        _refuse_foreign(archive)
+    except (Refusal, CatalogueFault):
+        archive.close()
+        raise
+    return archive
+
+
+def _check_version(archive: Archive) -> None:
+    _refuse_foreign(archive)
     if schema.pending(archive.db) or chronology.version(archive.db) == 0:
         raise Refusal(
             f"The catalogue in {archive.folders.root} is of an older version.",
             "Run `oralhist upgrade`: it copies it first.",
         )
-    return archive
+
+
+def _refuse_foreign(archive: Archive) -> None:
+    if not schema.applied(archive.db):
+        raise Refusal(
+            f"{archive.folders.catalogue} is not a catalogue of oralhist.",
+            "Restore it from a backup: `oralhist restore`.",
+        )
+    if schema.unknown(archive.db):
+        raise Refusal(
+            f"The catalogue in {archive.folders.root} is of a newer version than this program.",
+            "Use the newer program, or restore a backup that this one made.",
+        )
 
 
 def unchecked_archive(data: Path | None) -> Archive:
-    """As `open_archive`, whatever the version of the catalogue: for `upgrade`."""
+    """As `open_archive`, whatever the catalogue is like, unopened yet: for `doctor`."""
     try:
         root = data_folder(data).resolve()
         settings = read_settings(root)

@@ -70,6 +70,15 @@ def new_toml(*, name: str, time_zone: str, sample: bool) -> str:
     return DEFAULT_TOML.format(name=quoted(name), time_zone=quoted(time_zone), sample="true" if sample else "false")
 
 
+def is_time_zone(name: str) -> bool:
+    """Whether `name` is an IANA time zone that this machine knows."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return False
+    return True
+
+
 def models_folder(environment: Mapping[str, str] = os.environ) -> Path:
     """Where speech models lie: ``ORALHIST_MODELS``, else the user's cache."""
     given = environment.get("ORALHIST_MODELS")
@@ -99,21 +108,31 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         )
     try:
         table = tomllib.loads(path.read_text(encoding="utf-8"))
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsError(f"{path} cannot be read: {error}.", "Mend the line that it names.") from error
+    except UnicodeDecodeError as error:
+        raise SettingsError(f"{path} is not UTF-8.", "Save it as UTF-8.") from error
+    except (tomllib.TOMLDecodeError, RecursionError) as error:
+        what = f"{path} cannot be read: {str(error)[:200]}."
+        raise SettingsError(what, "Mend the line that it names, or copy the file from a backup.") from error
+    except OSError as error:
+        raise SettingsError(
+            f"{path} cannot be read: {error.strerror}.", "Make it readable for this account."
+        ) from error
     wanted = {"name": str, "time_zone": str, "base_url": str, "contact": str, "about": str, "sample": bool}
     wanted |= {"model": str, "most_upload_bytes": int}
     for key, kind in wanted.items():
-        if not isinstance(table.get(key), kind):
+        # A truth value is a whole number to Python, and none to the person who wrote the file.
+        if type(table.get(key)) is not kind:
             raise SettingsError(f"{path} has no {kind.__name__} called {key}.", "Add it; docs/operating.md lists them.")
     unknown = sorted(set(table) - set(wanted))
     if unknown:
         raise SettingsError(f"{path} has a setting that nothing reads: {unknown[0]}.", "Remove it or mend its name.")
-    try:
-        ZoneInfo(table["time_zone"])
-    except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise SettingsError(f"{table['time_zone']!r} is not a time zone.", "Use a name such as Asia/Almaty.") from error
+    if not is_time_zone(table["time_zone"]):
+        raise SettingsError(
+            f"{path}: {table['time_zone'][:40]!r} is not a time zone.", "Use a name such as Asia/Almaty."
+        )
+    if table["most_upload_bytes"] < 1:
+        raise SettingsError(f"{path}: most_upload_bytes is less than 1.", "Mend it: nothing could be taken in.")
     threads = environment.get("ORALHIST_THREADS", "0")
-    if not threads.isascii() or not threads.isdigit():
-        raise SettingsError(f"ORALHIST_THREADS is {threads!r}, which is not a number.", "Set it to 1 or more.")
+    if not threads.isascii() or not threads.isdigit() or len(threads) > 4:
+        raise SettingsError(f"ORALHIST_THREADS is {threads[:40]!r}, not a number of threads.", "Set it to 1 or more.")
     return Settings(models=models_folder(environment), threads=int(threads), **{key: table[key] for key in wanted})

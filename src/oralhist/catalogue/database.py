@@ -17,6 +17,9 @@ from oralhist.model.refusals import Refusal
 
 BUSY_SECONDS = 30.0
 
+CatalogueFault = sqlite3.Error
+"""What the catalogue raises where its file cannot be used; `explained` says it in a sentence."""
+
 Row = dict[str, Any]
 
 
@@ -29,7 +32,7 @@ def connect(path: Path) -> Database:
     connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
     try:
         return _prepared(connection)
-    except sqlite3.DatabaseError as error:
+    except sqlite3.Error as error:
         connection.close()
         raise _refusal(error) or error from error
 
@@ -68,9 +71,15 @@ def writing(db: Database) -> Iterator[Database]:
 
 _FAULTS = {
     sqlite3.SQLITE_FULL: Refusal("The disk of the archive is full; nothing was changed.", "Make room first."),
-    sqlite3.SQLITE_BUSY: Refusal("Another process is changing the catalogue; nothing was changed.", "Try it again."),
-    sqlite3.SQLITE_READONLY: Refusal("The catalogue may not be written by this account.", "Give it the right to."),
     sqlite3.SQLITE_IOERR: Refusal("The disk of the archive does not answer as it should.", "Check it before all else."),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
+        Refusal("Another process is changing the catalogue; nothing was changed.", "Try it again."),
+    ),
+    **dict.fromkeys(
+        (sqlite3.SQLITE_READONLY, sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_PERM),
+        Refusal("The catalogue may not be written by this account.", "Give it the right to."),
+    ),
     **dict.fromkeys(
         (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB),
         Refusal("The catalogue is damaged.", "Stop everything, and `oralhist restore` a backup into a new folder."),
@@ -78,10 +87,19 @@ _FAULTS = {
 }
 
 
-def _refusal(error: sqlite3.DatabaseError) -> Refusal | None:
+def _refusal(error: sqlite3.Error) -> Refusal | None:
     """What a person is told of a fault of the machine; None for a fault of the program."""
+    # The primary code is the lowest byte: https://www.sqlite.org/rescode.html
     known = _FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
     return Refusal(known.what, known.do) if known else None
+
+
+def explained(fault: sqlite3.Error) -> Refusal:
+    """What `fault` says of the catalogue, for people; never SQLite's own text, which may hold words of a row."""
+    name = getattr(fault, "sqlite_errorname", type(fault).__name__)
+    return _refusal(fault) or Refusal(
+        f"The catalogue cannot be used ({name}); nothing was changed.", "`oralhist doctor` looks at it."
+    )
 
 
 @contextmanager

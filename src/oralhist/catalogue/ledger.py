@@ -73,3 +73,8 @@ def last_entry(db: Database, verb: Verb, subject: str) -> str | None:
     """When `verb` was last done to `subject` (UTC, ISO 8601), or None."""
     found = row(db, "SELECT at FROM ledger WHERE verb = ? AND subject = ? ORDER BY entry DESC LIMIT 1", (verb, subject))
     return found["at"] if found else None
+
+
+def is_empty(db: Database) -> bool:
+    """Whether nothing was done yet."""
+    return row(db, "SELECT 1 FROM ledger LIMIT 1") is None

@@ -355,10 +355,23 @@ def pending(db: Database) -> tuple[str, ...]:
     return tuple(migration.name for migration in migrations.pending(db))
 
 
+def applied(db: Database) -> tuple[str, ...]:
+    """Names of the migrations that this catalogue has been through."""
+    return tuple(migration.name for migration in migrations.applied(db))
+
+
+def unknown(db: Database) -> tuple[str, ...]:
+    """Names of migrations of this catalogue that this program does not know: a newer one made them."""
+    with closing(sqlite3.connect(":memory:")) as nothing:
+        known = set(pending(Database(nothing)))
+    return tuple(name for name in applied(db) if name not in known)
+
+
 def upgrade(db: Database, path: Path, now: datetime) -> Path | None:
     """Bring the catalogue up to this version; returns the copy that was made before, None where nothing was needed.
 
-    `now` (UTC) names the copy, ``catalogue.db.before-20261124T101500Z`` beside the catalogue.
+    `now` (UTC) names the copy, ``catalogue.db.before-20261124T101500Z`` beside the catalogue. Killed, it can be
+    run again: the copy has its name once it is whole, and each migration is a transaction.
     """
     if not pending(db):
         return None

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from oralhist.cli.shape import Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.cli.shape import MOST_NUMBER, Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.model.access import Component
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import Refusal
@@ -50,7 +50,8 @@ def plain(value: Any) -> Any:
 @click.pass_obj
 def show(session: Session, identifier: str, viewer: str, as_json: bool) -> None:
     """A testimony as a viewer may see it; archivists see its terms and jobs besides."""
-    archive, asking = session.archive(), parse_viewer(viewer)
+    archive = session.archive()
+    asking = parse_viewer(archive, viewer)
     room = ReadingRoom(archive, asking, archive.today())
     address = Address(identifier)
     if asking.keeps_the_archive:
@@ -149,19 +150,23 @@ def withdraw(session: Session, identifier: str, as_json: bool) -> None:
 
 @click.command("export")
 @click.argument("identifier", metavar="ID")
-@click.option("--format", "form", type=click.Choice(["vtt", "srt", "txt", "json"]), required=True, help="As what.")
+@click.option("--format", "form", type=click.Choice(["vtt", "srt", "txt", "json"]), help="As what.")
 @as_viewer
+@as_json
 @click.pass_obj
-def export(session: Session, identifier: str, form: str, viewer: str) -> None:
-    """Write the transcript of ID to standard output, as a viewer may have it."""
-    archive, asking = session.archive(), parse_viewer(viewer)
+def export(session: Session, identifier: str, form: str | None, viewer: str, as_json: bool) -> None:
+    """Write the transcript of ID to standard output, as a viewer may have it; --json is --format json."""
+    if ((form or "json") != "json" and as_json) or not (form or as_json):
+        raise click.UsageError("Give one --format, or --json.")
+    archive = session.archive()
+    asking = parse_viewer(archive, viewer)
     address = named(archive, identifier).address if asking.keeps_the_archive else Address(identifier)
-    click.echo(ReadingRoom(archive, asking, archive.today()).transcript_as(address, form), nl=False)
+    click.echo(ReadingRoom(archive, asking, archive.today()).transcript_as(address, form or "json"), nl=False)
 
 
 @click.command("jobs")
-@click.option("--retry", type=int, help="Put this job back in the queue.")
-@click.option("--cancel", type=int, help="Take this job out of the queue.")
+@click.option("--retry", type=click.IntRange(1, MOST_NUMBER), help="Put this job back in the queue.")
+@click.option("--cancel", type=click.IntRange(1, MOST_NUMBER), help="Take this job out of the queue.")
 @as_json
 @click.pass_obj
 def jobs_command(session: Session, retry: int | None, cancel: int | None, as_json: bool) -> None:

@@ -1,8 +1,9 @@
-"""The group of all commands, its options, and the one place where a refusal becomes an exit status."""
+"""The group of all commands and its options."""
 
 from __future__ import annotations
 
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -10,24 +11,18 @@ import click
 
 from oralhist import __version__
 from oralhist.cli import chronicle, describing, hearing, keeping, searching, serving, taking_in
-from oralhist.cli.shape import Session, fail
-from oralhist.model.refusals import Refusal
+from oralhist.cli.ending import ended
+from oralhist.cli.shape import Session
 
 
 class Commands(click.Group):
-    """A group that ends with status 1 and one sentence where a command refuses."""
+    """A group whose commands end with one sentence and a status, whatever happens."""
 
-    def invoke(self, ctx: click.Context) -> Any:
-        """Run the command; a `Refusal` is told and ends with status 1."""
-        try:
-            return super().invoke(ctx)
-        except Refusal as refusal:
-            fail(refusal, json_wanted="--json" in sys.argv or "--json" in ctx.args)
-            ctx.exit(1)
-        except OSError as error:
-            # A full disk or a broken device is told as it is; what was under way was rolled back.
-            fail(Refusal(f"The system says: {error.strerror or error}.", str(error.filename or "")), json_wanted=False)
-            ctx.exit(1)
+    def main(self, args: Sequence[str] | None = None, prog_name: str | None = None, *others: Any, **extra: Any) -> Any:
+        """Run the command that `args` (default: those of the process) name, and end the process with its status."""
+        given = list(sys.argv[1:] if args is None else args)
+        extra["standalone_mode"] = False
+        sys.exit(ended(lambda: super(Commands, self).main(given, prog_name or "oralhist", *others, **extra), given))
 
 
 @click.group(cls=Commands, context_settings={"help_option_names": ["-h", "--help"]})

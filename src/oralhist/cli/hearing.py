@@ -19,6 +19,7 @@ from oralhist.media import probe
 from oralhist.model.identifiers import RecordingId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
+from oralhist.reading_room import ReadingRoom
 from oralhist.transcription import pipeline, weights
 from oralhist.transcription.languages import machine_languages
 from oralhist.transcription.pipeline import Transcription
@@ -71,13 +72,15 @@ def _ended(done: tuple[Job, ...]) -> str:
 @click.argument("media", type=click.Path(path_type=Path))
 @click.option("--language", "languages", multiple=True, required=True, help="What is spoken (BCP 47).")
 @click.option("--model", default="base", show_default=True, help="The speech model.")
-@click.option("--threads", default=0, help="Threads of the engine (0: one a core).")
+@click.option("--threads", default=0, type=click.IntRange(0, 1024), help="Threads of the engine (0: one a core).")
 @click.option("--vtt", "as_vtt", is_flag=True, help="Answer with WebVTT.")
 @as_json
 def transcribe_file(
     media: Path, languages: tuple[str, ...], model: str, threads: int, as_vtt: bool, as_json: bool
 ) -> None:
     """Transcribe MEDIA and store nothing: for trials and benchmarks."""
+    if as_vtt and as_json:
+        raise click.UsageError("Give --json or --vtt, not both.")
     engine = engine_for(models_folder(), model, threads)
     spoken = parsed_languages(languages)
     machine_languages(spoken)
@@ -156,11 +159,26 @@ def fetch(name: str, source: Path | None, as_json: bool) -> None:
 
 @click.command("worker")
 @click.option("--once", is_flag=True, help="End when no job is waiting.")
+@as_json
 @click.pass_obj
-def worker(session: Session, once: bool) -> None:
+def worker(session: Session, once: bool, as_json: bool) -> None:
     """Perform jobs as they come; one process at a time does."""
-    if not runner.work(session.archive(), Progress().job, once=once):
+    archive, progress = session.archive(), Progress()
+    begun: dict[int, None] = {}
+
+    def report(job: Job, done: int, total: int) -> None:
+        begun[job.id] = None
+        progress.job(job, done, total)
+
+    if not runner.work(archive, report, once=once):
         raise Refusal("Another process is the worker of this archive.", "`oralhist serve` starts one.")
+    ended = [job for job in ReadingRoom(archive, session.operator(), archive.today()).jobs() if job.id in begun]
+    answer = {
+        "jobs": [
+            {"testimony": job.testimony, "kind": job.kind, "state": job.state, "reason": job.reason} for job in ended
+        ]
+    }
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{len(begun)} jobs performed."])
 
 
 COMMANDS = (transcribe_command, transcribe_file, models, worker)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import sys
 from collections.abc import Sequence
 from dataclasses import asdict
 from pathlib import Path
@@ -18,6 +17,7 @@ from oralhist.cli.shape import Progress, Session, as_json, tell
 from oralhist.media.bags import Finding
 from oralhist.model.refusals import Refusal
 from oralhist.work import accounts, backup, doctor, fixity, initialise
+from oralhist.work.archive import locked
 from oralhist.work.rebuild import rebuild
 
 
@@ -27,7 +27,7 @@ def report_findings(found: Sequence[Finding], *, json_wanted: bool) -> None:
     lines = [f"{one.what} ({one.where}) {one.do}" for one in found] or ["Everything is as it should be."]
     tell(answer, json_wanted=json_wanted, lines=lambda: lines)
     if found:
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
 @click.command("fixity")
@@ -48,7 +48,7 @@ def fixity_command(session: Session, identifiers: tuple[str, ...], as_json: bool
 @click.pass_obj
 def doctor_command(session: Session, as_json: bool) -> None:
     """Say what is wrong with the data directory and what to do; changes nothing."""
-    report_findings(doctor.examine(session.archive_of_any_version()), json_wanted=as_json)
+    report_findings(doctor.examine(session.archive_as_it_is()), json_wanted=as_json)
 
 
 @click.command("rebuild")
@@ -82,12 +82,10 @@ def backup_command(session: Session, destination: Path, as_json: bool) -> None:
 @as_json
 @click.pass_obj
 def restore_command(session: Session, source: Path, as_json: bool) -> None:
-    """Make the data directory named by --data (it must be new) from the backup SRC, which is verified first."""
-    if session.data is None:
-        raise Refusal("No data directory was named.", "Name the new one: `oralhist --data DIR restore SRC`.")
-    progress = Progress()
-    files = backup.restore(source, session.data, lambda done, total: progress.step("copying", done, total))
-    archive = open_archive(session.data)
+    """Make the data directory that --data names, which must be new, from the backup SRC, which is verified first."""
+    progress, destination = Progress(), session.folder()
+    files = backup.restore(source, destination, lambda done, total: progress.step("copying", done, total))
+    archive = open_archive(destination)
     with writing(archive.db) as db:
         ledger.note(db, archive.now(), session.operator().name, Verb.RESTORED, "archive")
     passages, copies = rebuild(archive, session.operator())
@@ -104,8 +102,11 @@ def restore_command(session: Session, source: Path, as_json: bool) -> None:
 @click.pass_obj
 def upgrade(session: Session, as_json: bool) -> None:
     """Bring the catalogue up to this version (it is copied first), and what nobody changed of the chronology."""
-    archive = session.archive_of_any_version()
-    copy = initialise.upgrade(archive.db, archive.folders.catalogue, clock())
+    archive = session.archive_to_upgrade()
+    with locked(archive.folders.worker_lock) as mine:
+        if not mine:
+            raise Refusal("A worker is running.", "Stop it (`oralhist serve` starts one), then upgrade.")
+        copy = initialise.upgrade(archive.db, archive.folders.catalogue, clock())
     answer = {"upgraded": copy is not None, "copy": str(copy) if copy else None}
     tell(
         answer,

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import json
-import sys
 from typing import Any
 
 import click
@@ -12,7 +10,9 @@ from oralhist.catalogue import jobs, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.chronology.tagger import suggest
-from oralhist.cli.shape import Progress, Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.cli.shape import MOST_NUMBER, Progress, Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.cli.stdin_lines import answer_lines, asked
+from oralhist.model.access import Viewer
 from oralhist.model.chronology import TagStatus
 from oralhist.model.question import Page
 from oralhist.model.refusals import Refusal
@@ -20,13 +20,16 @@ from oralhist.model.text import parse_language
 from oralhist.model.views import Hit, Results
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import runner, tag
+from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
+
+MOST_HITS = 1000
 
 
 @click.command("search")
 @click.argument("query", required=False, default="")
 @as_viewer
-@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, 1000), help="Hits at most.")
+@click.option("--limit", default=20, show_default=True, type=click.IntRange(1, MOST_HITS), help="Hits at most.")
 @click.option("--language", default="", help="Only passages in this language (BCP 47).")
 @click.option("--stdin-lines", is_flag=True, help="A query a line in, a JSON document a line out.")
 @as_json
@@ -35,35 +38,37 @@ def search(
     session: Session, query: str, viewer: str, limit: int, language: str, stdin_lines: bool, as_json: bool
 ) -> None:
     """Search the testimonies for words and "phrases", as a viewer may (default: the public)."""
-    archive, asking = session.archive(), parse_viewer(viewer)
-    room = ReadingRoom(archive, asking, archive.today())
+    archive = session.archive()
+    asking = parse_viewer(archive, viewer)
     if stdin_lines:
-        for line in sys.stdin:
-            sys.stdout.write(json.dumps(_line(room, line.rstrip("\n"), limit), ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+        answer_lines(lambda line: _line(archive, asking, line, limit, language))
         return
-    answer = results(room.search(query, Page(limit=limit), language or None))
+    room = ReadingRoom(archive, asking, archive.today())
+    answer = results(room.search(query, Page(limit=limit), parsed_language(language)))
     tell(answer, json_wanted=as_json, lines=lambda: _lines(answer))
 
 
-def _line(room: ReadingRoom, line: str, limit: int) -> dict[str, Any]:
+def parsed_language(language: str) -> str | None:
+    """A BCP 47 tag as given, None where none is; raises `Refusal`."""
+    try:
+        return parse_language(language) if language else None
+    except ValueError as error:
+        raise Refusal(str(error)) from error
+
+
+def _line(archive: Archive, asking: Viewer, line: str, limit: int, language: str) -> dict[str, Any]:
     """The answer to one line: a query as text, or as JSON (a string, or an object with the key *query*)."""
-    try:
-        asked = json.loads(line) if line[:1] in '{"' and line else line
-        text = asked.get("query", "") if isinstance(asked, dict) else asked
-        return results(room.search(str(text), Page(limit=limit)))
-    except json.JSONDecodeError:
-        return _refused(room, line, limit)
-    except Refusal as refusal:
-        return {"error": {"what": refusal.what, "do": refusal.do}}
-
-
-def _refused(room: ReadingRoom, line: str, limit: int) -> dict[str, Any]:
-    # A line may begin with a quotation mark and be a phrase, not JSON.
-    try:
-        return results(room.search(line, Page(limit=limit)))
-    except Refusal as refusal:
-        return {"error": {"what": refusal.what, "do": refusal.do}}
+    table = {"limit": limit, "language": language, **asked(line, key="query", others=("limit", "language", "viewer"))}
+    if type(table["limit"]) is not int or not 1 <= table["limit"] <= MOST_HITS:
+        raise Refusal("The limit of a line is not a whole number that can be.", f"Give 1 to {MOST_HITS}.")
+    for key in ("language", "viewer"):
+        if not isinstance(table.get(key, ""), str):
+            raise Refusal(f"The {key} of a line is not a text.", "Write it in quotation marks.")
+    if "viewer" in table:
+        asking = parse_viewer(archive, table["viewer"])
+    # A day may pass while lines come in.
+    room = ReadingRoom(archive, asking, archive.today())
+    return results(room.search(table["query"], Page(limit=table["limit"]), parsed_language(table["language"])))
 
 
 def results(found: Results) -> dict[str, Any]:
@@ -90,7 +95,6 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "speaker": hit.speaker,
         "snippet": hit.snippet,
         "matched": [hit.snippet[start:end] for start, end in hit.marks],
-        "field": hit.matched,
         "machine": hit.machine,
     }
 
@@ -112,9 +116,7 @@ def _lines(answer: dict[str, Any]) -> list[str]:
 def tag_text(text: str, language: str, stdin_lines: bool, as_json: bool) -> None:
     """Which events a text speaks of, with the evidence; nothing is stored."""
     if stdin_lines:
-        for line in sys.stdin:
-            sys.stdout.write(json.dumps(_tagged_line(line.rstrip("\n"), language), ensure_ascii=False) + "\n")
-            sys.stdout.flush()
+        answer_lines(lambda line: _tagged_line(line, language))
         return
     answer = tagged(text, language)
     tell(answer, json_wanted=as_json, lines=lambda: [f"{one['score']:.2f}  {one['id']}" for one in answer["events"]])
@@ -122,21 +124,14 @@ def tag_text(text: str, language: str, stdin_lines: bool, as_json: bool) -> None
 
 def _tagged_line(line: str, language: str) -> dict[str, Any]:
     """The answer to one line: a text, or a JSON object with the keys *text* and *language*."""
-    try:
-        asked = json.loads(line) if line.startswith("{") else {"text": line}
-        return tagged(str(asked.get("text", "")), str(asked.get("language", language)))
-    except json.JSONDecodeError as error:
-        return {"error": {"what": f"The line is not JSON: {error.msg}.", "do": "Write one JSON object a line."}}
-    except Refusal as refusal:
-        return {"error": {"what": refusal.what, "do": refusal.do}}
+    table = {"language": language, **asked(line, key="text", others=("language",))}
+    if not isinstance(table["language"], str):
+        raise Refusal("The language of a line is not a text.", "Write it in quotation marks.")
+    return tagged(table["text"], table["language"])
 
 
 def tagged(text: str, language: str) -> dict[str, Any]:
     """The answer of `tag-text --json`: `evidence` are characters of `text`; or raises `Refusal`."""
-    try:
-        tag_of = parse_language(language) if language else None
-    except ValueError as error:
-        raise Refusal(str(error)) from error
     events = [
         {
             "id": one.event,
@@ -146,15 +141,19 @@ def tagged(text: str, language: str) -> dict[str, Any]:
                 {"start": e.start, "end": e.end, "kind": e.kind.value, "means": e.means} for e in one.evidence
             ],
         }
-        for one in suggest(text, tag_of)
+        for one in suggest(text, parsed_language(language))
     ]
     return {"events": events, "candidates": []}
 
 
 @click.command("tag")
 @click.argument("identifiers", metavar="[ID...]", nargs=-1)
-@click.option("--accept", type=int, help="Accept the tag with this number (`show --viewer archivist` lists them).")
-@click.option("--reject", type=int, help="Reject the tag with this number.")
+@click.option(
+    "--accept",
+    type=click.IntRange(1, MOST_NUMBER),
+    help="Accept the tag with this number (`show --viewer archivist` lists them).",
+)
+@click.option("--reject", type=click.IntRange(1, MOST_NUMBER), help="Reject the tag with this number.")
 @as_json
 @click.pass_obj
 def tag_command(

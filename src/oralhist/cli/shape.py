@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import getpass
 import json
+import os
 import re
 import sys
 import time
@@ -14,13 +15,19 @@ from typing import Any, TypeVar
 
 import click
 
-from oralhist.assembly import open_archive, unchecked_archive
+from oralhist.assembly import archive_to_upgrade, open_archive, unchecked_archive
+from oralhist.catalogue import testimonies
 from oralhist.catalogue.jobs import Job
+from oralhist.config import SettingsError, data_folder
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import FamilyId, is_address
 from oralhist.model.refusals import Refusal
+from oralhist.model.text import clean
 from oralhist.work.archive import Archive
 from oralhist.work.initialise import operator
+
+MOST_NUMBER = 2**63 - 1
+"""The largest whole number that the catalogue can hold."""
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -36,12 +43,12 @@ def as_viewer(command: F) -> F:
         "--viewer",
         default="public",
         show_default=True,
-        help="Answer as public, researcher, family:ADDRESS or archivist would be answered.",
+        help="Answer as public, researcher, family:F (its key or address) or archivist would be answered.",
     )(command)
 
 
-def parse_viewer(text: str) -> Viewer:
-    """The viewer that ``--viewer`` names; raises `Refusal`."""
+def parse_viewer(archive: Archive, text: str) -> Viewer:
+    """The viewer that ``--viewer`` names, a family by its address or by archivists' key; raises `Refusal`."""
     match text.split(":", 1):
         case ["public"]:
             return Viewer.public()
@@ -49,9 +56,12 @@ def parse_viewer(text: str) -> Viewer:
             return Viewer(clearance=Clearance.RESEARCHER)
         case ["archivist"]:
             return Viewer(clearance=Clearance.ARCHIVIST)
-        case ["family", family] if is_address(family):
-            return Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId(family)]))
-    raise Refusal(f"{text[:40]!r} is not a viewer.", "Use public, researcher, family:ADDRESS or archivist.")
+        case ["family", name] if name:
+            family = testimonies.family_of_key(archive.db, name) or (FamilyId(name) if is_address(name) else None)
+            if family is None:
+                raise Refusal(f"There is no family {name[:40]!r}.", "Name it by its key or its address.")
+            return Viewer(clearance=Clearance.MEMBER, families=frozenset([family]))
+    raise Refusal(f"{text[:40]!r} is not a viewer.", "Use public, researcher, family:F or archivist.")
 
 
 @dataclass(slots=True)
@@ -65,14 +75,37 @@ class Session:
         """The open archive; raises `Refusal`."""
         return open_archive(self.data)
 
-    def archive_of_any_version(self) -> Archive:
-        """The archive, for `upgrade`."""
+    def archive_to_upgrade(self) -> Archive:
+        """The archive, also where its catalogue is of an older version."""
+        return archive_to_upgrade(self.data)
+
+    def archive_as_it_is(self) -> Archive:
+        """The archive, whatever its catalogue is like: for `doctor`."""
         return unchecked_archive(self.data)
+
+    def folder(self) -> Path:
+        """The data directory that was named, whether it is one or not; raises `Refusal` where none was."""
+        try:
+            return data_folder(self.data)
+        except SettingsError as error:
+            raise Refusal(error.what, error.do) from error
 
     def operator(self) -> Viewer:
         """Whoever runs the command."""
-        name = re.sub(r"[^a-z0-9._-]", "-", (self.name or getpass.getuser()).lower())[:40]
-        return operator(f"cli:{name}")
+        return operator(f"cli:{noted_name(self.name or system_account())}")
+
+
+def system_account() -> str:
+    """Under which name the process runs; its number where the system has no name for it."""
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):
+        return f"uid-{os.getuid()}"
+
+
+def noted_name(name: str) -> str:
+    """A name as the ledger keeps it: letters of any script, digits, dot, dash, underscore; 40 at most."""
+    return re.sub(r"[^\w.-]+", "-", clean(name).lower())[:40].strip("-") or "unnamed"
 
 
 def tell(value: Any, *, json_wanted: bool, lines: Callable[[], list[str]]) -> None:

@@ -18,7 +18,7 @@ from oralhist.work import accounts, discard, ingest, manifest, revise, runner
 from oralhist.work.archive import Archive
 from oralhist.work.describe import SIDES, Description
 from oralhist.work.ingest import Incoming, Ingested
-from oralhist.work.initialise import note_beginning
+from oralhist.work.initialise import begin
 
 
 @click.command()
@@ -30,9 +30,9 @@ from oralhist.work.initialise import note_beginning
 @click.pass_obj
 def init(session: Session, folder: Path, name: str, time_zone: str, administrator: str, as_json: bool) -> None:
     """Make the data directory DIR and its first administrator, whose password is shown once."""
+    accounts.check_name(administrator)
     archive = new_archive(folder, name=name, time_zone=time_zone)
-    note_beginning(archive, session.operator())
-    password = accounts.add(archive, administrator, "administrator", session.operator())
+    password = begin(archive, administrator, session.operator())
     answer = {"data": str(archive.folders.root), "administrator": administrator, "password": password}
     tell(
         answer,
@@ -99,14 +99,11 @@ def ingest_command(
     **fields: Any,
 ) -> None:
     """Take in one testimony from FILE... (its recordings in order), or many with --manifest; closed at first."""
+    _agree(files, transcript, table, dry_run=dry_run)
     archive, progress = session.archive(), Progress()
     if table is not None:
-        if files or transcript:
-            raise Refusal("A manifest names its files itself.", "Give either files or --manifest.")
         done = _many(session, archive, table, progress, dry_run=dry_run, json_wanted=as_json)
     else:
-        if dry_run:
-            raise Refusal("--dry-run goes with --manifest.")
         given = [Incoming(path=path, name=path.name) for path in files]
         extra = Incoming(path=transcript, name=transcript.name) if transcript else None
         done = (ingest.take_in(archive, given, extra, Description(**fields), session.operator()),)
@@ -118,6 +115,15 @@ def ingest_command(
     if table is None or not dry_run:
         answer = ingested(archive, done)
         tell(answer, json_wanted=as_json, lines=lambda: _lines(answer))
+
+
+def _agree(files: tuple[Path, ...], transcript: Path | None, table: Path | None, *, dry_run: bool) -> None:
+    if table is not None and (files or transcript):
+        raise click.UsageError("A manifest names its files itself: give either files or --manifest.")
+    if table is None and dry_run:
+        raise click.UsageError("--dry-run goes with --manifest.")
+    if table is None and not files and not transcript:
+        raise click.UsageError("Name the files that are to be taken in.")
 
 
 def _many(
@@ -133,7 +139,7 @@ def _many(
         }
         tell(answer, json_wanted=json_wanted, lines=lambda: _faults(faults, len(fresh)))
         if faults:
-            raise SystemExit(1)
+            click.get_current_context().exit(1)
         return ()
     if faults:
         told = "; ".join(f"row {fault.row}: {fault.what}" for fault in faults[:5])

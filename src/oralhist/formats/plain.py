@@ -25,6 +25,7 @@ def parse(text: str) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
-def write(cues: Sequence[Cue]) -> str:
-    """Cues as paragraphs, each with who speaks."""
-    return "\n".join(f"{cue.speaker}: {cue.text}\n" if cue.speaker else f"{cue.text}\n" for cue in cues)
+def write(cues: Sequence[Cue], marks: Sequence[str] = ()) -> str:
+    """Cues as paragraphs, each with who speaks, `marks` before them."""
+    said = [f"{cue.speaker}: {cue.text}\n" if cue.speaker else f"{cue.text}\n" for cue in cues]
+    return "\n".join((*(f"{mark}\n" for mark in marks), *said))

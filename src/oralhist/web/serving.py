@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import multiprocessing
+import signal
 import tempfile
 import threading
 from copy import copy
@@ -31,17 +32,26 @@ PAUSE = 2.0
 
 
 def run(app: Flask, archive: Archive, *, host: str, port: int, worker: bool) -> None:
-    """Serve `app` until interrupted, with a worker process if `worker`, which ends with this one, however that ends."""
+    """Serve `app` until interrupted, with a worker process if `worker`, which ends with this one, however that ends.
+
+    SIGTERM and SIGINT end it in good order, SIGINT also where the process was started with it ignored, as a shell
+    starts what is put in the background by a script.
+    """
     server = make_server(app, archive, host=host, port=port)
     over = threading.Event()
     keeper = threading.Thread(target=_keep_a_worker, args=(archive, over), name="keeps the worker")
-    if worker:
-        keeper.start()
+    for how in (signal.SIGTERM, signal.SIGINT):
+        # waitress ends in good order when it is interrupted.
+        signal.signal(how, signal.default_int_handler)
     try:
+        if worker:
+            keeper.start()
         server.run()
+    except KeyboardInterrupt:
+        pass
     finally:
         over.set()
-        if worker:
+        if keeper.is_alive():
             keeper.join()
 
 

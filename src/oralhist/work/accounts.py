@@ -7,6 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import timedelta
 
+from sqlite_utils import Database
 from werkzeug.security import check_password_hash, generate_password_hash
 
 from oralhist.catalogue import accounts, ledger
@@ -33,18 +34,29 @@ def new_password() -> str:
 
 def add(archive: Archive, name: str, role: str, by: Viewer, *, password: str = "", families: Sequence[str] = ()) -> str:
     """Add an account; returns its password, a new one where none is given. Raises `Refusal`."""
-    if not _NAME.fullmatch(name):
-        raise Refusal(f"{name[:40]!r} cannot be an account's name.", "Use 2 to 40 of a-z, 0-9, dot, dash, underscore.")
+    check_name(name)
     if role not in accounts.ROLES:
         raise Refusal(f"{role[:40]!r} is not a role.", f"Use one of {', '.join(accounts.ROLES)}.")
     password = _long_enough(password) if password else new_password()
-    hashed = generate_password_hash(password)
     with writing(archive.db) as db:
-        members = frozenset(found for key in families if (found := family_for(archive, db, key)) is not None)
-        if not accounts.add(db, archive.now(), name, role, hashed, members):
-            raise Refusal(f"There is an account called {name} already.", "Choose another name.")
-        ledger.note(db, archive.now(), by.name, Verb.ACCOUNT_ADDED, name)
+        enter(archive, db, name, role, password, by, families)
     return password
+
+
+def check_name(name: str) -> None:
+    """Raise `Refusal` where no account can have this name."""
+    if not _NAME.fullmatch(name):
+        raise Refusal(f"{name[:40]!r} cannot be an account's name.", "Use 2 to 40 of a-z, 0-9, dot, dash, underscore.")
+
+
+def enter(
+    archive: Archive, db: Database, name: str, role: str, password: str, by: Viewer, families: Sequence[str] = ()
+) -> None:
+    """Add an account inside the caller's transaction; raises `Refusal` where there is one of this name."""
+    members = frozenset(found for key in families if (found := family_for(archive, db, key)) is not None)
+    if not accounts.add(db, archive.now(), name, role, generate_password_hash(password), members):
+        raise Refusal(f"There is an account called {name} already.", "Choose another name.")
+    ledger.note(db, archive.now(), by.name, Verb.ACCOUNT_ADDED, name)
 
 
 def _long_enough(password: str) -> str:

@@ -66,6 +66,8 @@ def back_up(archive: Archive, destination: Path, report: Callable[[int, int], No
             copy = destination / "catalogue.db"
             with closing(sqlite3.connect(archive.folders.catalogue)) as now, closing(sqlite3.connect(copy)) as target:
                 now.backup(target)
+                if target.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
+                    raise Refusal("The catalogue is damaged; this is no backup.", "`oralhist doctor` says more.")
             wrong = _damaged(archive, digests)
             break
     copy.chmod(0o600)

@@ -7,7 +7,7 @@ import stat
 from pathlib import Path
 
 from oralhist.catalogue import jobs, ledger, schema, testimonies, transcripts
-from oralhist.catalogue.database import rows, writing
+from oralhist.catalogue.database import CatalogueFault, explained, rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.media import bags
 from oralhist.media.bags import Finding
@@ -23,14 +23,30 @@ def examine(archive: Archive) -> tuple[Finding, ...]:
     """Everything that is wrong with the data directory, without reading whole recordings (`fixity` does)."""
     found = _folders(archive)
     try:
-        found += _catalogue(archive)
-        if schema.pending(archive.db):
-            return tuple(found)
-        found += [*_jobs(archive), *_bags(archive), *_left_behind(archive)]
+        unusable = _version(archive)
+        if unusable:
+            return (*found, *unusable)
+        found += [*_catalogue(archive), *_jobs(archive), *_bags(archive), *_left_behind(archive)]
         found += [*_transcripts(archive), *_copies(archive), *_index(archive)]
     except Refusal as refusal:
         found.append(Finding(what=refusal.what, where=str(archive.folders.catalogue), do=refusal.do))
+    except CatalogueFault as fault:
+        told = explained(fault)
+        found.append(Finding(what=told.what, where=str(archive.folders.catalogue), do=told.do))
     return tuple(dict.fromkeys(found))
+
+
+def _version(archive: Archive) -> list[Finding]:
+    where = str(archive.folders.catalogue)
+    if not schema.applied(archive.db):
+        what, do = "This is not a catalogue of oralhist.", "oralhist restore from a backup"
+    elif schema.unknown(archive.db):
+        what, do = "The catalogue is of a newer version than this program.", "Use the newer program."
+    elif schema.pending(archive.db):
+        what, do = "The catalogue is of an older version.", "oralhist upgrade"
+    else:
+        return []
+    return [Finding(what=what, where=where, do=do)]
 
 
 def _folders(archive: Archive) -> list[Finding]:
@@ -60,9 +76,6 @@ def _catalogue(archive: Archive) -> list[Finding]:
     if rows(archive.db, "PRAGMA foreign_key_check"):
         do = "`oralhist restore` a backup into a new folder, and compare."
         found.append(Finding(what="Rows of the catalogue hang on nothing.", where=where, do=do))
-    if schema.pending(archive.db):
-        found.append(Finding(what="The catalogue is of an older version.", where=where, do="oralhist upgrade"))
-        return found
     broken = ledger.broken_at(archive.db)
     if broken is not None:
         do = "Compare with a backup: somebody edited the file."
