@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -104,8 +105,8 @@ def ingest_command(
     if table is not None:
         done = _many(session, archive, table, progress, dry_run=dry_run, json_wanted=as_json)
     else:
-        given = [Incoming(path=path, name=path.name) for path in files]
-        extra = Incoming(path=transcript, name=transcript.name) if transcript else None
+        given = [handed_in(path) for path in files]
+        extra = handed_in(transcript) if transcript else None
         done = (ingest.take_in(archive, given, extra, Description(**fields), session.operator()),)
     for remark in (remark for one in done for remark in one.remarks):
         click.echo(remark, err=True)
@@ -115,6 +116,11 @@ def ingest_command(
     if table is None or not dry_run:
         answer = ingested(archive, done)
         tell(answer, json_wanted=as_json, lines=lambda: _lines(answer))
+
+
+def handed_in(path: Path) -> Incoming:
+    """The file at `path`; what in its name is not UTF-8 is shown as a replacement character."""
+    return Incoming(path=path, name=os.fsencode(path.name).decode("utf-8", "replace"))
 
 
 def _agree(files: tuple[Path, ...], transcript: Path | None, table: Path | None, *, dry_run: bool) -> None:

