@@ -1,6 +1,7 @@
 # make demo           install everything into .venv/ and show the sample collection; ARGS=--once stops after the ingest
-# make test           install what is missing, check the code and run every test but those that need a browser
+# make test           install what is missing, check the code and run every test but those that need a browser or minutes
 # make test-browser   run the tests that need Chromium
+# make test-slow      run the proofs that take minutes, such as the whole demo
 # make check          ruff and mypy only
 # make wheel          build the wheel into dist/
 # make clean          remove what these make; neither data nor speech models
@@ -15,7 +16,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := $(shell grep '^torch==' constraints.txt)
 
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-browser check wheel clean
+.PHONY: all demo test test-browser test-slow check wheel clean
 
 all: .venv/installed
 
@@ -53,6 +54,10 @@ test-browser: .venv/installed-for-tests
 	  find /usr/share/fonts -name "$${font%:*}*" | grep -q . \
 	    || { echo "The browser tests need fonts: install the Debian package $${font#*:}." >&2; exit 1; }; done
 	@$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+test-slow: .venv/installed-for-tests
+	@$(BIN)/oralhist models fetch base
+	@$(BIN)/python -m pytest -q -m slow $(ARGS)
 
 check: .venv/installed-for-tests
 	@$(BIN)/ruff check src tests

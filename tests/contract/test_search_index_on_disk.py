@@ -72,19 +72,18 @@ def test_a_damaged_index_is_refused_in_a_sentence_and_never_deleted(tmp_path, ki
     harm(hurt, how)
     before = files(tmp_path)
     index = PassageIndex(tmp_path)
-    if kind == CURRENT and how == "gone":
-        assert found(index, "bridge", range(40)) == []
-    else:
-        for asked in (
-            lambda: found(index, "bridge", range(40)),
-            lambda: found(index, '"伊犁河" wooden -river', range(40)),
-            index.passages,
-            lambda: index.replace([3], [passage(50, "bridge")]),
-        ):
-            with pytest.raises(Refusal) as refused:
-                asked()
-            assert refused.value.what == "The search index is damaged."
-            assert "oralhist rebuild" in refused.value.do
+    reading = (
+        lambda: found(index, "bridge", range(40)),
+        lambda: found(index, '"伊犁河" wooden -river', range(40)),
+        index.passages,
+    )
+    # Without `current` the next change begins a new generation; what it lacks the doctor finds.
+    changing = () if (kind, how) == (CURRENT, "gone") else (lambda: index.replace([3], [passage(50, "bridge")]),)
+    for asked in (*reading, *changing):
+        with pytest.raises(Refusal) as refused:
+            asked()
+        assert refused.value.what == "The search index is damaged."
+        assert "oralhist rebuild" in refused.value.do
     assert before.items() <= files(tmp_path).items()
     index.rebuild([passage(1, "the bridge")])
     assert found(index, "bridge", [1]) == [1]

@@ -82,7 +82,9 @@ def test_an_abandoned_upload_is_cleared_away_and_one_under_way_is_not(site):
     assert [path.name for path in folder.iterdir()] == ["upload-new"]
 
 
-def _serve(root):
+def _serve(root, interrupts):
+    # A shell without job control starts what it puts in the background with SIGINT ignored, another does not.
+    signal.signal(signal.SIGINT, interrupts)
     archive = open_archive(root)
     run(create_app(archive), archive, host="127.0.0.1", port=0, worker=True)
 
@@ -99,16 +101,19 @@ def _eventually(true):
     return true()
 
 
+@pytest.mark.parametrize("interrupts", [signal.SIG_DFL, signal.SIG_IGN])
 @pytest.mark.parametrize("how", [signal.SIGKILL, signal.SIGTERM, signal.SIGINT])
-def test_the_worker_ends_with_the_server_however_that_ends(site, how):
+def test_the_worker_ends_with_the_server_however_that_ends(site, how, interrupts):
     lock = site.archive.folders.worker_lock
-    server = multiprocessing.get_context("spawn").Process(target=_serve, args=(site.archive.folders.root,))
+    start = multiprocessing.get_context("spawn").Process
+    server = start(target=_serve, args=(site.archive.folders.root, interrupts))
     server.start()
     try:
         assert _eventually(lambda: _worker_holds(lock))
         os.kill(server.pid, how)
         server.join(20)
         assert not server.is_alive()
+        assert server.exitcode == (-signal.SIGKILL if how == signal.SIGKILL else 0)
         assert _eventually(lambda: not _worker_holds(lock))
     finally:
         server.kill()
