@@ -75,6 +75,6 @@ def last_entry(db: Database, verb: Verb, subject: str) -> str | None:
     return found["at"] if found else None
 
 
-def is_empty(db: Database) -> bool:
-    """Whether nothing was done yet."""
-    return row(db, "SELECT 1 FROM ledger LIMIT 1") is None
+def begun(db: Database) -> bool:
+    """Whether anything was done yet but loading the chronology of the program."""
+    return row(db, "SELECT 1 FROM ledger WHERE verb <> ? LIMIT 1", (Verb.CHRONOLOGY_CHANGED.value,)) is not None

@@ -74,7 +74,7 @@ def backup_command(session: Session, destination: Path, as_json: bool) -> None:
     lines += [f"{one.what} ({one.where}) {one.do}" for one in made.findings]
     tell(answer, json_wanted=as_json, lines=lambda: lines)
     if made.findings:
-        sys.exit(1)
+        click.get_current_context().exit(1)
 
 
 @click.command("restore")

@@ -6,7 +6,7 @@ import re
 import stat
 from pathlib import Path
 
-from oralhist.catalogue import jobs, ledger, schema, testimonies, transcripts
+from oralhist.catalogue import chronology, jobs, ledger, schema, testimonies, transcripts
 from oralhist.catalogue.database import CatalogueFault, explained, rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.media import bags
@@ -42,7 +42,7 @@ def _version(archive: Archive) -> list[Finding]:
         what, do = "This is not a catalogue of oralhist.", "oralhist restore from a backup"
     elif schema.unknown(archive.db):
         what, do = "The catalogue is of a newer version than this program.", "Use the newer program."
-    elif schema.pending(archive.db):
+    elif schema.pending(archive.db) or chronology.version(archive.db) == 0:
         what, do = "The catalogue is of an older version.", "oralhist upgrade"
     else:
         return []

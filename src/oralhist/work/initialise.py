@@ -69,7 +69,7 @@ def _begun(folders: Folders) -> bool:
     if not folders.catalogue.is_file():
         return True
     with closing(connect(folders.catalogue)) as db:
-        return schema.applied(db) == () or not ledger.is_empty(db)
+        return schema.applied(db) == () or ledger.begun(db)
 
 
 def note_beginning(archive: Archive, by: Viewer) -> None:
