@@ -1,6 +1,6 @@
 """How well the tagger and the grammar of spoken dates do on gold lists.
 
-    python tests/benchmarks/tagging.py PASSAGES.json [DATES.tsv] [--misses]
+    python tests/benchmarks/tagging.py PASSAGES.json [DATES.tsv] [--half dev|test] [--misses]
 
 Of a passage, `events` must be found, `acceptable` ones count neither way, and every other tag is wrong.
 """
@@ -11,47 +11,23 @@ import argparse
 import csv
 import json
 import time
-from collections import defaultdict
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from oralhist.chronology import spoken_dates
-from oralhist.chronology.tagger import suggest
-
-
-@dataclass(slots=True)
-class Tally:
-    """Tags that were right, wrong and missed."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-
-    def __str__(self) -> str:
-        found, wanted = self.right + self.wrong, self.right + self.missed
-        precision = self.right / found if found else 1.0
-        recall = self.right / wanted if wanted else 1.0
-        both = 2 * precision * recall / (precision + recall) if precision + recall else 0.0
-        return f"| {self.right} | {self.wrong} | {self.missed} | {precision:.2f} | {recall:.2f} | {both:.2f} |"
+from oralhist.chronology import evaluation, spoken_dates
+from oralhist.chronology.tagger import tag
 
 
-def of_passages(passages: list[dict[str, Any]], *, misses: bool) -> dict[str, Tally]:
-    """The tallies of all passages and of those in each language."""
-    tallies: dict[str, Tally] = defaultdict(Tally)
-    for passage in passages:
-        found = {str(one.event): one for one in suggest(passage["text"], passage["language"])}
-        wanted, neither = set(passage["events"]), set(passage["acceptable"])
-        wrong = found.keys() - wanted - neither
-        for key in ("all", passage["language"]):
-            tallies[key].right += len(wanted & found.keys())
-            tallies[key].wrong += len(wrong)
-            tallies[key].missed += len(wanted - found.keys())
-        if misses and (wrong or wanted - found.keys()):
-            print(passage["id"], passage["language"], "missed", sorted(wanted - found.keys()))
+def of_passages(passages: list[evaluation.Passage], *, misses: bool) -> evaluation.Report:
+    """The tallies of all passages; with `misses` it says what was missed and what was wrong."""
+    found = [tag(one.text, one.language or None) for one in passages]
+    for number, (passage, tagged) in enumerate(zip(passages, found, strict=True), start=1):
+        got = {one.event: one for one in tagged.events}
+        wrong, missed = got.keys() - passage.events - passage.acceptable, passage.events - got.keys()
+        if misses and (wrong or missed):
+            print(number, passage.language, "missed", sorted(missed))
             for event in sorted(wrong):
-                print("    wrong", event, found[event].score, [e.means for e in found[event].evidence])
-    return tallies
+                print("    wrong", event, got[event].score, [piece.means for piece in got[event].evidence])
+    return evaluation.tally(passages, found)
 
 
 def of_dates(rows: list[dict[str, str]], *, misses: bool) -> tuple[int, int]:
@@ -62,8 +38,7 @@ def of_dates(rows: list[dict[str, str]], *, misses: bool) -> tuple[int, int]:
         date = max(found, key=lambda one: len(one.edtf), default=None)
         got = ["", "", "", ""]
         if date is not None:
-            decade = date.year_low != date.year_high
-            kind = "D" if decade else date.season or ""
+            kind = "D" if date.decade else date.season or ""
             got = [str(date.year_low or ""), str(date.month or ""), str(date.day or ""), kind]
         wanted = [row["year"], row["month"], row["day"], row["season_or_decade"]]
         whole += got == wanted
@@ -78,16 +53,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("passages", type=Path)
     parser.add_argument("dates", type=Path, nargs="?")
+    parser.add_argument("--half", default="", choices=("", "dev", "test"), help="Only this half of the passages.")
     parser.add_argument("--misses", action="store_true", help="Say what was missed and what was wrong.")
     asked = parser.parse_args()
-    passages = json.loads(asked.passages.read_text(encoding="utf-8"))["passages"]
+    passages = evaluation.passages(json.loads(asked.passages.read_text(encoding="utf-8")), asked.half)
+    of_passages(passages[:1], misses=False)  # loads everything
     began = time.perf_counter()
-    tallies = of_passages(passages, misses=asked.misses)
+    report = of_passages(passages, misses=asked.misses)
     spent = time.perf_counter() - began
-    print("| language | right | wrong | missed | precision | recall | F1 |\n|---|---|---|---|---|---|---|")
-    for language, tally in sorted(tallies.items()):
-        print(f"| {language} {tally}")
-    print(f"\n{len(passages)} passages, {1000 * spent / len(passages):.1f} ms each (the first one loads everything).")
+    print("\n".join(report.lines()))
+    print(f"{1000 * spent / len(passages):.1f} ms a passage.")
     if asked.dates:
         with asked.dates.open(encoding="utf-8", newline="") as lines:
             rows = list(csv.DictReader(lines, delimiter="\t"))

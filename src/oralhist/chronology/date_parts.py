@@ -1,4 +1,4 @@
-"""The parts of a spoken date before they are joined: words, years, months with days, seasons, with their places."""
+"""The parts of a spoken date before they are joined: years, months with days, seasons, with their places."""
 
 from __future__ import annotations
 
@@ -15,13 +15,6 @@ class Span:
     def gap(self, other: Span) -> int:
         """The characters between this and another span; 0 or less where they touch or overlap."""
         return max(other.start - self.end, self.start - other.end)
-
-
-@dataclass(frozen=True, slots=True)
-class Word(Span):
-    """A word in its folded form."""
-
-    text: str
 
 
 @dataclass(frozen=True, slots=True)

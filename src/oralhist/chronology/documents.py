@@ -10,12 +10,15 @@ from types import MappingProxyType
 from typing import Any
 
 from oralhist.chronology import event_dates
-from oralhist.model.chronology import VOICES, Cue, Event, Figure, Place, Source
+from oralhist.model.chronology import VOICES, Cue, CueGroup, Event, Figure, Place, Source
 from oralhist.model.identifiers import EventId, parse_event_id, parse_place_id, parse_source_id
 from oralhist.model.text import clean, clean_line, parse_language
 
 SCHEMA = "oralhist-chronology/2"
 LONGEST = 10_000
+OWN_STRONG, OWN_WEAK = 4.0, 0.6
+"""How much the cues that archivists write beside an event speak for it."""
+
 Document = Mapping[str, Any]
 
 EVENT_FIELDS = (
@@ -95,14 +98,14 @@ def _cue(raw: Any, event: EventId, title: str) -> Cue:
     text = _line(raw, "text", most=200)
     if not text:
         raise ValueError("A cue has no words.")
-    return Cue(
-        language=parse_language(_line(raw, "language", most=20)),
-        text=text,
-        group=f"own-{event}",
+    strong = _flag(raw, "strong")
+    group = CueGroup(
+        id=f"own-{event}" if strong else f"own-weak-{event}",
         means=title,
-        events=(event,),
-        strong=_flag(raw, "strong"),
+        weights={event: OWN_STRONG if strong else OWN_WEAK},
+        topic=not strong,
     )
+    return Cue(language=parse_language(_line(raw, "language", most=20)), text=text, group=group, strong=strong)
 
 
 def parse_place(raw: Document) -> Place:

@@ -14,7 +14,7 @@ from types import MappingProxyType
 from typing import Any
 
 from oralhist.chronology.documents import parse_event, parse_place, parse_source
-from oralhist.model.chronology import Chronology, Cue, Event, Place, Source
+from oralhist.model.chronology import Chronology, Cue, CueGroup, Event, Place, Source
 from oralhist.model.identifiers import EventId, parse_event_id
 
 KNOWN = 8
@@ -104,20 +104,21 @@ def final(event: EventId, merged: Mapping[EventId, EventId]) -> EventId:
 
 
 def _cues(known: Chronology) -> Iterator[Cue]:
-    """The cues that the tagger looks for; those that are still to be confirmed are not among them."""
-    for group in table("cues.json")["groups"]:
-        meant = dict.fromkeys(known.resolve(parse_event_id(event)) for event in group["events"])
-        events = tuple(event for event in meant if event is not None)
-        if not events:
+    """The cues of the package that speak for an event of `known`, or against all of them."""
+    for raw in table("cues.json")["groups"]:
+        weights: dict[EventId, float] = {}
+        for name, weight in raw["weights"].items():
+            event = None if name == "*" else known.resolve(parse_event_id(name))
+            if event is not None:
+                weights[event] = max(weight, weights.get(event, weight))
+        against_all = raw["weights"].get("*", 0.0)
+        if not (weights or against_all):
             continue
-        for language, classes in group["cues"].items():
-            for kind in ("strong", "weak"):
-                for phrase in classes[kind]:
-                    yield Cue(
-                        language=language,
-                        text=phrase,
-                        group=group["id"],
-                        means=group["means"],
-                        events=events,
-                        strong=kind == "strong",
-                    )
+        group = CueGroup(
+            **{"id": raw["id"], "means": raw["means"], "weights": MappingProxyType(weights)},
+            **{"against_all": against_all, "topic": raw["id"].startswith("t-")},
+            **{"deed": raw.get("deed", False), "role": raw.get("role", False)},
+        )
+        for language, phrases in raw["cues"].items():
+            for phrase in phrases:
+                yield Cue(language=language, text=phrase, group=group, strong=not group.topic)

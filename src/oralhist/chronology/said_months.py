@@ -9,8 +9,9 @@ import re
 from collections.abc import Iterator, Sequence
 
 from oralhist.chronology.calendar_words import month as named_month
-from oralhist.chronology.date_parts import MonthDay, Span, Word
+from oralhist.chronology.date_parts import MonthDay, Span
 from oralhist.chronology.numerals import Form, Tongue, numeral
+from oralhist.chronology.words import SpokenWord
 from oralhist.language.stemming import romanised
 
 _DAY = re.compile(r"(?P<day>[12]?[0-9]|3[01])(?:st|nd|rd|th|шы|ші|нші|нчи|нчы)?")
@@ -21,7 +22,7 @@ _BETWEEN = frozenset(["of", "the", "числа", "шы", "ші", "нші", "нч
 _OWN_SENTENCE = frozenset(["in", "of", "since", "until", "till", "by", "from", "late", "early", "mid"])
 
 
-def months(text: str, words: Sequence[Word], language: str) -> Iterator[MonthDay]:
+def months(text: str, words: Sequence[SpokenWord], language: str) -> Iterator[MonthDay]:
     """The months that the words of a text name, outside Chinese, each with its day where one is said."""
     for index, word in enumerate(words):
         if numbered := _numbered(text, words, index):
@@ -39,12 +40,12 @@ def months(text: str, words: Sequence[Word], language: str) -> Iterator[MonthDay
         yield MonthDay(start, end, found.number, day[1] if day else None, sure or day is not None)
 
 
-def _lower_case(text: str, word: Word) -> bool:
+def _lower_case(text: str, word: SpokenWord) -> bool:
     """Whether an English *may* or *march* is the verb."""
     return word.text in ("may", "march") and not text[word.start].isupper()
 
 
-def _numbered(text: str, words: Sequence[Word], index: int) -> MonthDay | None:
+def _numbered(text: str, words: Sequence[SpokenWord], index: int) -> MonthDay | None:
     """*4-айда*, *4-ئايدا*: the fourth month; without the hyphen it would be four months."""
     word = words[index]
     match = re.fullmatch("0?[1-9]|1[0-2]", word.text)
@@ -56,7 +57,7 @@ def _numbered(text: str, words: Sequence[Word], index: int) -> MonthDay | None:
     return MonthDay(word.start, follower.end, int(word.text), None, True)
 
 
-def _day_before(words: Sequence[Word], index: int) -> tuple[Span, int] | None:
+def _day_before(words: Sequence[SpokenWord], index: int) -> tuple[Span, int] | None:
     """The day that stands before its month: *29 мая*, *the twenty-ninth of May*, *жиырма тоғызыншы мамыр*."""
     at = index - 1
     while at >= 0 and words[at].text in _BETWEEN and words[at + 1].start - words[at].end <= 2:
@@ -69,7 +70,7 @@ def _day_before(words: Sequence[Word], index: int) -> tuple[Span, int] | None:
     return _in_words(words, at, backwards=True)
 
 
-def _day_after(words: Sequence[Word], index: int) -> tuple[Span, int] | None:
+def _day_after(words: Sequence[SpokenWord], index: int) -> tuple[Span, int] | None:
     """The day that stands after its month: *May 29*, *сәуірдің жиырма төртінде*, *май айының 29-ы*."""
     at = index + 1
     if at >= len(words) or words[at].start - words[index].end > 2:
@@ -84,7 +85,7 @@ def _day_after(words: Sequence[Word], index: int) -> tuple[Span, int] | None:
     return _in_words(words, at, backwards=False)
 
 
-def _in_words(words: Sequence[Word], at: int, *, backwards: bool) -> tuple[Span, int] | None:
+def _in_words(words: Sequence[SpokenWord], at: int, *, backwards: bool) -> tuple[Span, int] | None:
     """A day in words that ends (`backwards`) or begins at the word `at`."""
     other = at - 1 if backwards else at + 1
     first, second = (other, at) if backwards else (at, other)

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 
-from oralhist.chronology.date_parts import Word, Year
+from oralhist.chronology.date_parts import Year
 from oralhist.chronology.numerals import Form, Numeral, Tongue, numeral
+from oralhist.chronology.words import SpokenWord
 from oralhist.language.stemming import romanised
 
 _FOUR = re.compile(r"(?P<year>1[89][0-9]{2}|20[0-4][0-9])(?P<tail>[^\W0-9]{0,8})")
@@ -69,7 +70,7 @@ _HUNDREDS_TURKIC = re.compile("bir|[mb]in|togiz|toguz|tokkuz|Juz|yuz")
 _NINETEEN = re.compile("девятьсот|nineteen|hundred|Juz|yuz")
 
 
-def years(text: str, words: Sequence[Word]) -> Iterator[Year]:
+def years(text: str, words: Sequence[SpokenWord]) -> Iterator[Year]:
     """The years that the words of a text say outside Chinese; years of two digits are of the twentieth century."""
     for index, word in enumerate(words):
         if text[word.end : word.end + 2].strip().startswith("年"):
@@ -79,14 +80,14 @@ def years(text: str, words: Sequence[Word]) -> Iterator[Year]:
             yield found
 
 
-def _follower(words: Sequence[Word], index: int) -> Word | None:
+def _follower(words: Sequence[SpokenWord], index: int) -> SpokenWord | None:
     """The next word, where no more than a hyphen or a blank parts them."""
     if index + 1 < len(words) and words[index + 1].start - words[index].end <= 2:
         return words[index + 1]
     return None
 
 
-def _written(text: str, words: Sequence[Word], index: int) -> Year | None:
+def _written(text: str, words: Sequence[SpokenWord], index: int) -> Year | None:
     word, follower = words[index], _follower(words, index)
     after = romanised(follower.text) if follower else ""
     hyphen = text[word.end : word.end + 1] in ("-", "‑", "–")
@@ -112,7 +113,7 @@ def _written(text: str, words: Sequence[Word], index: int) -> Year | None:
     return Year(word.start - quoted, word.end, value, decade)
 
 
-def _said(_text: str, words: Sequence[Word], index: int) -> Year | None:
+def _said(_text: str, words: Sequence[SpokenWord], index: int) -> Year | None:
     tens = numeral(words[index].text)
     if tens is None or tens.value < 30 or tens.value % 10:
         return None
@@ -128,7 +129,7 @@ def _said(_text: str, words: Sequence[Word], index: int) -> Year | None:
     return Year(words[start].start, words[last].end, 1900 + tens.value + (unit.value if unit else 0), decade)
 
 
-def _with_hundreds(words: Sequence[Word], index: int) -> tuple[int, bool]:
+def _with_hundreds(words: Sequence[SpokenWord], index: int) -> tuple[int, bool]:
     """Where *тысяча девятьсот*, *мың тоғыз жүз*, *nineteen* before the tens begin, and whether they are there."""
     start, sure = index, False
     while start > 0 and words[start].start - words[start - 1].end <= 2:
@@ -142,7 +143,7 @@ def _with_hundreds(words: Sequence[Word], index: int) -> tuple[int, bool]:
 
 
 def _turkic(
-    words: Sequence[Word], index: int, last: int, tens: Numeral, unit: Numeral | None, sure: bool
+    words: Sequence[SpokenWord], index: int, last: int, tens: Numeral, unit: Numeral | None, sure: bool
 ) -> bool | None:
     """Whether a decade is said; None where it is no year: *алпыс екі жыл* is 62 years, *отыз екі бала* 32 children."""
     form = (unit or tens).form
@@ -160,7 +161,7 @@ def _turkic(
 
 
 def _russian(
-    words: Sequence[Word], index: int, last: int, tens: Numeral, unit: Numeral | None, sure: bool
+    words: Sequence[SpokenWord], index: int, last: int, tens: Numeral, unit: Numeral | None, sure: bool
 ) -> bool | None:
     form = (unit or tens).form
     year_word = any(re.fullmatch("год[ауеы]?|годом|годах|годов|году", w.text) for w in words[last + 1 : last + 2])
@@ -175,7 +176,7 @@ def _russian(
 
 
 def _english(
-    words: Sequence[Word], index: int, last: int, tens: Numeral, unit: Numeral | None, sure: bool
+    words: Sequence[SpokenWord], index: int, last: int, tens: Numeral, unit: Numeral | None, sure: bool
 ) -> bool | None:
     before = words[index - 1].text if index else ""
     if tens.form is Form.PLURAL:

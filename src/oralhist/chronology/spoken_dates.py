@@ -12,16 +12,15 @@ from dataclasses import dataclass
 
 from oralhist.chronology import han_dates, said_months, said_years
 from oralhist.chronology.calendar_words import MONTHS, SEASONS, season
-from oralhist.chronology.date_parts import MonthDay, Season, Span, Word, Year
-from oralhist.language.folding import fold
+from oralhist.chronology.date_parts import MonthDay, Season, Span, Year
+from oralhist.chronology.words import SpokenWord
+from oralhist.chronology.words import words as words_of
 from oralhist.model.text import primary
 
 NEAR = 40
 """Characters between a year and its month or season at most; they also stand in one sentence."""
 
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
-_HAN = "\u3400-\u4dbf\u4e00-\u9fff"
-_WORD = re.compile(rf"(?![{_HAN}])[^\W_](?:(?![{_HAN}])[^\W_]|[\u0300-\u036f\u064b-\u065f\u0670\u0640\u200c\u200d])*")
 _SENTENCE_END = re.compile(r"[!?؟。！？]|(?<![гжй0-9])\.(?:\s|$)")
 _NUMERIC = re.compile(
     r"(?<![0-9.])(?:(?P<day>[0-9]{1,2})[./](?P<month>[0-9]{1,2})[./](?P<year>(?:19|20)[0-9]{2})"
@@ -61,13 +60,17 @@ class SpokenDate:
         return f"{self.season} of {year}" if self.season else year
 
 
-def find(text: str, language: str | None) -> list[SpokenDate]:
-    """The dates that a text says, in order. `language` (BCP 47) decides what a season word means."""
+def find(text: str, language: str | None, words: Sequence[SpokenWord] | None = None) -> list[SpokenDate]:
+    """The dates that a text says, in order. `language` (BCP 47) decides what a season word means.
+
+    `words` are those of the text, where they are known already.
+    """
     plain = text.translate(_DIGITS)
     spoken = primary(language) if language else ""
     numeric = list(_numeric(plain))
-    words = [Word(m.start(), m.end(), fold(m.group())) for m in _WORD.finditer(plain)]
-    words = [w for w in words if w.text and not any(date.start <= w.start < date.end for date in numeric)]
+    words = words_of(text) if words is None else words
+    if numeric:
+        words = [word for word in words if not any(date.start <= word.start < date.end for date in numeric)]
     years = [*han_dates.years(plain), *said_years.years(plain, words)]
     # The unit of a year is no day: алпыс екінің ақпаны is February of 62, not the second of it.
     free = [word for word in words if not any(word.gap(year) < 0 for year in years)]

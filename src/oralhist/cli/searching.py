@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from pathlib import Path
 from typing import Any
 
 import click
@@ -9,11 +12,12 @@ import click
 from oralhist.catalogue import jobs, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
-from oralhist.chronology.tagger import suggest
+from oralhist.chronology import evaluation
+from oralhist.chronology.tagger import tag as tag_passage
 from oralhist.cli.shape import MOST_NUMBER, Progress, Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.cli.stdin_lines import answer_lines, asked
 from oralhist.model.access import Viewer
-from oralhist.model.chronology import TagStatus
+from oralhist.model.chronology import Suggestion, TagStatus
 from oralhist.model.question import Page
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
@@ -114,11 +118,11 @@ def _lines(answer: dict[str, Any]) -> list[str]:
 @click.option("--stdin-lines", is_flag=True, help="A text a line in, a JSON document a line out.")
 @as_json
 def tag_text(text: str, language: str, stdin_lines: bool, as_json: bool) -> None:
-    """Which events a text speaks of, with the evidence; nothing is stored."""
+    """Which events TEXT (or what comes on standard input) speaks of, with the evidence; nothing is stored."""
     if stdin_lines:
         answer_lines(lambda line: _tagged_line(line, language))
         return
-    answer = tagged(text, language)
+    answer = tagged(text or sys.stdin.read().strip(), language)
     tell(answer, json_wanted=as_json, lines=lambda: [f"{one['score']:.2f}  {one['id']}" for one in answer["events"]])
 
 
@@ -131,19 +135,27 @@ def _tagged_line(line: str, language: str) -> dict[str, Any]:
 
 
 def tagged(text: str, language: str) -> dict[str, Any]:
-    """The answer of `tag-text --json`: `evidence` are characters of `text`; or raises `Refusal`."""
-    events = [
-        {
-            "id": one.event,
-            "score": round(one.score, 3),
-            "status": TagStatus.SUGGESTED.value,
-            "evidence": [
-                {"start": e.start, "end": e.end, "kind": e.kind.value, "means": e.means} for e in one.evidence
-            ],
-        }
-        for one in suggest(text, parsed_language(language))
-    ]
-    return {"events": events, "candidates": []}
+    """The answer of `tag-text --json`: `evidence` are characters of `text`; or raises `Refusal`.
+
+    `candidates` are the likeliest three, those among the events first, for a person to judge.
+    """
+    found = tag_passage(text, parsed_language(language))
+    return {
+        "events": [_suggestion(one, TagStatus.SUGGESTED.value) for one in found.events],
+        "candidates": [
+            _suggestion(one, TagStatus.SUGGESTED.value if one in found.events else "candidate")
+            for one in found.candidates
+        ],
+    }
+
+
+def _suggestion(one: Suggestion, status: str) -> dict[str, Any]:
+    return {
+        "id": one.event,
+        "score": round(one.score, 3),
+        "status": status,
+        "evidence": [{"start": e.start, "end": e.end, "kind": e.kind.value, "means": e.means} for e in one.evidence],
+    }
 
 
 @click.command("tag")
@@ -154,12 +166,26 @@ def tagged(text: str, language: str) -> dict[str, Any]:
     help="Accept the tag with this number (`show --viewer archivist` lists them).",
 )
 @click.option("--reject", type=click.IntRange(1, MOST_NUMBER), help="Reject the tag with this number.")
+@click.option(
+    "--evaluate",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="Say how well passages whose events are known are tagged; nothing is stored.",
+)
 @as_json
 @click.pass_obj
 def tag_command(
-    session: Session, identifiers: tuple[str, ...], accept: int | None, reject: int | None, as_json: bool
+    session: Session,
+    identifiers: tuple[str, ...],
+    accept: int | None,
+    reject: int | None,
+    evaluate: Path | None,
+    as_json: bool,
 ) -> None:
     """Suggest events anew for the testimonies ID... (none: all), or decide on a suggestion."""
+    if evaluate is not None:
+        report = evaluated(evaluate)
+        tell(report.as_json(), json_wanted=as_json, lines=report.lines)
+        return
     archive = session.archive()
     for number, status in ((accept, TagStatus.ACCEPTED), (reject, TagStatus.REJECTED)):
         if number is not None:
@@ -176,6 +202,16 @@ def tag_command(
     for one in chosen:
         runner.wait_for(archive, one, Progress().job)
     tell({"tagged": chosen}, json_wanted=as_json, lines=lambda: [f"{len(chosen)} testimonies tagged."])
+
+
+def evaluated(path: Path) -> evaluation.Report:
+    """How well the passages of a file are tagged; raises `Refusal` where it is not such a file."""
+    try:
+        return evaluation.evaluate(evaluation.passages(json.loads(path.read_text(encoding="utf-8"))))
+    except json.JSONDecodeError as error:
+        raise Refusal(f"{path.name} is not JSON: {error.msg} in line {error.lineno}.") from error
+    except (UnicodeDecodeError, ValueError) as error:
+        raise Refusal(f"{path.name} holds no passages with known events: {error}.") from error
 
 
 COMMANDS = (search, tag_text, tag_command)

@@ -24,13 +24,14 @@ class EvidenceKind(StrEnum):
     DATE = "date"
     PLACE = "place"
     CUE = "cue"
+    ROLE = "role"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The characters ``start`` to ``end`` of a text that point to an event, and how they were understood.
 
-    `means` is for people: an EDTF date, the English name of a place, the title of a cue.
+    `means` is for people, in English: *April 1962*, *Khorgos*, *crossed the border*.
     """
 
     start: int
@@ -72,18 +73,35 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Cue:
-    """A phrase of a language that may refer to some of `events`; `strong` where the wording is known for them.
+class CueGroup:
+    """What is told, in English (*crossed the border*), and how much it speaks for each event or, below 0, against it.
 
-    `group` is a key for what it says, `means` says it in English: *crossed the border*.
+    `against_all` is added for every event. A `topic` is told in ordinary words, which count less; a `deed` does not
+    count where it is said not to have happened; a `role` is people.
     """
+
+    id: str
+    means: str
+    weights: Mapping[EventId, float]
+    against_all: float = 0.0
+    topic: bool = False
+    deed: bool = False
+    role: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cue:
+    """A wording of a language that says what its group does; `strong` where it is no ordinary one."""
 
     language: str
     text: str
-    group: str
-    means: str
-    events: tuple[EventId, ...]
+    group: CueGroup
     strong: bool
+
+    @property
+    def events(self) -> tuple[EventId, ...]:
+        """The events that it may refer to."""
+        return tuple(event for event, weight in self.group.weights.items() if weight > 0)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

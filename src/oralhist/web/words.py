@@ -34,7 +34,12 @@ AUDIENCES = {
     Audience.FAMILY: "the family",
 }
 SIDES = {"stayed": "stayed", "left": "left", "returned": "returned", "unknown": "side not said"}
-KINDS = {EvidenceKind.DATE: "date", EvidenceKind.PLACE: "place", EvidenceKind.CUE: "what is told"}
+KINDS = {
+    EvidenceKind.DATE: "date",
+    EvidenceKind.PLACE: "place",
+    EvidenceKind.CUE: "what is told",
+    EvidenceKind.ROLE: "who is told of",
+}
 
 PARTS = ("narrator", "interviewer", "speaker")
 """How those who speak are called where they are not called by name."""
