@@ -8,7 +8,7 @@ import sqlite3
 from contextlib import closing
 
 import pytest
-from commands_for_tests import SPOKEN, hum, one_sentence, oralhist, words
+from commands_for_tests import ROOT, SPOKEN, hum, one_sentence, oralhist, words
 
 HIT = (
     *("testimony", "address", "title", "narrator", "recording", "start", "end", "language", "speaker", "snippet"),
@@ -364,6 +364,15 @@ def test_backup_and_restore(holdings, tmp_path, monkeypatch):
     assert "altered" in error["what"]
     assert not (tmp_path / "third").exists()
     assert "whole backup" in oralhist("--data", tmp_path / "x", "restore", tmp_path, "--json", status=1).error["what"]
+
+
+def test_what_lies_in_a_data_directory_is_documented(holdings):
+    document = (ROOT / "docs" / "data-directory.md").read_text(encoding="utf-8")
+    layout = document.split("```")[1]
+    for folder in (holdings.data, holdings.data / "var", holdings.data / "secrets"):
+        for path in folder.iterdir():
+            name = path.name.removesuffix("-wal").removesuffix("-shm")
+            assert f"{name}/" in layout if path.is_dir() else name in layout, name
 
 
 def test_models_are_listed_with_path_digest_and_engine():
