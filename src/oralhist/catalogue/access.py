@@ -90,10 +90,13 @@ def change_counter(db: Database) -> int:
 
 def readable_passages(db: Database, viewer: Viewer, today: date) -> Readable:
     """The passages that `viewer` may read on `today`, each under the component that it belongs to."""
-    last = row(db, "SELECT coalesce(max(id), 0) AS last FROM passages")
-    assert last is not None
-    vector = bytearray(int(last["last"]) + 1)
-    for component in (Component.DESCRIPTION, Component.TRANSCRIPT, Component.TRANSLATION):
-        for passage in rows(db, _PASSAGES[component], {"component": component.value, **who(viewer, today)}):
-            vector[passage["id"]] = 1
+    numbers = [
+        passage["id"]
+        for component in (Component.DESCRIPTION, Component.TRANSCRIPT, Component.TRANSLATION)
+        for passage in rows(db, _PASSAGES[component], {"component": component.value, **who(viewer, today)})
+    ]
+    # As long as the last readable number, not as the last: the catalogue may grow between two questions.
+    vector = bytearray(max(numbers, default=0) + 1)
+    for number in numbers:
+        vector[number] = 1
     return Readable(passages=bytes(vector))

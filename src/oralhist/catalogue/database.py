@@ -26,10 +26,10 @@ Row = dict[str, Any]
 def connect(path: Path) -> Database:
     """Open the catalogue at `path` (made where there is none), in autocommit until `writing` says otherwise.
 
-    Deleted words are overwritten in the file (``secure_delete``); a commit is on disk when it returns. Raises
-    `Refusal` where it is damaged.
+    It belongs to the thread that opened it: SQLite refuses any other. Deleted words are overwritten in the file
+    (``secure_delete``); a commit is on disk when it returns. Raises `Refusal` where it is damaged.
     """
-    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False)
+    connection = sqlite3.connect(path, timeout=BUSY_SECONDS, isolation_level=None)
     try:
         return _prepared(connection)
     except sqlite3.Error as error:

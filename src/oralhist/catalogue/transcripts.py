@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
+from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows
-from oralhist.model.access import Component
+from oralhist.model.access import Component, Viewer
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
 from oralhist.model.identifiers import Address, EventId, RecordingId
 from oralhist.model.question import IndexedPassage
@@ -206,6 +207,13 @@ def passage_numbers(db: Database) -> frozenset[int]:
     return frozenset(found["id"] for found in rows(db, "SELECT id FROM passages"))
 
 
+_ACCEPTED = (
+    "SELECT g.* FROM tags AS g JOIN testimonies AS t ON t.id = g.testimony WHERE g.status = 'accepted' AND "
+    + READABLE[Component.TRANSCRIPT]
+    + " ORDER BY g.id"
+)
+
+
 def _tag(found: Row) -> Tag:
     return Tag(
         **{
@@ -238,9 +246,9 @@ def tag(db: Database, number: int) -> Tag | None:
     return _tag(found) if found else None
 
 
-def accepted_tags(db: Database) -> tuple[Tag, ...]:
-    """Every accepted tag, whoever asks; the caller leaves out what may not be read."""
-    return tuple(_tag(one) for one in rows(db, "SELECT * FROM tags WHERE status = 'accepted' ORDER BY id"))
+def accepted_tags(db: Database, viewer: Viewer, today: date) -> tuple[Tag, ...]:
+    """The accepted tags of all transcripts that `viewer` may read on `today`."""
+    return tuple(_tag(one) for one in rows(db, _ACCEPTED, who(viewer, today)))
 
 
 def replace_suggestions(db: Database, testimony: int, suggested: Sequence[tuple[Segment, Suggestion]]) -> None:

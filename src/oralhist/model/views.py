@@ -12,9 +12,12 @@ from oralhist.model.transcript import Checked, MakerKind, Segment
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TagView:
-    """That a segment (an index into the transcript shown) speaks of an event."""
+    """That a segment (an index into the transcript shown) speaks of an event.
 
-    id: int
+    `id` is its number, which counts those of closed testimonies too: for archivists only.
+    """
+
+    id: int | None
     event: EventId
     title: str
     status: TagStatus
@@ -36,6 +39,7 @@ class RecordingView:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptView:
     """A transcript that may be read. `recordings` maps what segments name as their recording to its number from 1.
+    A recording of which no segment speaks is not among them: that there is one belongs to the sound.
 
     `clock_ms[i]` is where segment `i` begins on the testimony's clock, None in a text without sound (then `timed` is
     false). `checked` is how much a person has checked. `unfinished` counts corrections that are in no revision yet and

@@ -44,6 +44,10 @@ from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work.archive import Archive
 
 
+FORMS = ("vtt", "srt", "txt", "json")
+"""As what a transcript can be had."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SoundFile:
     """An access copy that may be heard now; asked for again with every range that is sent."""
@@ -67,7 +71,8 @@ class ReadingRoom:
 
     def search(self, query: str, page: Page | None = None, language: str | None = None) -> Results:
         """The passages that answer `query`; raises `Refusal` where the query cannot be understood."""
-        return hits.search(self._at, query, page or Page(), language)
+        with reading(self._archive.db):
+            return hits.search(self._at, query, page or Page(), language)
 
     def testimony(self, address: Address) -> TestimonyView:
         """A testimony; raises `NotFound` where its description may not be read."""
@@ -86,11 +91,15 @@ class ReadingRoom:
 
     def sound(self, address: Address, number: int) -> SoundFile:
         """The access copy of recording `number` (from 1); `NotFound` where it may not be heard or is not made yet."""
-        testimony = self._at.find(address, Component.SOUND)
-        for file in testimonies.recordings_of(self._archive.db, testimony.row):
+        with reading(self._archive.db) as db:
+            testimony = self._at.find(address, Component.SOUND)
+            found = [file for file in testimonies.recordings_of(db, testimony.row) if file.number == number]
+        for file in found:
             path = self._archive.folders.copy(file.id)
-            if file.number == number and path.is_file():
+            try:
                 return SoundFile(path=path, mimetype="audio/mp4", size=path.stat().st_size)
+            except FileNotFoundError:
+                break
         raise NotFound
 
     def transcript_as(self, address: Address, form: str) -> str:
@@ -98,12 +107,12 @@ class ReadingRoom:
 
         What is carried away is under *download* besides *transcript*, but for the VTT that a player needs.
         """
-        testimony = self._at.find(address, Component.TRANSCRIPT)
-        terms = self._at.terms(testimony)
-        if form not in ("vtt", "srt", "txt", "json") or (form != "vtt" and not self._at.may(Component.DOWNLOAD, terms)):
-            raise NotFound
-        recordings = testimonies.recordings_of(self._archive.db, testimony.row)
-        view = transcript_view(self._at, testimony, terms, recordings)
+        with reading(self._archive.db) as db:
+            testimony = self._at.find(address, Component.TRANSCRIPT)
+            terms = self._at.terms(testimony)
+            if form not in FORMS or (form != "vtt" and not self._at.may(Component.DOWNLOAD, terms)):
+                raise NotFound
+            view = transcript_view(self._at, testimony, terms, testimonies.recordings_of(db, testimony.row))
         if view is None:
             raise NotFound
         if form == "json":
@@ -186,11 +195,9 @@ class ReadingRoom:
 
     def _accounts(self) -> dict[EventId, list[Account]]:
         with reading(self._archive.db) as db:
-            open_to_us = testimonies.readable_rows(db, self._at.viewer, Component.TRANSCRIPT, self._at.today)
             by_testimony: dict[int, list[Tag]] = {}
-            for tag in transcripts.accepted_tags(db):
-                if tag.testimony in open_to_us:
-                    by_testimony.setdefault(tag.testimony, []).append(tag)
+            for tag in transcripts.accepted_tags(db, self._at.viewer, self._at.today):
+                by_testimony.setdefault(tag.testimony, []).append(tag)
             found: dict[EventId, list[Account]] = {}
             # In the order of public addresses, which says nothing about what else there is.
             of_row = {row: transcripts.address_of(db, row) for row in by_testimony}

@@ -87,7 +87,7 @@ def transcript_view(
         return None
     kept = at.segments(testimony)
     numbers = {file.id: file.number for file in recordings}
-    segments = tuple(_spoken(at, segment, terms, numbers) for segment in kept)
+    segments = tuple(_spoken(at, place, segment, terms, numbers) for place, segment in enumerate(kept, start=1))
     sure = [segment.confidence for segment in segments if segment.confidence is not None]
     return TranscriptView(
         revision=revision.number if revision else 0,
@@ -96,7 +96,9 @@ def transcript_view(
         made=revision.made if revision else "",
         segments=segments,
         clock_ms=clock(at, kept, recordings, terms),
-        recordings={str(number): number for number in numbers.values()},
+        recordings={
+            str(number): number for file, number in numbers.items() if file in {segment.recording for segment in kept}
+        },
         confidence=sum(sure) / len(sure) if sure else None,
         tags=_tags(at, testimony, kept),
         checked=checked(segments),
@@ -111,11 +113,12 @@ def _maker_name(at: Standpoint, revision: RevisionRow | None) -> str:
     return revision.maker_name if revision is not None and shown else ""
 
 
-def _spoken(at: Standpoint, segment: Segment, terms: Terms, numbers: dict[RecordingId, int]) -> Segment:
-    # The identifier of a recording holds the accession number, which is for archivists: readers get 1, 2, 3.
+def _spoken(at: Standpoint, place: int, segment: Segment, terms: Terms, numbers: dict[RecordingId, int]) -> Segment:
+    # The identifier of a recording holds the accession number, which is for archivists: readers get 1, 2, 3. Those of
+    # segments count what was cut out and edited besides: readers get them by place.
     number = numbers.get(segment.recording) if segment.recording else None
     return Segment(
-        id=segment.id,
+        id=segment.id if at.viewer.keeps_the_archive else f"s{place:05d}",
         recording=RecordingId(str(number)) if number else None,
         start_ms=segment.start_ms,
         end_ms=segment.end_ms,
@@ -153,15 +156,15 @@ def _tags(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -
         if place is None or event is None:
             continue
         if tag.status is TagStatus.ACCEPTED or at.viewer.keeps_the_archive:
-            shown.append(_tag(tag, known.events[event], place, segments))
+            shown.append(_tag(at, tag, known.events[event], place, segments))
     return tuple(shown)
 
 
-def _tag(tag: Tag, event: Event, index: int, segments: tuple[Segment, ...]) -> TagView:
+def _tag(at: Standpoint, tag: Tag, event: Event, index: int, segments: tuple[Segment, ...]) -> TagView:
     # Evidence is marked only where the words are still those in which it was found.
     same = segments[index].text == tag.words
     return TagView(
-        id=tag.id,
+        id=tag.id if at.viewer.keeps_the_archive else None,
         event=event.id,
         title=event.title,
         status=tag.status,

@@ -1,0 +1,148 @@
+"""Non-interference: for whoever may not read a thing, the archive answers as if it did not exist, to the byte."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from oralhist.model.access import OPEN, Audience, Component, State
+from two_archives import (
+    ASKED,
+    FAR,
+    VIEWERS,
+    VISITORS,
+    Telling,
+    asked_names,
+    build,
+    differences,
+    lines,
+    said,
+    walk,
+)
+
+RESEARCHERS, FAMILY = frozenset([Audience.RESEARCHERS]), frozenset([Audience.FAMILY])
+CROSSING, HALVES = "khorgos-crossing-1962", "half-households"
+
+OPEN_ONES = (
+    Telling(
+        address="aaaaaaa1",
+        title="The wooden bridge",
+        lines=lines("We crossed the wooden bridge before light.", "In May 1962 we reached Khorgos.", "Nobody spoke."),
+        family="bridge family",
+        side="left",
+        recordings=(8, 4),
+        tags={CROSSING: 1},
+    ),
+    Telling(
+        address="aaaaaaa2",
+        title="Мост",
+        language="ru",
+        lines=lines("Мост был деревянный.", "В 1962 году мы остались.", who="Мария"),
+        narrator="Мария",
+        family="bridge family",
+        side="stayed",
+        tags={CROSSING: 1},
+        machine=True,
+    ),
+    Telling(
+        address="aaaaaaa3",
+        title="Ұзақ жол bridge",
+        language="kk",
+        lines=lines(*(f"Біз көпірден өттік, bridge {n}, " + "сөз " * 90 for n in range(26)), who="Айша"),
+    ),
+    Telling(address="aaaaaaa4", title="木桥", language="zh", lines=lines("我们走过了木桥。", "伊犁河很宽。")),
+    Telling(
+        address="aaaaaaa5",
+        title="For researchers",
+        lines=lines("The bridge for researchers only."),
+        decisions=(((), RESEARCHERS, None),),
+        tags={CROSSING: 0},
+    ),
+    Telling(
+        address="aaaaaaa6",
+        title="For the family",
+        lines=lines("The bridge of the family only."),
+        family="bridge family",
+        side="left",
+        decisions=(((), FAMILY, None),),
+    ),
+)
+
+SECRET = Telling(
+    address="bbbbbbb1",
+    title="A secret path",
+    lines=lines("A secret path beside the wooden bridge bridge.", "Zharkent, мост, көпір, 木桥.", "In May 1962."),
+    family="bridge family",
+    side="stayed",
+    recordings=(12,),
+    decisions=(),
+    tags={CROSSING: 0, HALVES: 1},
+)
+PLANTS: dict[str, Telling] = {
+    "without a decision": SECRET,
+    "closed by a decision": replace(SECRET, decisions=(((), frozenset(), None),)),
+    "embargoed": replace(SECRET, decisions=(((), OPEN, FAR),)),
+    "withdrawn": replace(SECRET, decisions=(((), OPEN, None),), state=State.HIDDEN),
+    "sealed": replace(SECRET, decisions=(((), OPEN, None),), state=State.SEALED),
+    "all open but its description": replace(SECRET, decisions=(((), OPEN, None),)).closed(Component.DESCRIPTION),
+    "machine text": replace(SECRET, machine=True),
+    "of the other family": replace(SECRET, family="river family"),
+    "without sound": replace(SECRET, recordings=()),
+}
+PLANTED = tuple(replace(plant, address=f"bbbbbbb{n}") for n, plant in enumerate(PLANTS.values(), start=1))
+ADDRESSES = [*(telling.address for telling in OPEN_ONES), *(plant.address for plant in PLANTED)]
+
+
+def between(plants):
+    """The open ones, each on its day, with `plants` handed in before, between and after them."""
+    days = [(10 * n + 10, telling) for n, telling in enumerate(OPEN_ONES)]
+    days += [(10 * (n % (len(OPEN_ONES) + 1)) + 5, plant) for n, plant in enumerate(plants)]
+    return sorted(days, key=lambda each: (each[0], each[1].address))
+
+
+@pytest.fixture(scope="module")
+def without(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("without"), between(()))
+
+
+@pytest.fixture(scope="module")
+def everything(tmp_path_factory):
+    return build(tmp_path_factory.mktemp("with"), between(PLANTED))
+
+
+@pytest.mark.parametrize("account", VISITORS)
+def test_nobody_sees_by_anything_that_closed_testimonies_were_handed_in_between_open_ones(without, everything, account):
+    ours, theirs = (walk(archive, ADDRESSES, account) for archive in (without, everything))
+    assert differences(ours, theirs) == []
+    assert sum(status == 200 for status, _, _ in ours.values()) > 100
+    assert not any(b"secret" in body and b"secret" not in asked[1].encode() for asked, (_, _, body) in theirs.items())
+
+
+def test_the_archivist_sees_them(without, everything):
+    changed = differences(*(walk(archive, ADDRESSES, "keeper", ["GET"]) for archive in (without, everything)))
+    seen = {(method, path) for method, path, *_ in changed}
+    assert {
+        ("GET", "/"),
+        ("GET", "/search?q=bridge"),
+        ("GET", "/events"),
+        ("GET", "/t/bbbbbbb1"),
+        ("GET", "/desk"),
+    } <= seen
+    assert ("GET", f"/t/{PLANTED[list(PLANTS).index('sealed')].address}") not in seen
+
+
+@pytest.mark.parametrize("viewer", VIEWERS)
+def test_no_command_that_takes_a_viewer_says_anything_of_closed_testimonies(without, everything, viewer):
+    ours, theirs = (said(archive, ADDRESSES, viewer) for archive in (without, everything))
+    assert differences(ours, theirs) == []
+    assert sum(status == 0 for status, *_ in ours.values()) > 30, set(ours.values())
+
+
+def test_the_commands_tell_archivists(without, everything):
+    changed = differences(*(said(archive, ADDRESSES, "archivist") for archive in (without, everything)))
+    assert ("search", "--viewer", "archivist", "--json", "--", "bridge") in changed
+
+
+def test_every_name_that_a_view_reads_from_a_question_has_examples():
+    assert asked_names("args") <= set(ASKED)
