@@ -10,6 +10,7 @@ from oralhist.model.access import OPEN, Audience, Component, State
 from two_archives import (
     ASKED,
     FAR,
+    FEWER,
     VIEWERS,
     VISITORS,
     Telling,
@@ -90,6 +91,11 @@ PLANTS: dict[str, Telling] = {
     "of the other family": replace(SECRET, family="river family"),
     "without sound": replace(SECRET, recordings=()),
 }
+FOR_OTHERS = (
+    replace(SECRET, address="ccccccc1", decisions=(((), RESEARCHERS, None),)),
+    replace(SECRET, address="ccccccc2", decisions=(((), FAMILY, None),)),
+)
+"""Open, but neither to the public nor to the members of another family."""
 PLANTED = tuple(replace(plant, address=f"bbbbbbb{n}") for n, plant in enumerate(PLANTS.values(), start=1))
 ADDRESSES = [*(telling.address for telling in OPEN_ONES), *(plant.address for plant in PLANTED)]
 
@@ -130,6 +136,61 @@ def test_the_archivist_sees_them(without, everything):
         ("GET", "/desk"),
     } <= seen
     assert ("GET", f"/t/{PLANTED[list(PLANTS).index('sealed')].address}") not in seen
+
+
+def test_what_is_open_to_others_only_is_as_if_it_were_not_there(without, tmp_path):
+    others = build(tmp_path, between(FOR_OTHERS))
+    addresses = [*ADDRESSES, *(plant.address for plant in FOR_OTHERS)]
+    for account in ("", "neighbour"):
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in (without, others))
+        assert differences(ours, theirs) == []
+    for account, seen, unseen in (("scholar", "ccccccc1", "ccccccc2"), ("kin", "ccccccc2", "ccccccc1")):
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in (without, others))
+        changed = {path for _, path, *_ in differences(ours, theirs)}
+        assert f"/t/{seen}" in changed and f"/t/{unseen}" not in changed
+
+
+def secrets(one: bool) -> list[Telling]:
+    """Testimonies that are open but for a part, and what that part says: in one archive this, in the other that."""
+    open_one, two = OPEN_ONES[0], lines("A bridge over the river.", "In May 1962 we left.")
+    return [
+        replace(
+            open_one.closed(Component.NAME),
+            **{"address": "ddddddd1", "narrator": "Kulash" if one else "Gulnar"},
+            lines=lines(*(text for _, text in two)) if one else (("Gulnar", two[0][1]), ("Asked by Ivan", two[1][1])),
+        ),
+        replace(
+            open_one.closed(Component.KINSHIP),
+            **{"address": "ddddddd2", "family": "river family" if one else "", "side": "left" if one else "stayed"},
+        ),
+        replace(
+            open_one.closed(Component.SOUND),
+            **{"address": "ddddddd3", "lines": two, "recordings": (8,) if one else (9, 31)},
+        ),
+        replace(
+            open_one.closed(Component.TRANSCRIPT),
+            **{"address": "ddddddd4", "recordings": (12,), "machine": one, "tags": {CROSSING: 1} if one else {}},
+            lines=lines("A bridge", "secret secret", "мост") if one else lines("Nothing", "of the kind"),
+        ),
+    ]
+
+
+def test_what_a_closed_part_says_changes_no_answer(tmp_path):
+    archives = []
+    for one in (True, False):
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        archives.append(build(folder, list(enumerate([*OPEN_ONES[:2], *secrets(one)]))))
+    addresses = [telling.address for telling in secrets(True)] + [OPEN_ONES[0].address]
+    for account in VISITORS:
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
+        assert differences(ours, theirs) == [], account
+        assert all(ours["GET", f"/t/{address}"][0] == 200 for address in addresses)
+    for viewer in VIEWERS:
+        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
+        assert differences(ours, theirs) == [], viewer
+    changed = differences(*(walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives))
+    assert {f"/t/{address}" for address in addresses[:-1]} <= {path for _, path, *_ in changed}
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)
