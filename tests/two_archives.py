@@ -8,6 +8,7 @@ from __future__ import annotations
 import ast
 import math
 import struct
+import sys
 import wave
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
@@ -20,19 +21,21 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
-import oralhist.web
 from oralhist.assembly import new_archive
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.chronology.load import load
 from oralhist.cli import main
-from oralhist.model.access import OPEN, Audience, Component, State
+from oralhist.model.access import OPEN, Audience, Clearance, Component, State
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
+from oralhist.model.edits import EditKind, version
 from oralhist.model.identifiers import Address, EventId
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.web.app import create_app
-from oralhist.work import accounts, consent, runner
+from oralhist.web.needs import need_of
+from oralhist.work import accounts, consent, edits, runner
 from oralhist.work.archive import Archive
+from oralhist.work.changes import Asked
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
@@ -72,6 +75,10 @@ class Telling:
     tags: Mapping[str, int] = field(default_factory=dict)
     """For an event the line that speaks of it, accepted by an archivist."""
     machine: bool = False
+    translated: tuple[str, ...] = ()
+    """A layer in Russian, line by line."""
+    corrected: str = ""
+    """What the first line says in an edit that is in no revision yet."""
     state: State = State.KEPT
 
     def closed(self, *components: Component) -> Telling:
@@ -132,6 +139,9 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
     if telling.machine:
         with writing(archive.db) as db:
             add(archive, db, found, heard(transcripts.segments_of(db, found.row)))
+    if telling.translated:
+        with writing(archive.db) as db:
+            add(archive, db, found, translated(transcripts.segments_of(db, found.row), telling.translated))
     runner.wait_for(archive, number, lambda _job, _done, _total: None)
     with writing(archive.db) as db:
         segments = transcripts.segments_of(db, found.row)
@@ -139,6 +149,10 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
             evidence = Evidence(start=0, end=4, kind=EvidenceKind.CUE, means="so it says")
             suggestion = Suggestion(event=EventId(event), score=0.9, evidence=(evidence,))
             transcripts.add_tag(db, found.row, segments[line], suggestion, TagStatus.ACCEPTED, "keeper")
+    if telling.corrected:
+        asked = Asked(kind=EditKind.TEXT, segment=segments[0].id, version=version(segments[0]), text=telling.corrected)
+        edits.make(archive, number, asked, KEEPER)
+        runner.wait_for(archive, number, lambda _job, _done, _total: None)
     for components, audience, embargo in telling.decisions:
         consent.record(archive, number, components, audience, embargo, KEEPER)
     if telling.state is State.HIDDEN:
@@ -154,6 +168,16 @@ def heard(segments: tuple[Segment, ...]) -> Said:
         maker=Maker(kind=MakerKind.MACHINE, name="scripted 1"),
         languages=tuple({segment.language: None for segment in segments}),
         segments=tuple(replace(segment, id=f"s{n:05d}", confidence=0.8) for n, segment in enumerate(segments)),
+    )
+
+
+def translated(segments: tuple[Segment, ...], texts: tuple[str, ...]) -> Said:
+    """A translation into Russian."""
+    return Said(
+        maker=Maker(kind=MakerKind.PERSON, name="keeper"),
+        languages=("ru",),
+        segments=tuple(replace(one, text=text, language="ru") for one, text in zip(segments, texts, strict=True)),
+        layer="ru",
     )
 
 
@@ -185,9 +209,7 @@ ADDRESS_OF_NOBODY = "00000000"
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "number:number": tuple(f"OH-2026-{n:04d}" for n in range(1, 4)),
     "event:event": (*load().events, "never-was"),
-    "int:number": ("0", "1", "2", "3"),
-    "int:tag": ("1", "2", "99"),
-    "int:job": ("1", "2", "99"),
+    "int": ("0", "1", "2", "3"),
     "default:format": ("vtt", "srt", "txt", "json", "exe"),
 }
 """What stands in a route in place of its arguments, by converter and name; addresses are those of the archive."""
@@ -198,7 +220,6 @@ ASKED: dict[str, tuple[str, ...]] = {
     "t": ("3", "3.5", "x"),
     "r": ("1", "2", "9"),
     "next": ("/desk", "//elsewhere.example"),
-    "state": ("closed", "published"),
 }
 """What is asked behind the question mark, by name."""
 SENT: dict[str, tuple[str, ...]] = {
@@ -216,22 +237,24 @@ VARIANTS: dict[str, tuple[dict[str, str], ...]] = {
 }
 
 
-def asked_names(method: str) -> set[str]:
-    """The names that the views read from a question (`args`) or a form (`form`), found in their syntax."""
+def asked_names(app: Flask) -> set[str]:
+    """The names that views read from a question (`request.args`), found in their syntax; archivists' views apart."""
+    modules = {
+        view.__module__
+        for endpoint, view in app.view_functions.items()
+        if endpoint != "static" and (need_of(app, endpoint) or Clearance.PUBLIC) < Clearance.ARCHIVIST
+    }
     found = set()
-    for path in Path(oralhist.web.__file__).parent.glob("*.py"):
-        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    for module in modules:
+        for node in ast.walk(ast.parse(Path(sys.modules[module].__file__ or "").read_text(encoding="utf-8"))):
             key: ast.expr | None = None
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 of, key = node.func.value, node.args[0]
             elif isinstance(node, ast.Subscript):
                 of, key = node.value, node.slice
-            if (
-                key is not None
-                and isinstance(of, ast.Attribute)
-                and of.attr == method
-                and isinstance(key, ast.Constant)
-            ):
+            elif isinstance(node, ast.Compare):
+                of, key = node.comparators[0], node.left
+            if isinstance(key, ast.Constant) and isinstance(of, ast.Attribute) and of.attr == "args":
                 found.add(str(key.value))
     return found
 
@@ -254,7 +277,10 @@ def routes(
     for rule in app.url_map.iter_rules():
         kinds = {argument: names[type(converter)] for argument, converter in rule._converters.items()}
         kinds = {a: "default" if kind == "string" else kind for a, kind in kinds.items()}
-        values = [examples[f"{kinds[argument]}:{argument}"] for argument in sorted(rule.arguments)]
+        values = [
+            examples[f"{kinds[argument]}:{argument}" if kinds[argument] != "int" else "int"]
+            for argument in sorted(rule.arguments)
+        ]
         for chosen in product(*values):
             with app.test_request_context():
                 built = rule.build(dict(zip(sorted(rule.arguments), chosen, strict=True)), append_unknown=False)

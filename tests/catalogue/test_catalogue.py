@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import multiprocessing
 import sqlite3
+import threading
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -130,3 +131,18 @@ def test_an_upgrade_copies_the_catalogue_first(tmp_path):
     assert before.table_names() == ["_sqlite_migrations", "kept"]
     assert row(before, "SELECT word FROM kept") == {"word": "precious"}
     before.close()
+
+
+def test_a_connection_belongs_to_the_thread_that_opened_it(db):
+    told = []
+
+    def use() -> None:
+        try:
+            db.execute("SELECT 1").fetchall()
+        except sqlite3.ProgrammingError as error:
+            told.append(str(error))
+
+    thread = threading.Thread(target=use)
+    thread.start()
+    thread.join()
+    assert len(told) == 1 and "thread" in told[0]

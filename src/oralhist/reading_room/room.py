@@ -43,7 +43,6 @@ from oralhist.reading_room.showing import clock, testimony_view, transcript_view
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work.archive import Archive
 
-
 FORMS = ("vtt", "srt", "txt", "json")
 """As what a transcript can be had."""
 

@@ -26,6 +26,7 @@ from oralhist.web import desk, editing, public, session, sound
 from oralhist.web.asking import EXTENSION, recognise, viewer
 from oralhist.web.faults import answer_faults
 from oralhist.web.headers import add_headers, check_origin
+from oralhist.web.logs import Fault, without_words
 from oralhist.web.needs import STATIC, check_needs, gate
 from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
 from oralhist.web.words import add_words
@@ -52,9 +53,13 @@ class EventConverter(BaseConverter):
 
 
 class Application(Flask):
-    """Flask, whose uploads stream into the archive's own folder."""
+    """Flask, whose uploads stream into the archive's own folder, and whose log holds no words."""
 
     request_class = ArchiveRequest
+
+    def log_exception(self, exc_info: Fault) -> None:
+        """Log where a fault was, without its text and without the address that was asked for."""
+        self.logger.error("A request was not answered: %s", without_words(exc_info))
 
 
 def web_folder() -> Path:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import multiprocessing
 import signal
 import tempfile
@@ -20,11 +21,13 @@ from waitress.server import BaseWSGIServer, create_server
 
 from oralhist.web.app import be_the_worker
 from oralhist.web.asking import viewer
+from oralhist.web.logs import WithoutWords
 from oralhist.web.uploads import MOST_OTHERWISE, PREFIX, UPLOAD_PATH, most_uploaded
 from oralhist.work.archive import Archive
 from oralhist.work.ingest import upload_folder
 
 THREADS = 8
+_WITHOUT_WORDS = WithoutWords()
 ABANDONED = timedelta(days=1)
 """An upload that nobody has written to for so long was left by a process that died."""
 PAUSE = 2.0
@@ -89,6 +92,8 @@ def make_server(app: Flask, archive: Archive, *, host: str, port: int) -> Server
         "trusted_proxy_count": 1,
         "trusted_proxy_headers": {"x-forwarded-for"},
     }
+    for name in ("waitress", "waitress.queue"):
+        logging.getLogger(name).addFilter(_WITHOUT_WORDS)
     sockets: dict[int, Any] = {}
     waitress = create_server(
         app,

@@ -5,9 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from oralhist.catalogue import access, ledger, testimonies
+from sqlite_utils import Database
+
+from oralhist.catalogue import access, jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import writing
+from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, State, Terms, Viewer, readable
 from oralhist.model.identifiers import FamilyId, TestimonyId
 from oralhist.model.refusals import Refusal
@@ -52,12 +56,22 @@ def record(
         values: dict[str, object] = {}
         if testimony.state is State.HIDDEN and set(chosen) == set(Component):
             values["state"] = State.KEPT.value
+            _take_up(archive, db, testimony)
         if audience:
             values["opened"] = 1
         testimonies.update(db, archive.now(), testimony.row, values)
         ledger.note(db, archive.now(), by.name, Verb.CONSENT_RECORDED, testimony.number)
         terms = access.terms(db, testimony.row)
     return explain(terms, archive.today())
+
+
+def _take_up(archive: Archive, db: Database, testimony: Testimony) -> None:
+    """Ask again for the jobs that ended without writing anything while the testimony was hidden."""
+    recordings = testimonies.recordings_of(db, testimony.row)
+    said = transcripts.current(db, testimony.row) is not None
+    wanted = {JobKind.DERIVE: bool(recordings), JobKind.TRANSCRIBE: bool(recordings) and not said, JobKind.TAG: said}
+    for kind in (kind for kind, needed in wanted.items() if needed):
+        jobs.enqueue(db, archive.now(), kind, testimony.number)
 
 
 def explain(terms: Terms, today: date) -> tuple[str, ...]:

@@ -11,6 +11,7 @@ from oralhist.model.access import State, Viewer
 from oralhist.model.chronology import TagStatus
 from oralhist.model.refusals import NotFound
 from oralhist.work.archive import Archive
+from oralhist.work.holdings import named
 
 
 def perform(archive: Archive, job: Job) -> None:
@@ -35,10 +36,11 @@ def perform(archive: Archive, job: Job) -> None:
 
 
 def decide(archive: Archive, tag: int, status: TagStatus, by: Viewer) -> None:
-    """Accept or reject a tag; raises `NotFound` where there is none of that number."""
+    """Accept or reject a tag; `NotFound` where there is none of that number, `Refusal` where all of it is sealed."""
     with writing(archive.db) as db:
         found = transcripts.tag(db, tag)
         if found is None:
             raise NotFound("There is no such tag any more.", "Reload the page: the transcript has changed.")
+        testimony = named(archive, transcripts.address_of(db, found.testimony))
         transcripts.decide_tag(db, archive.now(), tag, status, by.name)
-        ledger.note(db, archive.now(), by.name, Verb.TAG_DECIDED, transcripts.address_of(db, found.testimony))
+        ledger.note(db, archive.now(), by.name, Verb.TAG_DECIDED, testimony.address)

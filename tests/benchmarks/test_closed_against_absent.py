@@ -1,0 +1,36 @@
+"""The time of an answer does not tell that something closed is there."""
+
+from __future__ import annotations
+
+from statistics import median
+
+import pytest
+from closed_against_absent import in_turns, mann_whitney, measured
+
+from oralhist.work.accounts import authenticate
+from two_archives import PASSWORD, build
+
+
+def test_mann_and_whitney_s_test_gives_what_the_books_give():
+    assert mann_whitney([19, 22, 16, 29, 24], [20, 11, 17, 12]) == pytest.approx(0.0864, abs=1e-4)
+    assert mann_whitney([1, 2, 3], [1, 2, 3]) == 1
+    assert mann_whitney(range(100), range(30, 130)) < 1e-6
+
+
+@pytest.mark.slow
+def test_closed_things_take_as_long_as_things_that_never_were(tmp_path):
+    """Looser than the benchmark of the same name, whose figures are in docs/benchmarks.md: machines are shared."""
+    for kind, (closed, absent, _) in measured(tmp_path, 1000).items():
+        assert abs(closed / absent - 1) < 0.1, kind
+
+
+@pytest.mark.slow
+def test_a_log_in_takes_as_long_for_a_name_that_nobody_has(tmp_path):
+    archive = build(tmp_path, [])
+
+    def ask(name: str) -> None:
+        assert authenticate(archive, name, PASSWORD[::-1]) is None
+
+    known, unknown = (median(times) for times in in_turns(ask, "scholar", "nobody", 60))
+    assert abs(known / unknown - 1) < 0.1
+    archive.close()

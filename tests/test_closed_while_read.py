@@ -1,0 +1,153 @@
+"""Fifty readers ask over HTTP while consent is given and withdrawn: who asks after a withdrawal gets nothing of it."""
+
+from __future__ import annotations
+
+import http.client
+import threading
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+
+import pytest
+
+from oralhist.model.access import OPEN, Component
+from oralhist.model.identifiers import TestimonyId
+from oralhist.web.app import create_app
+from oralhist.web.serving import make_server
+from oralhist.work import consent, runner
+from oralhist.work.describe import describe
+from two_archives import KEEPER, Telling, build, lines
+
+READERS = 50
+SECRET, OTHER = TestimonyId("OH-2026-0001"), TestimonyId("OH-2026-0002")
+ADDRESS = "aaaaaaa1"
+TOLD = Telling(
+    address=ADDRESS,
+    title="The secret bridge",
+    lines=lines("We crossed the secret bridge before light.", "In May 1962 we reached Khorgos."),
+    recordings=(8,),
+    tags={"khorgos-crossing-1962": 1},
+    decisions=(),
+)
+ALWAYS_OPEN = Telling(address="aaaaaaa2", title="The other bridge", lines=lines("Another bridge, in 1962."))
+PATHS = (
+    f"/t/{ADDRESS}",
+    f"/t/{ADDRESS}/transcript.vtt",
+    f"/t/{ADDRESS}/sound/1",
+    "/search?q=bridge",
+    "/search?q=secret",
+    "/events/khorgos-crossing-1962",
+    "/",
+)
+
+
+@dataclass
+class Readers:
+    """What every request saw: when it began and ended, its status, and whether the secret was in its answer."""
+
+    port: int
+    over: threading.Event = field(default_factory=threading.Event)
+    more: threading.Condition = field(default_factory=threading.Condition)
+    requests: list[tuple[float, float, int, bool, str]] = field(default_factory=list)
+    faults: list[BaseException] = field(default_factory=list)
+
+    def read(self, first: int) -> None:
+        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
+        try:
+            number = first
+            while not self.over.is_set():
+                path = PATHS[number % len(PATHS)]
+                number += 1
+                begun = time.monotonic()
+                connection.request("GET", path)
+                answer = connection.getresponse()
+                body = answer.read()
+                told = ADDRESS.encode() in body if not path.startswith("/t/") else answer.status == 200
+                with self.more:
+                    self.requests.append((begun, time.monotonic(), answer.status, told, path))
+                    self.more.notify_all()
+        except (OSError, http.client.HTTPException) as fault:
+            self.faults.append(fault)
+        finally:
+            connection.close()
+
+    def answered(self, count: int) -> None:
+        """Return when `count` more requests that begin from now on have been answered."""
+        now = time.monotonic()
+        with self.more:
+            enough = self.more.wait_for(
+                lambda: bool(self.faults) or sum(begun >= now for begun, *_ in self.requests[-4 * count :]) >= count,
+                120,
+            )
+        assert enough and not self.faults, self.faults
+
+
+@contextmanager
+def readers(archive) -> Iterator[Readers]:
+    server = make_server(create_app(archive), archive, host="127.0.0.1", port=0)
+    serving = threading.Thread(target=server.run)
+    serving.start()
+    crowd = Readers(server.port)
+    threads = [threading.Thread(target=crowd.read, args=(n,)) for n in range(READERS)]
+    for thread in threads:
+        thread.start()
+    try:
+        yield crowd
+    finally:
+        crowd.over.set()
+        for thread in threads:
+            thread.join()
+        server.stop()
+        serving.join()
+
+
+def flip(archive, crowd: Readers, flips: int) -> list[tuple[float, float, bool]]:
+    """Open and close the secret `flips` times, each time in another way; when it was surely the one or the other."""
+    spans = []
+    for turn in range(flips):
+        consent.record(archive, SECRET, (), OPEN, None, KEEPER)
+        begun = time.monotonic()
+        crowd.answered(READERS)
+        # The index is written meanwhile, as by a worker.
+        describe(archive, OTHER, {"summary": f"Described {turn} times"}, KEEPER)
+        runner.wait_for(archive, OTHER, lambda _job, _done, _total: None)
+        spans.append((begun, time.monotonic(), True))
+        if turn % 3 == 0:
+            consent.withdraw(archive, SECRET, KEEPER)
+        elif turn % 3 == 1:
+            consent.record(archive, SECRET, (Component.DESCRIPTION,), frozenset(), None, KEEPER)
+        else:
+            consent.record(archive, SECRET, (), OPEN, archive.today().replace(year=2999), KEEPER)
+        begun = time.monotonic()
+        crowd.answered(READERS)
+        spans.append((begun, time.monotonic(), False))
+    return spans
+
+
+def check(crowd: Readers, spans: list[tuple[float, float, bool]]) -> None:
+    inside = 0
+    for begun, ended, status, told, path in crowd.requests:
+        assert status in (200, 404), (status, path)
+        for start, end, opened in spans:
+            if start <= begun and ended <= end:
+                inside += 1
+                assert told is opened, (path, "open" if opened else "closed")
+    assert inside >= READERS * len(spans) * 0.8
+
+
+def hammered(tmp_path, flips: int) -> None:
+    archive = build(tmp_path, [(0, TOLD), (1, ALWAYS_OPEN), (2, replace(ALWAYS_OPEN, address="aaaaaaa3"))])
+    with readers(archive) as crowd:
+        spans = flip(archive, crowd, flips)
+    check(crowd, spans)
+    archive.close()
+
+
+def test_no_request_that_begins_after_a_withdrawal_sees_what_was_withdrawn(tmp_path):
+    hammered(tmp_path, 4)
+
+
+@pytest.mark.slow
+def test_no_request_that_begins_after_a_withdrawal_sees_it_however_often_it_is_done(tmp_path):
+    hammered(tmp_path, 40)

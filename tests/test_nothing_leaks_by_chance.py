@@ -1,0 +1,107 @@
+"""Non-interference under consents drawn by chance: what a viewer may not read is taken out or said otherwise."""
+
+from __future__ import annotations
+
+import tempfile
+from dataclasses import replace
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from oralhist.model.access import Audience, Clearance, Component, Decision, State, Terms, Viewer, readable
+from oralhist.model.identifiers import FamilyId
+from two_archives import FAMILIES, FAR, FEWER, LATER, VISITORS, Telling, build, differences, lines, walk
+
+TODAY = LATER.date()
+WHO = {
+    "": Viewer.public(),
+    "kin": Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId(FAMILIES["bridge family"])])),
+    "neighbour": Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId(FAMILIES["river family"])])),
+    "scholar": Viewer(clearance=Clearance.RESEARCHER),
+}
+SAID = (
+    ("A bridge of wood, told.", "In May 1962 we reached Khorgos."),
+    ("Көпірден өттік, bridge.", "Мост, көпір, 木桥."),
+    ("The bridges and the bridge.", "A secret."),
+    ("Мост", "木桥 told"),
+)
+EVENTS = ("khorgos-crossing-1962", "half-households")
+
+AUDIENCES = st.frozensets(st.sampled_from(Audience))
+DECISIONS = st.tuples(
+    st.lists(st.sampled_from(Component), max_size=3, unique=True).map(tuple),
+    AUDIENCES,
+    st.sampled_from([None, None, TODAY, TODAY + timedelta(days=1), FAR]),
+)
+
+
+@st.composite
+def tellings(draw, number: int) -> Telling:
+    """A testimony without sound, with as many decisions, one after another, as may come."""
+    everything = ((), draw(st.sampled_from([frozenset(Audience), frozenset(Audience), frozenset()])), None)
+    return Telling(
+        address=f"eeeeeee{number}",
+        title=f"Account {number}",
+        lines=lines(*SAID[number], who=draw(st.sampled_from(["Kulash", "narrator"]))),
+        language=draw(st.sampled_from(["en", "kk"])),
+        family=draw(st.sampled_from(["", *FAMILIES])),
+        side=draw(st.sampled_from(["stayed", "left", "unknown"])),
+        decisions=(everything, *draw(st.lists(DECISIONS, max_size=3))),
+        tags=draw(st.dictionaries(st.sampled_from(EVENTS), st.sampled_from([0, 1]))),
+        machine=draw(st.booleans()),
+        state=draw(st.sampled_from([State.KEPT, State.KEPT, State.KEPT, State.HIDDEN, State.SEALED])),
+    )
+
+
+def terms(telling: Telling) -> Terms:
+    decided: dict[Component, Decision] = {}
+    for components, audience, embargo in telling.decisions:
+        decided |= dict.fromkeys(components or Component, Decision(audience=audience, embargo=embargo))
+    family = FamilyId(FAMILIES[telling.family]) if telling.family else None
+    return Terms(state=telling.state, decisions=decided, family=family)
+
+
+def lessened(telling: Telling, viewer: Viewer) -> Telling | None:
+    """What `telling` is to `viewer`, with something else in the place of whatever is closed; None where all is."""
+    its = terms(telling)
+    if not readable(viewer, Component.DESCRIPTION, its, TODAY):
+        return None
+    if not readable(viewer, Component.TRANSCRIPT, its, TODAY):
+        telling = replace(telling, lines=lines("Else", "secret", "bridge"), tags={}, machine=not telling.machine)
+    if not readable(viewer, Component.NAME, its, TODAY):
+        said = tuple(("Gulnar" if who == "Kulash" else who, text) for who, text in telling.lines)
+        telling = replace(telling, narrator="Gulnar", lines=said)
+    if not readable(viewer, Component.KINSHIP, its, TODAY):
+        telling = replace(telling, side="returned")
+        if its.family not in viewer.families:
+            # One of the family reads what is open to the family: to them, it is of the family.
+            telling = replace(telling, family="")
+    return telling
+
+
+def compared(told: list[Telling], account: str) -> None:
+    addresses = [telling.address for telling in told]
+    seen = [(day, less) for day, one in enumerate(told) if (less := lessened(one, WHO[account])) is not None]
+    with tempfile.TemporaryDirectory() as whole, tempfile.TemporaryDirectory() as less:
+        archives = build(Path(whole), enumerate(told)), build(Path(less), seen)
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
+    assert differences(ours, theirs) == []
+
+
+SOME = [tellings(number) for number in range(len(SAID))]
+
+
+@given(told=st.tuples(*SOME), account=st.sampled_from(VISITORS))
+@settings(max_examples=3, deadline=None, derandomize=True, suppress_health_check=list(HealthCheck))
+def test_whoever_may_not_read_a_thing_is_answered_as_if_it_were_not_there(told, account):
+    compared(list(told), account)
+
+
+@pytest.mark.slow
+@given(told=st.tuples(*SOME), account=st.sampled_from(VISITORS))
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+def test_whoever_may_not_read_a_thing_is_answered_as_if_it_were_not_there_many_times(told, account):
+    compared(list(told), account)
