@@ -37,7 +37,7 @@ all: .venv/installed
 
 .venv/installed-for-tests: .venv/installed
 	@echo "Installing into .venv/: what the tests need" >&2
-	@$(PIP) install --quiet -c constraints.txt -e '.[model-base,test]'
+	@$(PIP) install --quiet -c constraints.txt -e '.[model-base,fast,test]'
 	@touch $@
 
 demo: .venv/installed

@@ -55,9 +55,11 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     "whisper": ("transcription",),
     "silero_vad": ("transcription",),
     "torch": ("transcription",),
+    "ctranslate2": ("transcription",),
+    "faster_whisper": ("transcription",),
 }
 
-SLOW_TO_IMPORT = {"torch", "whisper", "silero_vad", "faster_whisper"}
+SLOW_TO_IMPORT = {"torch", "whisper", "silero_vad", "faster_whisper", "ctranslate2"}
 
 NO_BUSINESS_IN_MODEL = {
     *("io", "os", "pathlib", "shutil", "tempfile", "sqlite3", "subprocess", "socket", "urllib", "http"),

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import shutil
 import tempfile
+from collections.abc import Callable
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 import click
 
@@ -21,12 +22,14 @@ from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
 from oralhist.reading_room import ReadingRoom
 from oralhist.transcription import pipeline, weights
-from oralhist.transcription.languages import machine_languages
+from oralhist.transcription.languages import choice
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import Hints
 from oralhist.work import runner, transcribe
 from oralhist.work.holdings import named
-from oralhist.work.transcribe import engine_for
+from oralhist.work.transcribe import Wish, engine_for
+
+F = TypeVar("F", bound=Callable[..., Any])
 
 
 def parsed_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
@@ -37,22 +40,45 @@ def parsed_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
         raise Refusal(str(error)) from error
 
 
+ENGINES = (transcribe.AUTO, "openai-whisper", "faster-whisper")
+
+
+def with_engine(command: F) -> F:
+    """The option ``--engine``."""
+    return click.option(
+        "--engine",
+        type=click.Choice(ENGINES),
+        default=transcribe.AUTO,
+        show_default=True,
+        help="The speech engine; auto takes the fastest that is installed.",
+    )(command)
+
+
 @click.command("transcribe")
 @click.argument("identifier", metavar="ID")
+@with_engine
 @click.option("--model", default="", help="The speech model (default: the archive's).")
 @click.option("--language", "languages", multiple=True, help="What is spoken (default: what the testimony states).")
 @click.option("--wait", is_flag=True, help="Return when it is transcribed, tagged and indexed.")
 @as_json
 @click.pass_obj
 def transcribe_command(
-    session: Session, identifier: str, model: str, languages: tuple[str, ...], wait: bool, as_json: bool
+    session: Session,
+    /,
+    identifier: str,
+    engine: str,
+    model: str,
+    languages: tuple[str, ...],
+    wait: bool,
+    as_json: bool,
 ) -> None:
     """Let the machine transcribe the testimony ID (again); it never writes over a person's transcript."""
     archive = session.archive()
     number = named(archive, identifier).number
-    if model:
-        engine_for(archive.settings.models, model, archive.settings.threads)
-    transcribe.ask(archive, number, session.operator(), model=model, languages=parsed_languages(languages))
+    if model or engine != transcribe.AUTO:
+        transcribe.engine_settings(archive, model, engine)
+    wish = Wish(engine=engine, model=model, languages=parsed_languages(languages))
+    transcribe.ask(archive, number, session.operator(), wish)
     done = runner.wait_for(archive, number, Progress().job) if wait else ()
     answer = {
         "id": number,
@@ -70,31 +96,38 @@ def _ended(done: tuple[Job, ...]) -> str:
 
 @click.command("transcribe-file")
 @click.argument("media", type=click.Path(path_type=Path))
+@with_engine
 @click.option("--language", "languages", multiple=True, required=True, help="What is spoken (BCP 47).")
 @click.option("--model", default="base", show_default=True, help="The speech model.")
 @click.option("--threads", default=0, type=click.IntRange(0, 1024), help="Threads of the engine (0: one a core).")
 @click.option("--vtt", "as_vtt", is_flag=True, help="Answer with WebVTT.")
 @as_json
 def transcribe_file(
-    media: Path, languages: tuple[str, ...], model: str, threads: int, as_vtt: bool, as_json: bool
+    media: Path,
+    engine: str,
+    languages: tuple[str, ...],
+    model: str,
+    threads: int,
+    as_vtt: bool,
+    as_json: bool,
 ) -> None:
     """Transcribe MEDIA and store nothing: for trials and benchmarks."""
     if as_vtt and as_json:
         raise click.UsageError("Give --json or --vtt, not both.")
-    engine = engine_for(models_folder(), model, threads)
-    spoken = parsed_languages(languages)
-    machine_languages(spoken)
+    settings = engine_for(models_folder(), model, threads, engine)
+    hints = Hints(languages=parsed_languages(languages))
+    choice(hints)
     sound = probe.examine(media, name=media.name)
     folder = Path(tempfile.mkdtemp(prefix="oralhist-"))
     progress = Progress()
     try:
         probe.decode(media, folder / "sound.pcm")
-        with pipeline.child_executor(engine) as executor:
+        with pipeline.child_executor(settings) as executor:
             heard = pipeline.transcribe(
                 pcm=folder / "sound.pcm",
                 folder=folder / "drafts",
-                engine=engine,
-                hints=Hints(languages=spoken),
+                engine=settings,
+                hints=hints,
                 executor=executor,
                 recording=RecordingId("trial"),
                 report=lambda done, total: progress.step("windows", done, total),
@@ -104,7 +137,7 @@ def transcribe_file(
     if as_vtt:
         click.echo(webvtt.write(_cues(heard)), nl=False)
         return
-    answer = _answer(heard, engine.model, sound.duration_ms)
+    answer = _answer(heard, settings.model, sound.duration_ms)
     tell(answer, json_wanted=as_json, lines=lambda: [f"{s['start']:8.1f}  {s['text']}" for s in answer["segments"]])
 
 

@@ -26,6 +26,8 @@ class Flag(StrEnum):
     REPEATED = "repeated"
     NO_SPEECH_LIKELY = "no-speech-likely"
     UNUSUAL_RATE = "unusual-rate"
+    CREDITS = "credits"
+    NOT_A_TRANSCRIPT = "not-a-transcript"
 
 
 class MakerKind(StrEnum):

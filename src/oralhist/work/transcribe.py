@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from concurrent.futures import Executor
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from oralhist.catalogue import edits, jobs, ledger, testimonies, transcripts
@@ -19,16 +20,32 @@ from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.transcription import pipeline
-from oralhist.transcription.languages import machine_languages
+from oralhist.transcription.languages import choice
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
-from oralhist.transcription.weights import installed
+from oralhist.transcription.weights import ENGINE, FAST, fetch_fast, has_fast, installed
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 from oralhist.work.revise import Said, add
 
+AUTO = "auto"
 
-def ask(archive: Archive, number: TestimonyId, by: Viewer, *, model: str = "", languages: tuple[str, ...] = ()) -> None:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """How a testimony is to be transcribed: engine, model, languages (default: as settings and testimony say).
+
+    `draft_as`: a language that it is written down as if it were, for a person who will write over it.
+    """
+
+    engine: str = AUTO
+    model: str = ""
+    languages: tuple[str, ...] = ()
+    draft_as: str = ""
+
+
+def ask(archive: Archive, number: TestimonyId, by: Viewer, wish: Wish | None = None) -> None:
     """Queue the transcription of a testimony; raises `Refusal` where a machine cannot or must not do it."""
+    wish = wish or Wish()
     with writing(archive.db) as db:
         testimony = named(archive, number)
         if not testimonies.recordings_of(db, testimony.row):
@@ -43,24 +60,37 @@ def ask(archive: Archive, number: TestimonyId, by: Viewer, *, model: str = "", l
             raise Refusal(
                 f"{testimony.number} is being corrected by a person.", "The machine does not write over corrections."
             )
-        options = {"model": model, "languages": [parse_language(tag) for tag in languages]}
+        options = {**asdict(wish), "languages": [parse_language(tag) for tag in wish.languages]}
         jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, testimony.number, options)
 
 
-def engine_settings(archive: Archive, model: str = "") -> EngineSettings:
-    """The engine that transcribes here; raises `Refusal` where its model is not on this machine."""
+def engine_settings(archive: Archive, model: str = "", engine: str = AUTO) -> EngineSettings:
+    """The engine that transcribes here; raises `Refusal` where it or its model is not on this machine."""
     name = model or archive.settings.model
-    return engine_for(archive.settings.models, name, archive.settings.threads)
+    return engine_for(archive.settings.models, name, archive.settings.threads, engine)
 
 
-def engine_for(models: Path, name: str, threads: int) -> EngineSettings:
-    """The engine with the model `name` from the folder `models`; raises `Refusal` where it is not there."""
-    for found in installed(models):
-        if found.name == name:
+def engine_for(models: Path, name: str, threads: int, engine: str = AUTO) -> EngineSettings:
+    """The engine `engine` (`AUTO`: the fastest that is installed) with the model `name` from the folder `models`.
+
+    Raises `Refusal` where either is not there.
+    """
+    if engine == FAST and not has_fast():
+        raise Refusal("faster-whisper is not installed.", "Install oralhist with the extra `fast`.")
+    there = {one.engine: one for one in installed(models) if one.name == name}
+    if has_fast() and FAST not in there and (engine == FAST or (engine == AUTO and ENGINE in there)):
+        made = fetch_fast(name, models)
+        if made is not None:
+            there[FAST] = made
+    for wanted in (FAST, *there) if engine == AUTO else (engine,):
+        found = there.get(wanted)
+        if found is not None and (wanted != FAST or has_fast()):
             return EngineSettings(
-                engine=found.engine, model=found.name, path=found.path, digest=found.digest, threads=threads
+                engine=wanted, model=found.name, path=found.path, digest=found.digest, threads=threads
             )
-    raise Refusal(f"The speech model {name} is not on this machine.", f"Get it with `oralhist models fetch {name}`.")
+    what = f"The speech model {name} is not on this machine"
+    what += "." if engine == AUTO else f" in the form that {engine} reads."
+    raise Refusal(what, f"Get it with `oralhist models fetch {name}`.")
 
 
 def perform(
@@ -77,9 +107,12 @@ def perform(
     testimony = testimonies.by_number(archive.db, job.number)
     if testimony is None or testimony.state is not State.KEPT:
         return
-    hints = Hints(languages=tuple(job.options.get("languages") or testimony.languages))
-    machine_languages(hints.languages)
-    engine = engine_settings(archive, str(job.options.get("model", "")))
+    hints = Hints(
+        languages=tuple(job.options.get("languages") or testimony.languages),
+        draft_as=str(job.options.get("draft_as", "")),
+    )
+    choice(hints)
+    engine = engine_settings(archive, str(job.options.get("model", "")), str(job.options.get("engine", AUTO)))
     recordings = testimonies.recordings_of(archive.db, testimony.row)
     if recordings and all(file.silent for file in recordings):
         raise ForAPerson("Nothing can be heard in it: no moment is louder than -60 dB. Listen to the master.")
@@ -133,17 +166,4 @@ def decoded(archive: Archive, testimony: Testimony, file: StoredFile) -> Path:
 
 def numbered(segments: list[Segment]) -> tuple[Segment, ...]:
     """The segments with identifiers of their own in the testimony, ``s00001`` and on."""
-    return tuple(
-        Segment(
-            id=f"s{number:05d}",
-            recording=segment.recording,
-            start_ms=segment.start_ms,
-            end_ms=segment.end_ms,
-            speaker=segment.speaker,
-            language=segment.language,
-            text=segment.text,
-            confidence=segment.confidence,
-            flags=segment.flags,
-        )
-        for number, segment in enumerate(segments, start=1)
-    )
+    return tuple(replace(segment, id=f"s{number:05d}") for number, segment in enumerate(segments, start=1))

@@ -1,0 +1,225 @@
+"""Hearing windows with a speech model: language, batches, retries, guards. Shared by all engines.
+
+An engine (`Acoustics`) only encodes and decodes; every decision is made here, so that all engines decide alike.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+
+from oralhist.model.transcript import Flag
+from oralhist.transcription import guards
+from oralhist.transcription.languages import Choice, choice
+from oralhist.transcription.mel import mel
+from oralhist.transcription.port import RATE, Acoustics, Decoded, Draft, Features, Heard, Hints, Line, Window
+from oralhist.transcription.vocabulary import STEP_MS, vocabulary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Part:
+    """A window, or part of one whose language changes or of which something was left out, as it is decoded."""
+
+    window: Window
+    features: Features
+    language: str
+    probability: float
+    offset_ms: int = 0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Written:
+    """What was decoded for a part: lines in ms of the whole window."""
+
+    part: _Part
+    lines: tuple[Line, ...]
+    decoded: Decoded
+    temperature: float = 0.0
+
+    @property
+    def text(self) -> str:
+        return " ".join(line.text for line in self.lines)
+
+
+class Listener:
+    """A `Transcriber` made of a speech model. Same machine, versions and settings give the same drafts."""
+
+    def __init__(self, acoustics: Acoustics) -> None:
+        self._acoustics = acoustics
+        self._words = vocabulary(acoustics.tokens)
+
+    @property
+    def name(self) -> str:
+        """Engine and version, as recorded in the revision."""
+        return self._acoustics.name
+
+    def transcribe(self, windows: Sequence[Heard], hints: Hints) -> Iterator[Draft]:
+        """A draft for each window; windows are encoded one at a time and decoded together."""
+        chosen = choice(hints)
+        parts: list[_Part] = []
+        heard = {one.window.index: one for one in windows}
+        for one in windows:
+            parts += self._parts(one, chosen)
+        written = self._decode(parts, hints)
+        for index, one in heard.items():
+            mine = [w for w in written if w.part.window.index == index]
+            mended = [again for w in mine for again in self._mended(w, one, hints)]
+            yield _draft(one.window, mended, chosen)
+
+    def _encode(self, heard: Heard, begin_ms: int, end_ms: int) -> Features:
+        per_ms = RATE // 1000
+        return self._acoustics.encode(mel(heard.samples[begin_ms * per_ms : end_ms * per_ms], self._acoustics.bands))
+
+    def _parts(self, heard: Heard, chosen: Choice) -> list[_Part]:
+        """The window as it is decoded: whole, or cut where the language changes; nothing of what nobody here knows."""
+        window = heard.window
+        features = self._encode(heard, 0, window.length_ms)
+        if chosen.only:
+            return [_Part(window=window, features=features, language=chosen.only, probability=1.0)]
+        runs = self._runs(features, window, chosen)
+        if len(runs) == 1:
+            _, _, language, probability = runs[0]
+            if not language:
+                return []
+            return [_Part(window=window, features=features, language=language, probability=probability)]
+        return [
+            _Part(
+                window=window,
+                features=self._encode(heard, begin, end),
+                language=language,
+                probability=probability,
+                offset_ms=begin,
+            )
+            for begin, end, language, probability in runs
+            if language
+        ]
+
+    def _runs(self, features: Features, window: Window, chosen: Choice) -> list[tuple[int, int, str, float]]:
+        """Stretches of a window with the language of each ("" for none), neighbours of one language joined."""
+        found: list[tuple[int, int, str, float]] = []
+        stretches = window.stretches()
+        for number, (begin, end) in enumerate(_joined(stretches)):
+            language, probability = chosen.pick(self._acoustics.languages(features, begin, end))
+            if found and found[-1][2] == language:
+                first, _, _, before = found[-1]
+                found[-1] = (first, end, language, max(before, probability))
+            else:
+                found.append((begin if number else 0, end, language, probability))
+        # A run goes on to where the next begins, so that nothing of the window is left out.
+        edges = [run[0] for run in found[1:]] + [window.length_ms]
+        return [(begin, edge, language, sure) for (begin, _, language, sure), edge in zip(found, edges, strict=True)]
+
+    def _decode(self, parts: Sequence[_Part], hints: Hints) -> list[_Written]:
+        if not parts:
+            return []
+        prompts = [self._words.prompt(part.language, translate=hints.translate) for part in parts]
+        results = self._acoustics.decode([part.features for part in parts], prompts, 0.0, guards.SEED)
+        return [self._written(part, result) for part, result in zip(parts, results, strict=True)]
+
+    def _written(self, part: _Part, decoded: Decoded, temperature: float = 0.0) -> _Written:
+        """The words of a result between its moments."""
+        words = self._words
+        length = part.window.length_ms - part.offset_ms
+        lines: list[Line] = []
+        start, now = 0, []  # type: tuple[int, list[int]]
+        for token in [*decoded.tokens, words.first_moment + length // STEP_MS]:
+            if token < words.first_moment:
+                now.append(token)
+                continue
+            offset = min((token - words.first_moment) * STEP_MS, length)
+            text = words.text(now).strip()
+            if text:
+                begin = part.offset_ms + start
+                lines.append(
+                    Line(start_ms=begin, end_ms=part.offset_ms + max(start, offset), text=text, language=part.language)
+                )
+            start, now = offset, []
+        return _Written(part=part, lines=tuple(lines), decoded=decoded, temperature=temperature)
+
+    def _mended(self, written: _Written, heard: Heard, hints: Hints) -> list[_Written]:
+        """`written`, or what was got by trying again where it loops or leaves a passage out."""
+        if guards.compression(written.text) > guards.LOOPING:
+            return [self._without_loop(written, hints)]
+        part = written.part
+        whole = part.window.length_ms - part.offset_ms
+        if part.offset_ms or not guards.left_out(written.lines, part.window):
+            return [written]
+        cut = _middle(part.window)
+        if cut is None or whole < 6_000:
+            return [written]
+        halves = [
+            replace(part, features=self._encode(heard, begin, end), offset_ms=begin)
+            for begin, end in ((0, cut), (cut, part.window.length_ms))
+        ]
+        again = [_limited(one, cut) for one in self._decode(halves, hints)]
+        looping = any(guards.compression(one.text) > guards.LOOPING for one in again)
+        longer = sum(guards.letters(one.text) for one in again) > guards.letters(written.text)
+        return again if longer and not looping else [written]
+
+    def _without_loop(self, written: _Written, hints: Hints) -> _Written:
+        tried = [written]
+        part = written.part
+        prompt = self._words.prompt(part.language, translate=hints.translate)
+        for temperature in guards.RETRIES:
+            (result,) = self._acoustics.decode([part.features], [prompt], temperature, guards.SEED)
+            tried.append(self._written(part, result, temperature))
+            if guards.compression(tried[-1].text) <= guards.LOOPING:
+                return tried[-1]
+        return min(tried, key=lambda one: guards.compression(one.text))
+
+
+def _joined(stretches: Sequence[tuple[int, int]], shortest: int = 1500) -> list[tuple[int, int]]:
+    """Stretches long enough to tell a language from: a short one goes with its neighbour."""
+    found: list[tuple[int, int]] = []
+    for begin, end in stretches:
+        if found and (end - begin < shortest or found[-1][1] - found[-1][0] < shortest):
+            found[-1] = (found[-1][0], end)
+        else:
+            found.append((begin, end))
+    return found
+
+
+def _middle(window: Window) -> int | None:
+    """The pause nearest to the middle of a window, in ms after its beginning; None where it has none."""
+    stretches = window.stretches()
+    pauses = [(a + b) // 2 for (_, a), (b, _) in itertools.pairwise(stretches)]
+    inner = [pause for pause in pauses if 2_000 < pause < window.length_ms - 2_000]
+    return min(inner, key=lambda pause: abs(pause - window.length_ms // 2), default=None)
+
+
+def _limited(written: _Written, cut: int) -> _Written:
+    """The first half ends where the second begins."""
+    if written.part.offset_ms:
+        return written
+    lines = tuple(
+        replace(line, end_ms=min(line.end_ms, cut), start_ms=min(line.start_ms, cut)) for line in written.lines
+    )
+    return replace(written, lines=lines)
+
+
+def _draft(window: Window, written: Sequence[_Written], chosen: Choice) -> Draft:
+    no_speech = max((one.decoded.no_speech_probability for one in written), default=0.0)
+    logprob = min((one.decoded.average_logprob for one in written), default=0.0)
+    temperature = max((one.temperature for one in written), default=0.0)
+    lines = guards.kept([line for one in written for line in one.lines], window, no_speech)
+    main = max(written, key=lambda one: len(one.text), default=None)
+    return Draft(
+        window=window.index,
+        language=main.part.language if main else "",
+        language_probability=main.part.probability if main else 0.0,
+        lines=lines,
+        average_logprob=logprob,
+        no_speech_probability=no_speech,
+        compression_ratio=guards.compression(" ".join(line.text for line in lines)),
+        temperature=temperature,
+        flags=_flags(
+            lines,
+            guards.flags(lines, window, average_logprob=logprob, no_speech=no_speech, temperature=temperature),
+            chosen,
+        ),
+    )
+
+
+def _flags(lines: Sequence[Line], found: Sequence[Flag], chosen: Choice) -> tuple[Flag, ...]:
+    return tuple(dict.fromkeys((*found, *chosen.flags))) if lines else ()

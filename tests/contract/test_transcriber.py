@@ -1,0 +1,92 @@
+"""What every Transcriber does: openai-whisper and faster-whisper with the base model, and the scripted one."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hearing_for_tests import JFK, base, clip, scripted, silence, words
+
+from oralhist.transcription.pipeline import ENGINES
+from oralhist.transcription.port import RATE, Draft, ForAPerson, Heard, Hints, Samples, Span, Transcriber, Window
+
+ENGLISH = Hints(languages=("en",))
+
+
+@pytest.fixture(scope="module", params=["openai-whisper", "faster-whisper", "scripted"])
+def engine(request, tmp_path_factory) -> Transcriber:
+    settings = scripted(tmp_path_factory.mktemp("script"), JFK) if request.param == "scripted" else base(request.param)
+    return ENGINES[settings.engine](settings, "int8" if request.param == "faster-whisper" else "fp32")
+
+
+@pytest.fixture(scope="module")
+def jfk(tmp_path_factory) -> Samples:
+    return clip("en_jfk", tmp_path_factory.mktemp("clip"))
+
+
+def window(index: int, samples: Samples, start_ms: int = 0) -> Heard:
+    """A window in which somebody speaks all the time."""
+    span = Span(start_ms=start_ms, end_ms=start_ms + len(samples) * 1000 // RATE)
+    return Heard(window=Window(index=index, pieces=(span,), speech=(span,)), samples=samples)
+
+
+def said(draft: Draft) -> str:
+    return " ".join(line.text for line in draft.lines)
+
+
+def test_it_says_who_it_is(engine):
+    assert engine.name
+    assert engine.name == engine.name.strip()
+
+
+def test_every_window_has_exactly_one_draft(engine, jfk):
+    windows = [window(index, jfk[index * RATE : (index + 4) * RATE], index * 1000) for index in (0, 3, 5)]
+    assert sorted(draft.window for draft in engine.transcribe(windows, ENGLISH)) == [0, 3, 5]
+
+
+def test_no_window_gives_no_draft(engine):
+    assert list(engine.transcribe([], ENGLISH)) == []
+
+
+def test_what_is_said_is_written_down(engine, jfk):
+    (draft,) = engine.transcribe([window(0, jfk)], ENGLISH)
+    assert words(said(draft)) == words(JFK)
+
+
+def test_lines_lie_in_order_within_the_window(engine, jfk):
+    (draft,) = engine.transcribe([window(0, jfk, start_ms=7_200_000)], ENGLISH)
+    moments = [moment for line in draft.lines for moment in (line.start_ms, line.end_ms)]
+    assert moments == sorted(moments)
+    assert moments[0] >= 0
+    assert moments[-1] <= 11_000
+
+
+def test_the_same_window_gives_the_same_draft(engine, jfk):
+    first, second = (list(engine.transcribe([window(0, jfk)], ENGLISH)) for _ in range(2))
+    assert first == second
+
+
+def test_a_window_is_heard_alike_alone_and_among_others(engine, jfk):
+    (alone,) = engine.transcribe([window(0, jfk)], ENGLISH)
+    others = [window(1, jfk[: 5 * RATE]), window(2, np.concatenate([silence(3), jfk]))]
+    among = next(one for one in engine.transcribe([window(0, jfk), *others], ENGLISH) if one.window == 0)
+    assert said(among) == said(alone)
+    assert [line.start_ms for line in among.lines] == [line.start_ms for line in alone.lines]
+
+
+def test_the_language_is_one_of_those_stated(engine, jfk):
+    (draft,) = engine.transcribe([window(0, jfk)], Hints(languages=("kk-Cyrl", "en-GB")))
+    assert draft.language in ("kk", "en")
+    assert 0 <= draft.language_probability <= 1
+
+
+@pytest.mark.parametrize("languages", [("ug",), ("ky",), ()])
+def test_languages_that_it_does_not_know_are_for_a_person(engine, jfk, languages):
+    with pytest.raises(ForAPerson):
+        list(engine.transcribe([window(0, jfk)], Hints(languages=languages)))
+
+
+def test_it_is_sure_of_clear_speech_and_flags_nothing(engine, jfk):
+    (draft,) = engine.transcribe([window(0, jfk)], ENGLISH)
+    assert draft.flags == ()
+    assert draft.average_logprob > -1
+    assert draft.no_speech_probability < 0.5

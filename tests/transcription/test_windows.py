@@ -1,0 +1,83 @@
+"""Packing: every stretch of speech in one window of 28 s at most, pauses cut short, times mapped back exactly."""
+
+from __future__ import annotations
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from oralhist.transcription.port import Span, Window
+from oralhist.transcription.windows import LONGEST_MS, PAUSE_MS, batches, pack
+
+SPEECH = st.lists(st.tuples(st.integers(0, 9_000), st.integers(150, 28_000)), max_size=60)
+
+
+def spans(gaps_and_lengths: list[tuple[int, int]]) -> list[Span]:
+    found, now = [], 0
+    for gap, length in gaps_and_lengths:
+        found.append(Span(start_ms=now + gap, end_ms=now + gap + length))
+        now += gap + length
+    return found
+
+
+def heard(window: Window) -> np.ndarray:
+    """For each ms that the engine hears, the ms of the recording that it is."""
+    return np.concatenate([np.arange(piece.start_ms, piece.end_ms) for piece in window.pieces])
+
+
+@given(SPEECH)
+def test_every_stretch_of_speech_is_in_exactly_one_window_in_order(drawn):
+    speech = spans(drawn)
+    windows = pack(speech)
+    assert [span for window in windows for span in window.speech] == speech
+    assert [window.index for window in windows] == list(range(len(windows)))
+
+
+@given(SPEECH)
+def test_no_window_is_longer_than_an_engine_hears_at_once(drawn):
+    assert all(window.length_ms <= LONGEST_MS for window in pack(spans(drawn)))
+
+
+@given(SPEECH)
+def test_all_speech_is_heard_once_and_of_a_pause_no_more_than_what_is_kept(drawn):
+    for window in pack(spans(drawn)):
+        moments = heard(window)
+        assert len(moments) == window.length_ms
+        assert (np.diff(moments) > 0).all()
+        for span in window.speech:
+            assert np.isin(np.arange(span.start_ms, span.end_ms), moments).all()
+        for before, after in zip(window.speech, window.speech[1:], strict=False):
+            between = ((moments >= before.end_ms) & (moments < after.start_ms)).sum()
+            assert between == min(PAUSE_MS, after.start_ms - before.end_ms)
+
+
+@given(SPEECH, st.data())
+def test_what_an_engine_hears_at_a_moment_was_said_at_that_moment(drawn, data):
+    for window in pack(spans(drawn))[:3]:
+        moments = heard(window)
+        offset = data.draw(st.integers(0, window.length_ms - 1))
+        assert window.moment(offset, ending=False) == moments[offset]
+        assert window.moment(offset + 1, ending=True) == moments[offset] + 1
+
+
+def test_where_two_pieces_meet_words_end_with_the_first_and_begin_with_the_second():
+    (window,) = pack([Span(start_ms=1000, end_ms=2000), Span(start_ms=9000, end_ms=9500)])
+    seam = 1000 + PAUSE_MS // 2
+    assert window.moment(seam, ending=True) == 2000 + PAUSE_MS // 2
+    assert window.moment(seam, ending=False) == 9000 - PAUSE_MS // 2
+    assert window.moment(99_999, ending=True) == window.moment(99_999, ending=False) == 9500
+
+
+def test_long_silences_cost_nothing():
+    speech = [Span(start_ms=minute * 60_000, end_ms=minute * 60_000 + 2_500) for minute in range(108)]
+    assert len(pack(speech)) == 12
+
+
+@given(SPEECH)
+def test_a_window_is_decoded_once(drawn):
+    windows = pack(spans(drawn))
+    assert [window for batch in batches(windows) for window in batch] == windows
+
+
+def test_silence_gives_no_window():
+    assert pack([]) == []
