@@ -37,7 +37,8 @@ READABLE: Mapping[Component, str] = {
 
 _PASSAGES: Mapping[Component, str] = {
     component: "SELECT p.id FROM passages AS p JOIN testimonies AS t ON t.id = p.testimony "
-    "WHERE p.component = :component AND CASE WHEN :keeper THEN p.working ELSE p.revised END AND " + condition
+    "WHERE p.component = :component AND CASE WHEN :keeper THEN p.working ELSE p.revised AND NOT p.doubtful END AND "
+    + condition
     for component, condition in READABLE.items()
 }
 

@@ -254,8 +254,8 @@ def _again(db: Database, testimony: int, layer: str, wanted: Passage) -> bool:
         change(
             db,
             "UPDATE passages SET working = 1 WHERE testimony = ? AND layer = ? AND NOT working AND text = ? "
-            "AND language = ? AND segments = ? AND starts = ?",
-            (testimony, layer, wanted.text, wanted.language, *as_lists(wanted)),
+            "AND language = ? AND segments = ? AND starts = ? AND doubtful = ?",
+            (testimony, layer, wanted.text, wanted.language, *as_lists(wanted), wanted.doubtful),
         )
     )
 

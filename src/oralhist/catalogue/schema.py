@@ -258,6 +258,15 @@ CREATE INDEX chronology_history_of ON chronology_history (kind, id);
 _ARCHIVISTS = "archivists"
 _EVERYBODY = "everybody"
 
+DOUBTFUL = """
+ALTER TABLE passages ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0 CHECK (doubtful IN (0, 1));
+UPDATE passages SET doubtful = 1 WHERE component <> 'description' AND EXISTS (
+  SELECT 1 FROM json_each(passages.segments) AS one JOIN segments AS s ON s.testimony = passages.testimony
+  AND s.layer = passages.layer AND s.segment = one.value
+  WHERE NOT s.checked AND EXISTS (SELECT 1 FROM json_each(s.flags) AS f WHERE f.value = 'needs-review'));
+UPDATE changes SET counter = counter + 1;
+"""
+
 COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
         **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "created", "changed"), _ARCHIVISTS),
@@ -290,7 +299,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
     "passages": dict.fromkeys(
         ("id", "testimony", "component", "layer", "language", "text", "segments", "starts"), "its column component"
     )
-    | dict.fromkeys(("revised", "working"), _ARCHIVISTS),
+    | dict.fromkeys(("revised", "working", "doubtful"), _ARCHIVISTS),
     "tags": dict.fromkeys(
         (
             *("id", "testimony", "event", "recording", "start_ms", "end_ms", "segment", "status", "score"),
@@ -337,6 +346,12 @@ def edits(db: Database) -> None:
 def chronology(db: Database) -> None:
     """The chronology as data that archivists own; `work.chronology.refresh` fills it."""
     run(db, CHRONOLOGY)
+
+
+@migrations(name="0004_doubtful")
+def doubtful(db: Database) -> None:
+    """Passages that a machine doubts are for archivists; older ones that hold any doubtful segment as a whole."""
+    run(db, DOUBTFUL)
 
 
 def run(db: Database, script: str) -> None:

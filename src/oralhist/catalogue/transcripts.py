@@ -150,6 +150,7 @@ def add_passages(
         {
             **{"testimony": testimony, "component": component.value, "layer": layer},
             **{"language": passage.language, "text": passage.text, "revised": int(revised), "working": 1},
+            **{"doubtful": int(passage.doubtful)},
             **dict(zip(("segments", "starts"), as_lists(passage), strict=True)),
         }
         for passage in passages
@@ -159,6 +160,18 @@ def add_passages(
 def as_lists(passage: Passage) -> tuple[str, str]:
     """The columns that lead from a passage back to its segments."""
     return json.dumps(list(passage.segments)), json.dumps(list(passage.starts))
+
+
+def doubtful_before(db: Database, testimony: int, layer: str, ordinal: int) -> int:
+    """How many segments of the current revision before the one at `ordinal` are for archivists alone."""
+    found = row(
+        db,
+        "SELECT count(*) AS n FROM segments AS s WHERE testimony = ? AND layer = ? AND ordinal < ? AND NOT checked "
+        "AND EXISTS (SELECT 1 FROM json_each(s.flags) AS f WHERE f.value = 'needs-review')",
+        (testimony, layer, ordinal),
+    )
+    assert found is not None
+    return int(found["n"])
 
 
 def passage(db: Database, number: int) -> PassageRow | None:
@@ -179,6 +192,7 @@ def passage_in(found: Row) -> PassageRow:
             language=found["language"],
             segments=tuple(json.loads(found["segments"])),
             starts=tuple(json.loads(found["starts"])),
+            doubtful=bool(found["doubtful"]),
         ),
         revised=bool(found["revised"]),
         working=bool(found["working"]),

@@ -78,6 +78,11 @@ class Segment:
         if not self.text.strip():
             raise ValueError("a segment has words")
 
+    @property
+    def doubtful(self) -> bool:
+        """Whether a machine asks for a person to look at it and none has: it is then for archivists alone."""
+        return Flag.NEEDS_REVIEW in self.flags and not self.checked
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Revision:
@@ -110,6 +115,7 @@ class Passage:
     language: str
     segments: tuple[str, ...]
     starts: tuple[int, ...] = field(default=())
+    doubtful: bool = False
 
     def segment_at(self, character: int) -> str:
         """The id of the segment that holds `character` of the passage's text."""
@@ -183,10 +189,15 @@ def length_in_words(text: str) -> int:
     return len(text.split()) + han // 2
 
 
+def _kind(segment: Segment) -> tuple[str, RecordingId | None, bool]:
+    return segment.language, segment.recording, segment.doubtful
+
+
 def passages(segments: Sequence[Segment], words: int = PASSAGE_WORDS) -> list[Passage]:
     """Cut a transcript into passages of about `words` words, overlapping by one segment.
 
-    A passage never crosses a change of language or of recording, so that each has one language to be read in.
+    A passage never crosses a change of language or of recording, so that each has one language to be read in, nor
+    between what readers may find and what is doubtful.
     """
     found: list[Passage] = []
     run: list[int] = []
@@ -204,13 +215,14 @@ def passages(segments: Sequence[Segment], words: int = PASSAGE_WORDS) -> list[Pa
                     language=segments[run[0]].language,
                     segments=tuple(segments[index].id for index in run),
                     starts=tuple(starts),
+                    doubtful=segments[run[0]].doubtful,
                 )
             )
 
     for index, segment in enumerate(segments):
         if run:
             before = segments[run[-1]]
-            if (before.language, before.recording) != (segment.language, segment.recording):
+            if _kind(before) != _kind(segment):
                 close()
                 run, count, fresh = [], 0, 0
             elif count >= words:

@@ -72,7 +72,9 @@ def _where(at: Standpoint, numbers: list[int]) -> dict[int, tuple[int, str]]:
 def _hit(at: Standpoint, number: int, question: Question) -> Hit | None:
     db = at.archive.db
     passage = transcripts.passage(db, number)
-    if passage is None or not (passage.working if at.viewer.keeps_the_archive else passage.revised):
+    if passage is None:
+        return None
+    if not (passage.working if at.viewer.keeps_the_archive else passage.revised and not passage.passage.doubtful):
         return None
     address = transcripts.address_of(db, passage.testimony)
     testimony = testimonies.if_readable(db, at.viewer, passage.component, address, at.today)

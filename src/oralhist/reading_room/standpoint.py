@@ -52,15 +52,23 @@ class Standpoint:
     def segments(self, testimony: Testimony, layer: str = ORIGINAL) -> tuple[Segment, ...]:
         """The text: with the corrections that are in no revision yet for archivists, the current revision for others.
 
-        Whether the viewer may read it is not asked here.
+        Others do not get what a machine doubts. Whether the viewer may read the text is not asked here.
         """
-        of = edits.working if self.viewer.keeps_the_archive else transcripts.segments_of
-        return of(self.archive.db, testimony.row, layer)
+        if self.viewer.keeps_the_archive:
+            return edits.working(self.archive.db, testimony.row, layer)
+        kept = transcripts.segments_of(self.archive.db, testimony.row, layer)
+        return tuple(segment for segment in kept if not segment.doubtful)
 
     def segment(self, testimony: Testimony, layer: str, id: str) -> tuple[int, Segment] | None:
         """One segment of that text and its place, None where it is not there any more."""
         working = self.viewer.keeps_the_archive
-        return edits.find(self.archive.db, testimony.row, layer, id, working=working)
+        found = edits.find(self.archive.db, testimony.row, layer, id, working=working)
+        if found is None or working:
+            return found
+        place, segment = found
+        if segment.doubtful:
+            return None
+        return place - transcripts.doubtful_before(self.archive.db, testimony.row, layer, place), segment
 
     def speaker(self, name: str, terms: Terms) -> str:
         """How a speaker is called: by name where names may be read, else by part."""

@@ -30,6 +30,9 @@ THRESHOLD, LOWER = 0.5, 0.35
 MIN_SILENCE_MS, PAD_MS, MIN_SPEECH_MS, LONGEST_MS = 300, 200, 150, 28_000
 """Measured on a recording with hiss, music and silences: 2 % of the rest taken for speech, no speech lost."""
 
+PAUSE_FRAMES, SHORTEST_FRAMES = 3, 30
+"""A pause of 96 ms is one at which a window may end, where at least a second lies on either side."""
+
 Floats = NDArray[np.float32]
 
 
@@ -85,7 +88,20 @@ def spans(probabilities: list[float], length_ms: int) -> list[Span]:
 
 
 def _cut(run: tuple[int, int], probabilities: list[float], longest: int) -> Iterator[tuple[int, int]]:
-    """A run in pieces of `longest` frames at most, cut where speech is least likely in the later half of a piece."""
+    """A run in pieces that touch: cut in its short pauses, and where it is longer than `longest` frames without one."""
+    begin, end = run
+    quiet = 0
+    for index in range(*run):
+        quiet = quiet + 1 if probabilities[index] < LOWER else 0
+        middle = index - quiet // 2
+        if quiet == PAUSE_FRAMES and min(middle - begin, end - middle) >= SHORTEST_FRAMES:
+            yield from _halved((begin, middle), probabilities, longest)
+            begin = middle
+    yield from _halved((begin, end), probabilities, longest)
+
+
+def _halved(run: tuple[int, int], probabilities: list[float], longest: int) -> Iterator[tuple[int, int]]:
+    """Pieces of `longest` frames at most, cut where speech is least likely in the later half of a piece."""
     a, b = run
     while b - a > longest:
         cut = min(range(a + longest // 2, a + longest), key=lambda index: (probabilities[index], -index))

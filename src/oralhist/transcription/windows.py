@@ -6,6 +6,7 @@ An engine's encoder costs the same for every window, whatever is in it.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from oralhist.transcription.port import Span, Window
 
@@ -16,34 +17,51 @@ PAUSE_MS = 500
 BATCH = 8
 
 
+HARSH = ((150, 0.35), (400, 0.15), (1_000, 0.05))
+"""How bad it is, in windows, to end one at a pause shorter than so many ms: fewest windows first, then best cuts."""
+
+
 def pack(speech: Sequence[Span]) -> list[Window]:
     """The windows for stretches of speech in order; every stretch lies in exactly one window."""
-    found: list[Window] = []
-    pieces: list[Span] = []
-    spoken: list[Span] = []
+    ends = _ends(speech)
+    return [_window(index, speech[a:b]) for index, (a, b) in enumerate(pairwise([0, *ends]))]
 
-    def close() -> None:
-        if spoken:
-            found.append(Window(index=len(found), pieces=tuple(pieces), speech=tuple(spoken)))
-            pieces.clear()
-            spoken.clear()
 
-    for span in speech:
-        if spoken:
-            pause = span.start_ms - spoken[-1].end_ms
-            length = sum(piece.end_ms - piece.start_ms for piece in pieces)
-            if length + min(pause, PAUSE_MS) + span.end_ms - span.start_ms > LONGEST_MS:
-                close()
-        if not spoken:
-            pieces.append(span)
-        elif pause <= PAUSE_MS:
+def _ends(speech: Sequence[Span]) -> list[int]:
+    """Behind which stretches the windows end, such that their number and the harshness of the cuts are least."""
+    best: list[tuple[float, int]] = [(0.0, 0)]
+    for end in range(1, len(speech) + 1):
+        harsh = 0.0
+        if end < len(speech):
+            pause = speech[end].start_ms - speech[end - 1].end_ms
+            harsh = next((cost for ms, cost in HARSH if pause < ms), 0.0)
+        length, choices = 0, list[tuple[float, int]]()
+        for begin in range(end - 1, -1, -1):
+            length += speech[begin].end_ms - speech[begin].start_ms
+            if begin < end - 1:
+                length += min(PAUSE_MS, speech[begin + 1].start_ms - speech[begin].end_ms)
+            if length > LONGEST_MS and choices:
+                break
+            choices.append((best[begin][0] + 1 + harsh, begin))
+        best.append(min(choices))
+    ends: list[int] = []
+    end = len(speech)
+    while end:
+        ends.append(end)
+        end = best[end][1]
+    return ends[::-1]
+
+
+def _window(index: int, spoken: Sequence[Span]) -> Window:
+    pieces = [spoken[0]]
+    for before, span in pairwise(spoken):
+        pause = span.start_ms - before.end_ms
+        if pause <= PAUSE_MS:
             pieces[-1] = Span(start_ms=pieces[-1].start_ms, end_ms=span.end_ms)
         else:
             pieces[-1] = Span(start_ms=pieces[-1].start_ms, end_ms=pieces[-1].end_ms + PAUSE_MS // 2)
             pieces.append(Span(start_ms=span.start_ms - (PAUSE_MS - PAUSE_MS // 2), end_ms=span.end_ms))
-        spoken.append(span)
-    close()
-    return found
+    return Window(index=index, pieces=tuple(pieces), speech=tuple(spoken))
 
 
 def batches(windows: Sequence[Window], size: int = BATCH) -> list[list[Window]]:

@@ -1,8 +1,0 @@
-"""Modules that several folders of tests share."""
-
-from __future__ import annotations
-
-import sys
-from pathlib import Path
-
-sys.path.insert(0, str(Path(__file__).resolve().parent / "transcription"))

@@ -1,0 +1,114 @@
+"""What a machine doubts is for archivists until one has checked it: nobody else reads it, finds it, or hears of it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from corrected_for_tests import AIGUL, HEARD, PUBLIC, Bench, heard, make_bench, said_by_machine
+
+from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue.database import writing
+from oralhist.chronology.tagger import suggest_all
+from oralhist.model.access import Viewer
+from oralhist.model.chronology import TagStatus
+from oralhist.model.edits import EditKind
+from oralhist.model.transcript import Flag, Segment, passages
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import edits
+from oralhist.work.revise import add
+
+DOUBT = (Flag.NEEDS_REVIEW, Flag.REPEATED)
+
+
+@pytest.fixture
+def bench(tmp_path) -> Bench:
+    """Five sentences, of which the second (which names a month and a place) is doubtful."""
+    return doubted(tmp_path, 1)
+
+
+def doubted(folder: Path, *doubtful: int) -> Bench:
+    bench = make_bench(folder, ())
+    recording = testimonies.recordings_of(bench.archive.db, bench.testimony.row)[0].id
+    segments = [
+        replace(one, flags=DOUBT if index in doubtful else ()) for index, one in enumerate(heard(HEARD, recording))
+    ]
+    with writing(bench.archive.db) as db:
+        add(bench.archive, db, bench.testimony, said_by_machine(tuple(segments)))
+    bench.perform()
+    return bench
+
+
+def room(bench: Bench, viewer: Viewer) -> ReadingRoom:
+    return ReadingRoom(bench.archive, viewer, bench.archive.today())
+
+
+def test_readers_do_not_get_it_and_archivists_do(bench):
+    assert bench.reads() == [HEARD[0], *HEARD[2:]]
+    assert bench.reads(AIGUL) == list(HEARD)
+    for form in ("vtt", "srt", "txt"):
+        assert "Horgos" not in room(bench, PUBLIC).transcript_as(bench.testimony.address, form)
+        assert "Horgos" in room(bench, AIGUL).transcript_as(bench.testimony.address, form)
+
+
+def test_readers_do_not_find_it_and_archivists_do(bench):
+    assert bench.finds("Horgos", AIGUL)
+    found = room(bench, PUBLIC).search("Horgos")
+    assert (found.total, found.hits, found.languages) == (0, (), {})
+    assert room(bench, PUBLIC).search('"spoke my mother"').total == 0
+
+
+def test_a_search_answers_as_if_it_had_never_been_heard(bench, tmp_path):
+    with_it = room(bench, PUBLIC).search("samovar")
+    (tmp_path / "other").mkdir()
+    other = make_bench(tmp_path / "other", [HEARD[0], *HEARD[2:]])
+    without = room(other, PUBLIC).search("samovar")
+    assert (with_it.total, len(with_it.hits)) == (without.total, len(without.hits)) == (1, 1)
+
+
+def test_a_hit_leads_to_the_segment_that_readers_see(bench):
+    view = room(bench, PUBLIC).testimony(bench.testimony.address)
+    for word, line in (("spring", 0), ("samovar", 1), ("quilts", 3)):
+        (hit,) = room(bench, PUBLIC).search(word).hits
+        assert hit.segment == line
+        assert word in view.transcript.segments[line].text
+
+
+def test_counts_and_confidence_are_those_of_what_is_shown(bench):
+    view = room(bench, PUBLIC).testimony(bench.testimony.address).transcript
+    assert view.checked.of_segments == len(view.segments) == len(view.clock_ms) == 4
+
+
+def test_an_accepted_event_on_it_is_not_told_to_readers(bench):
+    segments = transcripts.segments_of(bench.archive.db, bench.testimony.row)
+    known = bench.archive.chronology()
+    suggestions = suggest_all([one.text for one in segments], [one.language for one in segments], known)[1]
+    assert suggestions
+    with writing(bench.archive.db) as db:
+        transcripts.add_tag(db, bench.testimony.row, segments[1], suggestions[0], TagStatus.ACCEPTED, "test")
+    accounts = [one for view in room(bench, PUBLIC).events() for one in view.accounts]
+    assert accounts == []
+    assert room(bench, PUBLIC).testimony(bench.testimony.address).transcript.tags == ()
+    assert [one.text for view in room(bench, AIGUL).events() for one in view.accounts] == [HEARD[1]]
+
+
+def test_once_checked_and_in_a_revision_it_is_everybodys(bench):
+    bench.edit(EditKind.CHECK, "s00002")
+    assert HEARD[1] not in bench.reads()
+    assert not bench.finds("Horgos", PUBLIC)
+    edits.done(bench.archive, bench.number, AIGUL)
+    bench.perform()
+    assert bench.reads() == list(HEARD)
+    assert bench.finds("Horgos", PUBLIC)
+
+
+def test_passages_never_hold_both(tmp_path):
+    segments = [
+        replace(one, flags=DOUBT if index % 3 == 1 else ()) for index, one in enumerate(heard(HEARD * 30, "r", "en"))
+    ]
+    cut = passages(segments)
+    by_id: dict[str, Segment] = {one.id: one for one in segments}
+    assert {id for passage in cut for id in passage.segments} == set(by_id)
+    for passage in cut:
+        assert {by_id[id].doubtful for id in passage.segments} == {passage.doubtful}
