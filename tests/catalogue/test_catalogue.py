@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlite_utils import Database, Migrations
 
-from oralhist.catalogue import jobs, ledger, schema
+from oralhist.catalogue import jobs, ledger, schema, upgrading
 from oralhist.catalogue.database import change, connect, row, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.catalogue.ledger import Verb
@@ -122,10 +122,10 @@ def test_an_upgrade_copies_the_catalogue_first(tmp_path):
     older.apply(db)
     with writing(db):
         change(db, "INSERT INTO kept VALUES ('precious')")
-    copy = schema.upgrade(db, path, NOW)
+    copy = upgrading.upgrade(db, path, NOW)
     assert copy is not None
     assert schema.pending(db) == ()
-    assert schema.upgrade(db, path, NOW) is None
+    assert upgrading.upgrade(db, path, NOW) is None
     db.close()
     before = connect(copy)
     assert before.table_names() == ["_sqlite_migrations", "kept"]

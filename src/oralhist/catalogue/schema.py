@@ -5,15 +5,11 @@ A migration is never edited once released: what changes is a new migration.
 
 from __future__ import annotations
 
-import shutil
 import sqlite3
 from contextlib import closing
-from datetime import datetime
-from pathlib import Path
 
 from sqlite_utils import Database, Migrations
 
-from oralhist.durable import fsync_folder
 from oralhist.model.access import Component
 
 migrations = Migrations("oralhist")
@@ -380,26 +376,3 @@ def unknown(db: Database) -> tuple[str, ...]:
     with closing(sqlite3.connect(":memory:")) as nothing:
         known = set(pending(Database(nothing)))
     return tuple(name for name in applied(db) if name not in known)
-
-
-def upgrade(db: Database, path: Path, now: datetime) -> Path | None:
-    """Bring the catalogue up to this version; returns the copy that was made before, None where nothing was needed.
-
-    `now` (UTC) names the copy, ``catalogue.db.before-20261124T101500Z`` beside the catalogue. Killed, it can be
-    run again: the copy has its name once it is whole, and each migration is a transaction.
-    """
-    if not pending(db):
-        return None
-    copy = None
-    if migrations.applied(db):
-        copy = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%SZ}")
-        # Under another name until it is whole: half a copy would be taken for one to go back to.
-        unfinished = copy.with_name(f".{copy.name}.tmp")
-        unfinished.unlink(missing_ok=True)
-        with closing(sqlite3.connect(unfinished)) as target:
-            db.conn.backup(target)
-        shutil.copymode(path, unfinished)
-        unfinished.replace(copy)
-        fsync_folder(copy.parent)
-    migrations.apply(db)
-    return copy

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from oralhist.durable import write_whole
+from oralhist.transcription.openai_engine import WhisperModel
 from oralhist.transcription.port import EngineSettings
 
 FASTER = 0.8
@@ -69,8 +70,6 @@ def _processor() -> str:
 
 
 def _compare(settings: EngineSettings) -> dict[str, Any]:
-    from oralhist.transcription.openai_engine import WhisperModel
-
     sound = np.random.default_rng(3).standard_normal((WhisperModel(settings, "fp32").bands, 3000)).astype(np.float32)
     seconds, made = {}, {}
     for precision in ("fp32", "bf16"):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import ledger, schema
+from oralhist.catalogue import ledger, schema, upgrading
 from oralhist.catalogue.database import connect, writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.config import MARK, is_time_zone, new_toml
@@ -83,7 +83,7 @@ def upgrade(db: Database, path: Path, now: datetime) -> Path | None:
 
     Of the chronology only what nobody has changed here is renewed.
     """
-    copy = schema.upgrade(db, path, now)
+    copy = upgrading.upgrade(db, path, now)
     with writing(db):
         chronology.refresh(db, now)
     return copy
