@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import random
 import signal
 import subprocess
@@ -184,7 +183,3 @@ def test_the_real_whisper_killed_now_and_then_gives_the_same_transcript(tmp_path
     killed_and_done(archive, number, kills=6, longest=12)
     assert said(archive, number) == wanted
     assert doctor.examine(archive) == ()
-
-
-def test_the_tests_own_process_has_no_child_left():
-    assert not [pid for pid in children(os.getpid()) if alive(pid)]
