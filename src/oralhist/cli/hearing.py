@@ -22,7 +22,7 @@ from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
 from oralhist.reading_room import ReadingRoom
 from oralhist.transcription import pipeline, weights
-from oralhist.transcription.languages import choice
+from oralhist.transcription.languages import DRAFTS, choice
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import Hints
 from oralhist.work import runner, transcribe
@@ -54,9 +54,20 @@ def with_engine(command: F) -> F:
     )(command)
 
 
+def drafting(command: F) -> F:
+    """The option ``--draft-as``."""
+    return click.option(
+        "--draft-as",
+        type=click.Choice(DRAFTS),
+        default=None,
+        help="Write Uyghur or Kyrgyz down as if it were this language: not a transcript, for a person to write over.",
+    )(command)
+
+
 @click.command("transcribe")
 @click.argument("identifier", metavar="ID")
 @with_engine
+@drafting
 @click.option("--model", default="", help="The speech model (default: the archive's).")
 @click.option("--language", "languages", multiple=True, help="What is spoken (default: what the testimony states).")
 @click.option("--wait", is_flag=True, help="Return when it is transcribed, tagged and indexed.")
@@ -67,6 +78,7 @@ def transcribe_command(
     /,
     identifier: str,
     engine: str,
+    draft_as: str | None,
     model: str,
     languages: tuple[str, ...],
     wait: bool,
@@ -77,7 +89,7 @@ def transcribe_command(
     number = named(archive, identifier).number
     if model or engine != transcribe.AUTO:
         transcribe.engine_settings(archive, model, engine)
-    wish = Wish(engine=engine, model=model, languages=parsed_languages(languages))
+    wish = Wish(engine=engine, model=model, languages=parsed_languages(languages), draft_as=draft_as or "")
     transcribe.ask(archive, number, session.operator(), wish)
     done = runner.wait_for(archive, number, Progress().job) if wait else ()
     answer = {
@@ -97,6 +109,7 @@ def _ended(done: tuple[Job, ...]) -> str:
 @click.command("transcribe-file")
 @click.argument("media", type=click.Path(path_type=Path))
 @with_engine
+@drafting
 @click.option("--language", "languages", multiple=True, required=True, help="What is spoken (BCP 47).")
 @click.option("--model", default="base", show_default=True, help="The speech model.")
 @click.option("--threads", default=0, type=click.IntRange(0, 1024), help="Threads of the engine (0: one a core).")
@@ -105,6 +118,7 @@ def _ended(done: tuple[Job, ...]) -> str:
 def transcribe_file(
     media: Path,
     engine: str,
+    draft_as: str | None,
     languages: tuple[str, ...],
     model: str,
     threads: int,
@@ -115,7 +129,7 @@ def transcribe_file(
     if as_vtt and as_json:
         raise click.UsageError("Give --json or --vtt, not both.")
     settings = engine_for(models_folder(), model, threads, engine)
-    hints = Hints(languages=parsed_languages(languages))
+    hints = Hints(languages=parsed_languages(languages), draft_as=draft_as or "")
     choice(hints)
     sound = probe.examine(media, name=media.name)
     folder = Path(tempfile.mkdtemp(prefix="oralhist-"))

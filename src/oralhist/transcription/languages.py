@@ -27,11 +27,15 @@ SURE = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Choice:
-    """The languages to choose among; `beside` is whether one that no engine knows may be spoken as well."""
+    """The languages to choose among; `beside` is whether one that no engine knows may be spoken as well.
+
+    `label` is the BCP 47 tag of what is written where that is not the language it is heard as.
+    """
 
     languages: tuple[str, ...]
     beside: bool = False
     flags: tuple[Flag, ...] = ()
+    label: str = ""
 
     @property
     def only(self) -> str:
@@ -51,7 +55,7 @@ def choice(hints: Hints) -> Choice:
     Kazakh beside Uyghur or Kyrgyz cannot be told apart by Whisper, so nothing is transcribed there.
     """
     if hints.draft_as:
-        return Choice(languages=(hints.draft_as,), flags=(Flag.NEEDS_REVIEW, Flag.NOT_A_TRANSCRIPT))
+        return _for_a_draft(hints)
     if not hints.languages:
         raise ForAPerson("No language was stated; a machine that chooses freely hears Kazakh as Lithuanian.")
     known = tuple(dict.fromkeys(primary(tag) for tag in hints.languages if primary(tag) in KNOWN))
@@ -67,6 +71,19 @@ def choice(hints: Hints) -> Choice:
     if not known:
         raise ForAPerson("No machine here hears the language that is stated; a person has to transcribe it.")
     return Choice(languages=known, beside=bool(foreign))
+
+
+def _for_a_draft(hints: Hints) -> Choice:
+    foreign = next((primary(tag) for tag in hints.languages if primary(tag) in UNKNOWN), None)
+    if foreign is None or hints.draft_as not in DRAFTS:
+        raise ForAPerson(
+            "A draft in another language's letters is made of Uyghur and Kyrgyz only.", "State one, or leave it out."
+        )
+    return Choice(
+        languages=(hints.draft_as,),
+        flags=(Flag.NEEDS_REVIEW, Flag.NOT_A_TRANSCRIPT),
+        label=f"{foreign}-{'Cyrl' if hints.draft_as == 'kk' else 'Latn'}",
+    )
 
 
 def machine_languages(languages: tuple[str, ...]) -> tuple[str, ...]:

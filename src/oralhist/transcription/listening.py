@@ -203,6 +203,8 @@ def _draft(window: Window, written: Sequence[_Written], chosen: Choice) -> Draft
     logprob = min((one.decoded.average_logprob for one in written), default=0.0)
     temperature = max((one.temperature for one in written), default=0.0)
     lines = guards.kept([line for one in written for line in one.lines], window, no_speech)
+    if chosen.label:
+        lines = tuple(replace(line, language=chosen.label) for line in lines)
     main = max(written, key=lambda one: len(one.text), default=None)
     return Draft(
         window=window.index,
