@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from oralhist.transcription.port import Span, Window
-from oralhist.transcription.windows import LONGEST_MS, PAUSE_MS, batches, pack
+from oralhist.transcription.windows import LONGEST_MS, PAUSE_MS, SHORT_MS, SHORT_PAUSE_MS, batches, pack
 
 SPEECH = st.lists(st.tuples(st.integers(0, 9_000), st.integers(150, 28_000)), max_size=60)
 
@@ -81,3 +83,14 @@ def test_a_window_is_decoded_once(drawn):
 
 def test_silence_gives_no_window():
     assert pack([]) == []
+
+
+@given(SPEECH)
+def test_where_languages_may_change_windows_are_short_and_end_at_pauses(drawn):
+    speech = spans(drawn)
+    windows = pack(speech, one_language=False)
+    assert [span for window in windows for span in window.speech] == speech
+    for window in windows:
+        assert window.length_ms <= SHORT_MS or len(window.speech) == 1
+        for before, after in pairwise(window.speech):
+            assert after.start_ms - before.end_ms <= SHORT_PAUSE_MS

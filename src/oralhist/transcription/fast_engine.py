@@ -78,10 +78,9 @@ class FastModel:
         view = self._library.StorageView.from_array(np.ascontiguousarray(mel[None]))
         return np.array(self._model.encode(view, to_cpu=True))[0]
 
-    def languages(self, features: Features, start_ms: int, end_ms: int) -> Mapping[str, float]:
-        """How likely each language is for what is heard between two moments of a window."""
-        part = features[start_ms // STEP_MS : max(end_ms // STEP_MS, start_ms // STEP_MS + 1)]
-        view = self._library.StorageView.from_array(np.ascontiguousarray(part[None]))
+    def languages(self, features: Features) -> Mapping[str, float]:
+        """How likely each language is that Whisper has."""
+        view = self._library.StorageView.from_array(np.ascontiguousarray(features[None]))
         return {token[2:-2]: probability for token, probability in self._model.detect_language(view)[0]}
 
     def decode(

@@ -19,7 +19,7 @@ from oralhist.transcription.vocabulary import STEP_MS, vocabulary
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """A window, or part of one whose language changes or of which something was left out, as it is decoded."""
+    """A window, or the half of one of which something was left out, as it is decoded."""
 
     window: Window
     features: Features
@@ -57,11 +57,9 @@ class Listener:
     def transcribe(self, windows: Sequence[Heard], hints: Hints) -> Iterator[Draft]:
         """A draft for each window; windows are encoded one at a time and decoded together."""
         chosen = choice(hints)
-        parts: list[_Part] = []
         heard = {one.window.index: one for one in windows}
-        for one in windows:
-            parts += self._parts(one, chosen)
-        written = self._decode(parts, hints)
+        parts = [self._part(one, chosen) for one in windows]
+        written = self._decode([part for part in parts if part is not None], hints)
         for index, one in heard.items():
             mine = [w for w in written if w.part.window.index == index]
             mended = [again for w in mine for again in self._mended(w, one, hints)]
@@ -71,44 +69,14 @@ class Listener:
         per_ms = RATE // 1000
         return self._acoustics.encode(mel(heard.samples[begin_ms * per_ms : end_ms * per_ms], self._acoustics.bands))
 
-    def _parts(self, heard: Heard, chosen: Choice) -> list[_Part]:
-        """The window as it is decoded: whole, or cut where the language changes; nothing of what nobody here knows."""
+    def _part(self, heard: Heard, chosen: Choice) -> _Part | None:
+        """The window, encoded, with its language; None where no stated language is likely enough."""
         window = heard.window
         features = self._encode(heard, 0, window.length_ms)
         if chosen.only:
-            return [_Part(window=window, features=features, language=chosen.only, probability=1.0)]
-        runs = self._runs(features, window, chosen)
-        if len(runs) == 1:
-            _, _, language, probability = runs[0]
-            if not language:
-                return []
-            return [_Part(window=window, features=features, language=language, probability=probability)]
-        return [
-            _Part(
-                window=window,
-                features=self._encode(heard, begin, end),
-                language=language,
-                probability=probability,
-                offset_ms=begin,
-            )
-            for begin, end, language, probability in runs
-            if language
-        ]
-
-    def _runs(self, features: Features, window: Window, chosen: Choice) -> list[tuple[int, int, str, float]]:
-        """Stretches of a window with the language of each ("" for none), neighbours of one language joined."""
-        found: list[tuple[int, int, str, float]] = []
-        stretches = window.stretches()
-        for number, (begin, end) in enumerate(_joined(stretches)):
-            language, probability = chosen.pick(self._acoustics.languages(features, begin, end))
-            if found and found[-1][2] == language:
-                first, _, _, before = found[-1]
-                found[-1] = (first, end, language, max(before, probability))
-            else:
-                found.append((begin if number else 0, end, language, probability))
-        # A run goes on to where the next begins, so that nothing of the window is left out.
-        edges = [run[0] for run in found[1:]] + [window.length_ms]
-        return [(begin, edge, language, sure) for (begin, _, language, sure), edge in zip(found, edges, strict=True)]
+            return _Part(window=window, features=features, language=chosen.only, probability=1.0)
+        language, sure = chosen.pick(self._acoustics.languages(features))
+        return _Part(window=window, features=features, language=language, probability=sure) if language else None
 
     def _decode(self, parts: Sequence[_Part], hints: Hints) -> list[_Written]:
         if not parts:
@@ -167,17 +135,6 @@ class Listener:
             if guards.compression(tried[-1].text) <= guards.LOOPING:
                 return tried[-1]
         return min(tried, key=lambda one: guards.compression(one.text))
-
-
-def _joined(stretches: Sequence[tuple[int, int]], shortest: int = 1500) -> list[tuple[int, int]]:
-    """Stretches long enough to tell a language from: a short one goes with its neighbour."""
-    found: list[tuple[int, int]] = []
-    for begin, end in stretches:
-        if found and (end - begin < shortest or found[-1][1] - found[-1][0] < shortest):
-            found[-1] = (found[-1][0], end)
-        else:
-            found.append((begin, end))
-    return found
 
 
 def _middle(window: Window) -> int | None:

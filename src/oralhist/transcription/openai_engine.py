@@ -64,12 +64,11 @@ class WhisperModel:
         with torch.inference_mode(), half:
             return self._model.encoder(torch.from_numpy(mel)[None].to(self._device))[0].float()
 
-    def languages(self, features: Features, start_ms: int, end_ms: int) -> Mapping[str, float]:
-        """How likely each language is for what is heard between two moments of a window."""
+    def languages(self, features: Features) -> Mapping[str, float]:
+        """How likely each language is that Whisper has."""
         torch, words = self._torch, self._words
-        part = features[start_ms // STEP_MS : max(end_ms // STEP_MS, start_ms // STEP_MS + 1)]
         with torch.inference_mode():
-            state = _Attention(torch, self._model.decoder, part[None], 1)
+            state = _Attention(torch, self._model.decoder, features[None], 1)
             logits = state.step(torch.tensor([[words.start]], device=self._device))[0, 0]
             first = words.start + 1
             found = logits[first : first + len(words.languages)].softmax(-1).tolist()

@@ -144,7 +144,9 @@ def _new_plan(drafts: DraftFolder, pcm: Path, engine: EngineSettings, hints: Hin
         hints=hints,
         precision=executor.submit(precision_of, engine).result(),
         samples=speech.length(pcm),
-        batches=tuple(tuple(batch) for batch in windows.batches(windows.pack(found))),
+        batches=tuple(
+            tuple(batch) for batch in windows.batches(windows.pack(found, one_language=bool(choice(hints).only)))
+        ),
     )
     drafts.keep_plan(plan)
     return plan

@@ -166,8 +166,8 @@ class Acoustics(Protocol):
     def encode(self, mel: NDArray[np.float32]) -> Features:
         """The features of one window."""
 
-    def languages(self, features: Features, start_ms: int, end_ms: int) -> Mapping[str, float]:
-        """How likely each language is for what is heard between two moments of a window."""
+    def languages(self, features: Features) -> Mapping[str, float]:
+        """How likely each language is that Whisper has."""
 
     def decode(
         self, features: Sequence[Features], prompts: Sequence[Sequence[int]], temperature: float, seed: int

@@ -21,13 +21,18 @@ HARSH = ((150, 0.35), (400, 0.15), (1_000, 0.05))
 """How bad it is, in windows, to end one at a pause shorter than so many ms: fewest windows first, then best cuts."""
 
 
-def pack(speech: Sequence[Span]) -> list[Window]:
+NO_PAUSE_TOO_LONG = 10**9
+SHORT_MS, SHORT_PAUSE_MS = 8_000, 700
+"""Where several languages may be spoken, windows are no longer and go across no longer pause: each has one language."""
+
+
+def pack(speech: Sequence[Span], *, one_language: bool = True) -> list[Window]:
     """The windows for stretches of speech in order; every stretch lies in exactly one window."""
-    ends = _ends(speech)
+    ends = _ends(speech, LONGEST_MS, NO_PAUSE_TOO_LONG) if one_language else _ends(speech, SHORT_MS, SHORT_PAUSE_MS)
     return [_window(index, speech[a:b]) for index, (a, b) in enumerate(pairwise([0, *ends]))]
 
 
-def _ends(speech: Sequence[Span]) -> list[int]:
+def _ends(speech: Sequence[Span], longest_ms: int, longest_pause_ms: int) -> list[int]:
     """Behind which stretches the windows end, such that their number and the harshness of the cuts are least."""
     best: list[tuple[float, int]] = [(0.0, 0)]
     for end in range(1, len(speech) + 1):
@@ -39,8 +44,11 @@ def _ends(speech: Sequence[Span]) -> list[int]:
         for begin in range(end - 1, -1, -1):
             length += speech[begin].end_ms - speech[begin].start_ms
             if begin < end - 1:
-                length += min(PAUSE_MS, speech[begin + 1].start_ms - speech[begin].end_ms)
-            if length > LONGEST_MS and choices:
+                pause = speech[begin + 1].start_ms - speech[begin].end_ms
+                length += min(PAUSE_MS, pause)
+                if pause > longest_pause_ms:
+                    break
+            if length > longest_ms and choices:
                 break
             choices.append((best[begin][0] + 1 + harsh, begin))
         best.append(min(choices))
