@@ -1,7 +1,7 @@
 # make demo           install everything into .venv/ and show the sample collection; ARGS=--once stops after the ingest
 # make test           install what is missing, check the code and run every test but those that need a browser or minutes
 # make test-browser   run the tests that need Chromium
-# make test-slow      run the proofs that take minutes, such as the whole demo
+# make test-slow      run the proofs that take minutes: the whole demo, kills at every step and by the hundred
 # make check          ruff and mypy only
 # make wheel          build the wheel into dist/
 # make clean          remove what these make; neither data nor speech models

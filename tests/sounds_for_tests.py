@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 import subprocess
 from pathlib import Path
 
@@ -53,6 +54,17 @@ def make(path: Path, *options: str, seconds: float = 6, source: str = SPOKEN) ->
     """A recording at `path` of `seconds` of a tone (or of `source`), encoded as its name and `options` say."""
     run("-f", "lavfi", "-i", f"{source}:duration={seconds}" if source == SPOKEN else source, *options,
         "-t", str(seconds), str(path))  # fmt: skip
+    return path
+
+
+def still(path: Path, hours: float) -> Path:
+    """A WAV of silence; sparse, so that it takes no room."""
+    frames = int(hours * 3600 * 1000)
+    header = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + 2 * frames, b"WAVE", b"fmt ", 16, 1, 1, 1000, 2000, 2, 16,
+                         b"data", 2 * frames)  # fmt: skip
+    with path.open("wb") as file:
+        file.write(header)
+        file.truncate(len(header) + 2 * frames)
     return path
 
 

@@ -13,7 +13,7 @@ from oralhist.media import probe
 from oralhist.media.ffmpeg import program
 from oralhist.media.probe import examine
 from oralhist.model.refusals import Refusal
-from sounds_for_tests import CONTAINERS, SILENT, cut, make, run
+from sounds_for_tests import CONTAINERS, SILENT, cut, make, run, still
 
 
 def refusal(path: Path) -> str:
@@ -128,17 +128,6 @@ def test_what_programs_append_to_an_mp3_is_no_damage(tmp_path, tail):
 
 def test_silence_is_taken_and_known_as_such(tmp_path):
     assert examine(make(tmp_path / "still.flac", source=SILENT), name="still.flac").silent
-
-
-def still(path: Path, hours: float) -> Path:
-    """A WAV of silence; sparse, so that it takes no room."""
-    frames = int(hours * 3600 * 1000)
-    header = struct.pack("<4sI4s4sIHHIIHH4sI", b"RIFF", 36 + 2 * frames, b"WAVE", b"fmt ", 16, 1, 1, 1000, 2000, 2, 16,
-                         b"data", 2 * frames)  # fmt: skip
-    with path.open("wb") as file:
-        file.write(header)
-        file.truncate(len(header) + 2 * frames)
-    return path
 
 
 def test_hours_of_silence_in_a_small_file_are_counted(tmp_path):

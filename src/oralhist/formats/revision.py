@@ -36,7 +36,7 @@ def loads(data: bytes) -> Revision:
             maker=Maker(**{**maker, "kind": MakerKind(maker["kind"])}),
             segments=tuple(_segment(one, maker["kind"] == MakerKind.PERSON) for one in segments),
         )
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError) as error:
+    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
         raise ValueError("it is not a revision of a transcript.") from error
 
 

@@ -207,7 +207,7 @@ def _listed(source: Path) -> dict[str, str]:
     try:
         table = json.loads((source / LIST).read_text(encoding="utf-8"))
         names = {str(name): str(digest) for name, digest in table["sha256"].items()}
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
+    except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise Refusal(f"{source} is not a whole backup.", f"A whole one has the file {LIST}.") from error
     if not {MARK, "catalogue.db"} <= set(names):
         raise Refusal(f"{source} is not a whole backup: its list names no catalogue.", "Use another backup.")
