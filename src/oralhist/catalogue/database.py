@@ -70,7 +70,11 @@ def writing(db: Database) -> Iterator[Database]:
 
 
 _FAULTS = {
-    sqlite3.SQLITE_FULL: Refusal("The disk of the archive is full; nothing was changed.", "Make room first."),
+    **dict.fromkeys(
+        # On a disk without room for another block the shared memory of the log cannot grow either.
+        (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE),
+        Refusal("The disk of the archive is full; nothing was changed.", "Make room first."),
+    ),
     sqlite3.SQLITE_IOERR: Refusal("The disk of the archive does not answer as it should.", "Check it before all else."),
     **dict.fromkeys(
         (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED),
@@ -90,7 +94,8 @@ _FAULTS = {
 def _refusal(error: sqlite3.Error) -> Refusal | None:
     """What a person is told of a fault of the machine; None for a fault of the program."""
     # The primary code is the lowest byte: https://www.sqlite.org/rescode.html
-    known = _FAULTS.get(getattr(error, "sqlite_errorcode", 0) & 0xFF)
+    code = getattr(error, "sqlite_errorcode", 0)
+    known = _FAULTS.get(code) or _FAULTS.get(code & 0xFF)
     return Refusal(known.what, known.do) if known else None
 
 
