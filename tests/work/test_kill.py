@@ -14,7 +14,7 @@ from oralhist.catalogue import schema, testimonies, transcripts
 from oralhist.catalogue.database import change, connect, rows, writing
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
-from oralhist.work import backup, discard, doctor, fixity, rebuild, revise, runner
+from oralhist.work import backup, discard, doctor, fixity, initialise, rebuild, revise, runner
 from oralhist.work.archive import Archive
 from sounds_for_tests import make, still
 
@@ -278,7 +278,7 @@ def test_ffmpeg_dies_with_the_process_that_started_it(archive, tmp_path):
 
 def upgrade(data: Path) -> None:
     archive = unchecked_archive(data)
-    schema.upgrade(archive.db, archive.folders.catalogue, archive.now())
+    initialise.upgrade(archive.db, archive.folders.catalogue, archive.now())
     archive.close()
 
 

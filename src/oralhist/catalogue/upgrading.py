@@ -26,8 +26,9 @@ def upgrade(db: Database, path: Path, now: datetime) -> Path | None:
     if schema.applied(db):
         copy = path.with_name(f"{path.name}.before-{now:%Y%m%dT%H%M%SZ}")
         # Under another name until it is whole: half a copy would be taken for one to go back to.
+        for left in copy.parent.glob(f".{path.name}.before-*.tmp*"):
+            left.unlink()
         unfinished = copy.with_name(f".{copy.name}.tmp")
-        unfinished.unlink(missing_ok=True)
         with closing(sqlite3.connect(unfinished)) as target:
             db.conn.backup(target)
         shutil.copymode(path, unfinished)

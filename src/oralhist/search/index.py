@@ -175,7 +175,8 @@ class PassageIndex:
         """The leaves of the newest generation; those that were read before are kept, deletions looked at again."""
         name = self._current()
         if name is None:
-            if any(one.is_dir() for one in self._folder.glob(f"{VERSION}-*")):
+            # A generation without passages is what a process left that was killed before it named its first one.
+            if any(self._folder.glob(f"{VERSION}-*/*.seg")):
                 raise _BadFolder
             self._opened, self._leaves = None, []
             return self._leaves
