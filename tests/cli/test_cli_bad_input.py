@@ -157,18 +157,22 @@ def test_silence_is_taken_in_and_said(archive, command, desk):
     "query", ["AND", "OR", "NOT", '"', '""', "AND OR NOT", "((((", "*", "~", "\u202e", " ", "-", "x" * 9999]
 )
 def test_a_query_of_operators_or_quotes_only_finds_nothing_or_is_refused(archive, command, query):
-    result = command("search", "--json", "--", query)
-    if result.exit_code:
-        sentence(result)
+    if command("search", "--", query).exit_code:
+        assert sentence(command("search", "--", query)).startswith("The query ")
     else:
-        assert json.loads(result.stdout)["hits"] == []
+        assert json.loads(command("search", "--json", "--", query).stdout)["hits"] == []
 
 
-@pytest.mark.parametrize(
-    "arguments", [(), ("--dry-run",), ("x.wav", "--manifest", "y.csv"), ("--manifest", "none.csv")]
-)
-def test_commands_that_make_no_sense_say_so(archive, command, arguments):
-    sentence(command("ingest", *arguments))
+@pytest.mark.parametrize("arguments", [(), ("--dry-run",), ("x.wav", "--manifest", "y")])
+def test_commands_that_make_no_sense_say_how_they_are_used(archive, command, arguments):
+    result = command("ingest", *arguments)
+    assert result.exit_code == 2
+    assert "Error: " in result.stderr
+    assert untouched(archive)
+
+
+def test_a_manifest_that_is_not_there_is_told(archive, command):
+    assert sentence(command("ingest", "--manifest", "none.csv")).startswith("There is no file none.csv.")
     assert untouched(archive)
 
 
