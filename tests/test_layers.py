@@ -50,6 +50,7 @@ ONLY_IN: dict[str, tuple[str, ...]] = {
     # `work` and `reading_room` hand a connection on and copy it for backups; the statements are the catalogue's.
     "sqlite_utils": ("catalogue", "work", "reading_room"),
     "sqlite3": ("catalogue", "work", "reading_room"),
+    "lxml": ("formats",),
     "ffmpeg": ("media",),
     "imageio_ffmpeg": ("media",),
     "whisper": ("transcription",),

@@ -268,7 +268,7 @@ def test_exports_say_what_has_to_go_with_the_words_and_come_back_without_it(hold
     answer = holdings.run("export", holdings.bridge_address, "--json")
     assert answer.out == holdings.run("export", holdings.bridge_address, "--format", "json").out
     assert list(answer.json["segments"][0]) == [
-        *("id", "recording", "start", "end", "speaker", "language", "text", "confidence", "flags")
+        *("id", "recording", "start", "end", "speaker", "language", "text", "confidence", "checked", "flags")
     ]
     assert answer.json["machine"] is False
     for form in ("vtt", "srt", "txt"):
@@ -276,7 +276,7 @@ def test_exports_say_what_has_to_go_with_the_words_and_come_back_without_it(hold
         assert "wooden bridge" in text
         path = tmp_path / f"back.{form}"
         path.write_text(text, encoding="utf-8")
-        assert list(holdings.run("import", holdings.bridge, path, "--json").json) == ["id", "revision"]
+        assert list(holdings.run("import", holdings.bridge, path, "--json").json) == ["id", "revision", "remarks"]
         again = holdings.run("export", holdings.bridge_address, "--json").json["segments"]
         assert len(again) == len(answer.json["segments"])
     assert "WEBVTT" not in text

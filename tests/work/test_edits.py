@@ -370,7 +370,7 @@ def test_a_transcript_that_is_handed_in_meanwhile_takes_nothing_away(bench, tmp_
     correct(bench)
     file = tmp_path / "new.vtt"
     file.write_text("WEBVTT\n\n00:01.000 --> 00:02.000\nAll of it anew.\n", encoding="utf-8")
-    assert revise.supply(bench.archive, bench.number, file, BOLAT) == 3
+    assert revise.supply(bench.archive, bench.number, file, BOLAT).revision == 3
     assert (
         revise.stored(bench.archive, bench.testimony, 2).segments[1].text.startswith("In May 1962 we reached Khorgos")
     )

@@ -82,7 +82,7 @@ def ingested(archive: Archive, done: tuple[Ingested, ...]) -> dict[str, Any]:
 @click.option("--collection", default="", help="The collection it belongs to.")
 @click.option("--summary", default="", help="What it is about.")
 @click.option("--number", "shelfmark", default="", help="The archive's own shelf mark.")
-@click.option("--transcript", type=click.Path(path_type=Path), help="A transcript that a person made (vtt, srt, txt).")
+@click.option("--transcript", type=click.Path(path_type=Path), help="Its transcript (vtt, srt, txt, json, OHMS xml).")
 @click.option("--manifest", "table", type=click.Path(path_type=Path), help="Ingest the rows of this CSV.")
 @click.option("--dry-run", is_flag=True, help="With --manifest: list every fault by row and change nothing.")
 @click.option("--wait", is_flag=True, help="Return when it is transcribed, tagged and indexed.")
@@ -176,13 +176,14 @@ def _lines(answer: dict[str, Any]) -> list[str]:
 @as_json
 @click.pass_obj
 def import_command(session: Session, identifier: str, file: Path, language: str, as_json: bool) -> None:
-    """Make a transcript that a person made (vtt, srt, txt) the next revision of the testimony ID."""
+    """Make a transcript (vtt, srt, txt, json, OHMS xml) the next revision of the testimony ID."""
     try:
         tag = parse_language(language) if language else ""
     except ValueError as error:
         raise Refusal(str(error)) from error
-    number = revise.supply(session.archive(), identifier, file, session.operator(), tag)
-    tell({"id": identifier, "revision": number}, json_wanted=as_json, lines=lambda: [f"Revision {number} was made."])
+    made = revise.supply(session.archive(), identifier, file, session.operator(), tag)
+    answer = {"id": identifier, "revision": made.revision, "remarks": list(made.bent)}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"Revision {made.revision} was made.", *made.bent])
 
 
 @click.command("discard")

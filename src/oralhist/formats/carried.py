@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from oralhist.formats.cues import Cue
-from oralhist.model.transcript import MakerKind
+from oralhist.formats.timing import MS_A_CHARACTER
+from oralhist.model.transcript import MakerKind, Segment
 from oralhist.model.views import TranscriptView
 
 INVENTED = "[Sample, invented: written for this project and read by a synthetic voice. Nobody told this.]"
@@ -15,28 +16,34 @@ SCHEMA = "oralhist-carried/1"
 
 
 def marks(view: TranscriptView, *, sample: bool) -> tuple[str, ...]:
-    """What a reader of the words has to know: that they are invented, that a machine wrote them."""
-    machine = f"{_MACHINE} ({view.maker_name}), not checked by a person.]"
-    return (*((INVENTED,) if sample else ()), *((machine,) if view.maker is MakerKind.MACHINE else ()))
+    """What a reader of the words has to know: that they are invented, that a machine wrote what nobody checked."""
+    who = f" ({view.maker_name})" if view.maker is MakerKind.MACHINE else ""
+    part = f"checked by a person in part: {view.checked.segments:,} of {view.checked.of_segments:,} segments"
+    machine = f"{_MACHINE}{who}, {part if view.checked.segments else 'not checked by a person'}.]"
+    return (*((INVENTED,) if sample else ()), *(() if view.checked.whole else (machine,)))
 
 
-def without_marks(cues: Sequence[Cue]) -> tuple[Cue, ...]:
+def without_marks(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     """The cues of a transcript that comes back, without the marks that went with it."""
     return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith(_MACHINE))
 
 
 def write(view: TranscriptView, *, address: str, title: str, sample: bool) -> str:
-    """The transcript as JSON; `start` and `end` are seconds in the recording, null in a text without sound."""
+    """The transcript as JSON; `start` and `end` are seconds in the recording.
+
+    A text without sound has a nominal clock, ``"timed": false``: a place for every segment, as if it were read aloud.
+    """
+    nominal = iter(nominal_clock([segment.text for segment in view.segments]))
     segments = [
         {
             "id": segment.id,
             "recording": view.recordings.get(segment.recording) if segment.recording else None,
-            "start": None if segment.start_ms is None else segment.start_ms / 1000,
-            "end": None if segment.end_ms is None else segment.end_ms / 1000,
+            **_times(segment, None if view.timed else next(nominal)),
             "speaker": segment.speaker,
             "language": segment.language,
             "text": segment.text,
             "confidence": segment.confidence,
+            "checked": segment.checked,
             "flags": [flag.value for flag in segment.flags],
         }
         for segment in view.segments
@@ -47,9 +54,25 @@ def write(view: TranscriptView, *, address: str, title: str, sample: bool) -> st
         "title": title,
         "revision": view.revision,
         "made": view.made,
+        "timed": view.timed,
         "machine": view.maker is MakerKind.MACHINE,
         "maker": view.maker_name,
         "marks": list(marks(view, sample=sample)),
         "segments": segments,
     }
     return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+
+
+def nominal_clock(texts: Sequence[str]) -> list[tuple[int, int]]:
+    """A place in ms for each segment of a text without sound."""
+    found, now = [], 0
+    for text in texts:
+        length = max(1000, len(text) * MS_A_CHARACTER)
+        found.append((now, now + length))
+        now += length
+    return found
+
+
+def _times(segment: Segment, nominal: tuple[int, int] | None) -> dict[str, float | None]:
+    start, end = nominal or (segment.start_ms, segment.end_ms)
+    return {"start": None if start is None else start / 1000, "end": None if end is None else end / 1000}

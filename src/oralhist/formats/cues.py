@@ -9,12 +9,31 @@ MOST_CUES = 100_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cue:
-    """Words with their times in ms on the testimony's clock; both times None in a text without sound."""
+    """Words with their times in ms on the testimony's clock; both times None in a text without sound.
+
+    `language` is a BCP 47 tag where the format says it, else empty. `confidence` is a machine's, `checked` is whether a
+    person stands for the words.
+    """
 
     start_ms: int | None
     end_ms: int | None
     speaker: str
     text: str
+    language: str = ""
+    confidence: float | None = None
+    checked: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Transcript:
+    """What a transcript file says. `bent` tells, a sentence each, where it left its format and how it was read.
+
+    `heard_by` is the engine that made it, empty where a person did.
+    """
+
+    cues: tuple[Cue, ...]
+    bent: tuple[str, ...] = ()
+    heard_by: str = ""
 
 
 def parse_seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:
@@ -28,3 +47,8 @@ def clock(ms: int, mark: str) -> str:
     minutes, seconds = divmod(seconds, 60)
     hours, minutes = divmod(minutes, 60)
     return f"{hours:02d}:{minutes:02d}:{seconds:02d}{mark}{fraction:03d}"
+
+
+def several(count: int, thing: str) -> str:
+    """A number of things, for a sentence: *1 cue*, *3 cues*."""
+    return f"{count:,} {thing}{'' if count == 1 else 's'}"

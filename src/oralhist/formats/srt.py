@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 
 from oralhist.formats.cues import Cue, clock, parse_seconds
+from oralhist.formats.speakers import labels, parted
 from oralhist.model.text import clean
 
 _TIME = r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])[,.]([0-9]{1,3})"
 _TIMING = re.compile(rf"{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?")
-_TAG = re.compile(r"</?[a-zA-Z][^>]*>|\{\\[^}]*\}")
+_TAG = re.compile(r"</?(?:b|i|u|s|font|span|c|ruby|rt)(?:[ .][^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
 
 
 def parse(text: str) -> tuple[Cue, ...]:
@@ -34,12 +36,19 @@ def parse(text: str) -> tuple[Cue, ...]:
             number += 1
         if number < len(lines) and "-->" in lines[number]:
             body = body[:-1]
-        words = " ".join(clean(_TAG.sub("", " ".join(body))).split())
+        words = " ".join(clean(without_tags(" ".join(body))).split())
         if words:
             cues.append(Cue(start_ms=start, end_ms=end, speaker="", text=words))
     if not cues:
         raise ValueError("it has no cue with times.")
-    return tuple(cues)
+    known = labels(cue.text for cue in cues)
+    named = [(cue, *parted(cue.text, known)) for cue in cues]
+    return tuple(replace(cue, speaker=speaker, text=said) for cue, speaker, said in named)
+
+
+def without_tags(text: str) -> str:
+    """`text` without the marks for bold, colour and place that players know."""
+    return _TAG.sub("", text)
 
 
 def write(cues: Sequence[Cue], marks: Sequence[str] = ()) -> str:
@@ -53,5 +62,7 @@ def write(cues: Sequence[Cue], marks: Sequence[str] = ()) -> str:
         if cue.start_ms is None or cue.end_ms is None:
             raise ValueError("a cue without times cannot be written as SubRip")
         said = f"{cue.speaker}: {cue.text}" if cue.speaker else cue.text
+        # The format has no way to write an arrow but as a timing.
+        said = " ".join(said.split()).replace("-->", "-- >")
         parts.append(f"{number}\n{clock(cue.start_ms, ',')} --> {clock(cue.end_ms, ',')}\n{said}\n")
     return "\n".join(parts)

@@ -3,44 +3,56 @@
 from __future__ import annotations
 
 import codecs
+from collections.abc import Callable, Mapping
+from dataclasses import replace
 
-from oralhist.formats import plain, revision, srt, webvtt
+from oralhist.formats import ohms, plain, srt, transcript_json, webvtt
 from oralhist.formats.carried import without_marks
-from oralhist.formats.cues import MOST_CUES, Cue
+from oralhist.formats.cues import MOST_CUES, Transcript
 
 MOST_BYTES = 5 << 20
 
 
-def _revision(text: str) -> tuple[Cue, ...]:
-    """The segments of a revision file (``oralhist-transcript/1``) of one recording as cues."""
-    return tuple(
-        Cue(start_ms=segment.start_ms, end_ms=segment.end_ms, speaker=segment.speaker, text=segment.text)
-        for segment in revision.loads(text.encode()).segments
-    )
+def _webvtt(text: str) -> Transcript:
+    return Transcript(cues=webvtt.parse(text))
 
 
-PARSERS = {".vtt": webvtt.parse, ".srt": srt.parse, ".txt": plain.parse, ".json": _revision}
+def _srt(text: str) -> Transcript:
+    return Transcript(cues=srt.parse(text))
 
 
-def read_transcript(name: str, data: bytes) -> tuple[Cue, ...]:
-    """The cues of the file `name`, whose extension says what it is; ``ValueError`` in one sentence.
+PARSERS: Mapping[str, Callable[[str], Transcript]] = {
+    ".vtt": _webvtt,
+    ".srt": _srt,
+    ".txt": plain.parse,
+    ".json": transcript_json.parse,
+}
+XML = ".xml"
+EXTENSIONS = (*PARSERS, XML)
 
-    UTF-8, or UTF-16 with a byte order mark; at most 5 MiB and 100,000 cues.
+
+def read_transcript(name: str, data: bytes) -> Transcript:
+    """What the file `name` says, whose extension says what it is; ``ValueError`` in one sentence.
+
+    UTF-8, or UTF-16 with a byte order mark (XML: as it declares); at most 5 MiB and 100,000 cues.
     """
     extension = name[name.rfind(".") :].lower() if "." in name else ""
-    parser = PARSERS.get(extension)
-    if parser is None:
-        raise ValueError(f"its name ends in none of {', '.join(PARSERS)}.")
+    if extension not in EXTENSIONS:
+        raise ValueError(f"its name ends in none of {', '.join(EXTENSIONS)}.")
     if len(data) > MOST_BYTES:
         raise ValueError(f"it has {len(data):,} bytes; {MOST_BYTES:,} are the most.")
-    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
-    try:
-        text = data.decode("utf-16" if utf16 else "utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise ValueError("it is not UTF-8; save it as UTF-8.") from error
-    cues = without_marks(parser(text))
+    found = ohms.parse(data) if extension == XML else PARSERS[extension](_text(data))
+    cues = without_marks(cue for cue in found.cues if cue.text)
     if not cues:
         raise ValueError("it has no words.")
     if len(cues) > MOST_CUES:
         raise ValueError(f"it has {len(cues):,} cues; {MOST_CUES:,} are the most.")
-    return cues
+    return replace(found, cues=cues)
+
+
+def _text(data: bytes) -> str:
+    utf16 = data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE))
+    try:
+        return data.decode("utf-16" if utf16 else "utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise ValueError("it is not UTF-8; save it as UTF-8.") from error

@@ -120,8 +120,9 @@ class ReadingRoom:
         if form == "txt":
             return write_plain(cues, marks)
         if any(cue.start_ms is None for cue in cues):
-            raise Refusal("This transcript has no times: it came as text alone.", "Take it as txt.")
-        return webvtt.write(cues, marks) if form == "vtt" else srt.write(cues, marks)
+            raise Refusal("This transcript has no times: it came as text alone.", "Take it as txt or json.")
+        language = testimony.languages[0] if testimony.languages else ""
+        return webvtt.write(cues, marks, language) if form == "vtt" else srt.write(cues, marks)
 
     def events(self) -> tuple[EventView, ...]:
         """The events of the chronology in their order, with the readable accounts of each."""
@@ -303,6 +304,7 @@ def _cues(view: TranscriptView) -> tuple[Cue, ...]:
             end_ms=None if start is None else start + _length(segment),
             speaker=segment.speaker,
             text=segment.text,
+            language=segment.language,
         )
         for segment, start in zip(view.segments, view.clock_ms, strict=True)
     )

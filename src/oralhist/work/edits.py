@@ -23,7 +23,7 @@ from oralhist.model.transcript import ORIGINAL
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked, Change, Stale, change, standing
 from oralhist.work.holdings import named
-from oralhist.work.revise import component_of, cut
+from oralhist.work.revise import component_of, confirm_now, cut
 
 IDLE = timedelta(minutes=15)
 """Without an edit for so long, what was edited becomes a revision."""
@@ -106,6 +106,7 @@ def done(archive: Archive, number: TestimonyId, by: Viewer, layer: str = ORIGINA
         revision = cut(archive, db, testimony, layer)
         if revision is not None:
             testimonies.update(db, archive.now(), testimony.row, {})
+    confirm_now(archive)
     return revision
 
 
@@ -118,6 +119,8 @@ def cut_idle(archive: Archive) -> int:
             # Asked again inside the transaction: somebody may have come back.
             if testimony is not None and (number, layer) in edits.idle(db, archive.now() - IDLE):
                 made += cut(archive, db, testimony, layer) is not None
+    if made:
+        confirm_now(archive)
     return made
 
 

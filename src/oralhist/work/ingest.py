@@ -23,7 +23,8 @@ from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import StoredFile
 from oralhist.durable import fsync_folder
-from oralhist.formats.cues import Cue
+from oralhist.formats.cues import Transcript
+from oralhist.formats.transcripts import EXTENSIONS
 from oralhist.formats.transcripts import MOST_BYTES as LONGEST_TRANSCRIPT
 from oralhist.media import bags, incoming, probe
 from oralhist.media.bags import Payload
@@ -38,7 +39,7 @@ from oralhist.work.describe import Description, as_metadata, checked, family_for
 from oralhist.work.holdings import named
 from oralhist.work.revise import add, confirm, from_cues, read_file
 
-TRANSCRIPTS = (".vtt", ".srt", ".txt")
+TRANSCRIPTS = EXTENSIONS
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -51,7 +52,7 @@ class Incoming:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ingested:
-    """What a deposit became. `remarks` are sentences about what the archivist should listen to."""
+    """What a deposit became. `remarks` are sentences about what the archivist should listen to or look at."""
 
     testimony: TestimonyId
     address: Address
@@ -62,7 +63,7 @@ class Ingested:
 class _Examined:
     recordings: tuple[tuple[Received, Sound], ...]
     transcript: Received | None
-    cues: tuple[Cue, ...]
+    read: Transcript | None
 
 
 @contextmanager
@@ -113,7 +114,7 @@ def take_in(
     if len(texts) > 1:
         raise Refusal("A testimony is handed in with one transcript at most.", "Hand in the others by `import`.")
     if not recordings and not texts:
-        raise Refusal("There is nothing to take in.", "Name a recording, or a transcript (vtt, srt, txt).")
+        raise Refusal("There is nothing to take in.", "Name a recording, or a transcript (vtt, srt, txt, json, xml).")
     values = checked(asdict(description))
     values["title"] = values["title"] or _title_of((recordings or texts)[0].name)
     values["sample"] = sample
@@ -138,10 +139,9 @@ def _examine(archive: Archive, folder: Path, recordings: Sequence[Incoming], tex
         received = incoming.receive(file.path, folder, most, name=file.name)
         heard.append((received, probe.examine(received.path, name=file.name)))
     if text is None:
-        return _Examined(recordings=tuple(heard), transcript=None, cues=())
+        return _Examined(recordings=tuple(heard), transcript=None, read=None)
     kept = incoming.receive(text.path, folder, min(most, LONGEST_TRANSCRIPT), name=text.name)
-    cues = read_file(kept.path, text.name)
-    return _Examined(recordings=tuple(heard), transcript=kept, cues=cues)
+    return _Examined(recordings=tuple(heard), transcript=kept, read=read_file(kept.path, text.name))
 
 
 def _refuse_doubles(archive: Archive, db: Database, examined: _Examined) -> None:
@@ -172,12 +172,12 @@ def _enter(archive: Archive, folder: Path, examined: _Examined, values: dict[str
             testimonies.add_file(db, file(row))
         found = named(archive, number)
         index_description(db, found)
-        if examined.cues:
+        if examined.read is not None:
             recordings = testimonies.recordings_of(db, row)
-            add(archive, db, found, from_cues(examined.cues, recordings, found.languages, by))
+            add(archive, db, found, from_cues(examined.read, recordings, found.languages, by))
         if examined.recordings:
             jobs.enqueue(db, archive.now(), JobKind.DERIVE, number)
-        if examined.recordings and not examined.cues:
+        if examined.recordings and examined.read is None:
             jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, number)
         jobs.enqueue(db, archive.now(), JobKind.INDEX, number)
         ledger.note(db, archive.now(), by.name, Verb.INGESTED, number)
@@ -191,7 +191,7 @@ def _remarks(examined: _Examined) -> tuple[str, ...]:
             said.append(f"{received.name} is silent: no moment of it is louder than -60 dB. Listen to the original.")
         if sound.skipped:
             said.append(f"{received.name} could not be decoded everywhere, though its length is whole. Listen to it.")
-    return tuple(said)
+    return (*said, *(examined.read.bent if examined.read is not None else ()))
 
 
 def _payloads(number: TestimonyId, examined: _Examined) -> list[tuple[Callable[[int], StoredFile], Payload]]:

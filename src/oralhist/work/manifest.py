@@ -110,8 +110,8 @@ def _would_be_taken(archive: Archive, files: Sequence[Incoming], transcript: Inc
         length_ms += probe.examine(file.path, name=file.name).duration_ms
     checked(asdict(_description(row)))
     if transcript is not None:
-        cues = read_file(transcript.path, transcript.name)
-        check_cues(cues, length_ms if files else None, row.languages)
+        read = read_file(transcript.path, transcript.name)
+        check_cues(read, length_ms if files else None, row.languages)
 
 
 def _description(row: ManifestRow) -> Description:

@@ -17,7 +17,7 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import StoredFile, Testimony, stamp
 from oralhist.durable import write_whole
 from oralhist.formats import revision as revision_format
-from oralhist.formats.cues import Cue
+from oralhist.formats.cues import Cue, Transcript
 from oralhist.formats.transcripts import MOST_BYTES, read_transcript
 from oralhist.media.incoming import read_small
 from oralhist.model.access import Component, Viewer
@@ -101,6 +101,7 @@ def bring_back(archive: Archive, name: TestimonyId, revision: int, by: Viewer, l
         )
         number = add(archive, db, testimony, said)
         ledger.note(db, archive.now(), by.name, Verb.REVISED, testimony.number)
+    confirm_now(archive)
     return number
 
 
@@ -141,6 +142,12 @@ def _write(archive: Archive, db: Database, testimony: Testimony, said: Said) -> 
     return revision.number
 
 
+def confirm_now(archive: Archive) -> None:
+    """`confirm` in a transaction of its own, after the one that made a revision."""
+    with writing(archive.db) as db:
+        confirm(archive, db)
+
+
 def confirm(archive: Archive, db: Database) -> None:
     """Inside a transaction: remove the revision files whose transaction never came to its end, and their marks."""
     folders = archive.folders
@@ -159,28 +166,41 @@ def confirm(archive: Archive, db: Database) -> None:
         mark.unlink()
 
 
-def supply(archive: Archive, name: str, path: Path, by: Viewer, language: str = "") -> int:
-    """Make the transcript in the file `path` (vtt, srt, txt) the next revision of a testimony; its number.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Supplied:
+    """The revision that a transcript became, and how the file left its format, a sentence each."""
 
-    It counts as checked by a person. Raises `Refusal` where the file cannot be read as a transcript, or its times
-    do not fit the recordings.
+    revision: int
+    bent: tuple[str, ...]
+
+
+def supply(archive: Archive, name: str, path: Path, by: Viewer, language: str = "") -> Supplied:
+    """Make the transcript in the file `path` (vtt, srt, txt, json, OHMS xml) the next revision of a testimony.
+
+    It counts as checked by a person, unless the file says that a machine made it. Raises `Refusal` where the file
+    cannot be read, its times do not fit the recordings, or a machine's text would take the place of a person's.
     """
-    cues = read_file(path, file_name(path.name))
+    read = read_file(path, file_name(path.name))
     with writing(archive.db) as db:
         testimony = named(archive, name)
-        said = from_cues(cues, testimonies.recordings_of(db, testimony.row), testimony.languages, by, language)
+        now = transcripts.current(db, testimony.row)
+        if read.heard_by and ((now and now.maker is MakerKind.PERSON) or edits.is_open(db, testimony.row)):
+            raise Refusal(
+                f"{path.name} is what a machine heard ({read.heard_by}), and {testimony.number} has a person's text.",
+                "A machine's text does not take its place.",
+            )
+        said = from_cues(read, testimonies.recordings_of(db, testimony.row), testimony.languages, by, language)
         number = add(archive, db, testimony, said)
         for job in jobs.of(db, testimony.number):
             if job.kind is JobKind.TRANSCRIBE:
                 jobs.cancel(db, archive.now(), job.id)
         ledger.note(db, archive.now(), by.name, Verb.REVISED, testimony.number)
-    with writing(archive.db) as db:
-        confirm(archive, db)
-    return number
+    confirm_now(archive)
+    return Supplied(revision=number, bent=read.bent)
 
 
-def read_file(path: Path, name: str) -> tuple[Cue, ...]:
-    """The cues of a transcript file which its owner calls `name`; raises `Refusal` in one sentence."""
+def read_file(path: Path, name: str) -> Transcript:
+    """What a transcript file says which its owner calls `name`; raises `Refusal` in one sentence."""
     data = read_small(path, MOST_BYTES, name=name)
     try:
         return read_transcript(name, data)
@@ -189,17 +209,18 @@ def read_file(path: Path, name: str) -> tuple[Cue, ...]:
 
 
 def from_cues(
-    cues: Sequence[Cue], recordings: Sequence[StoredFile], languages: Sequence[str], by: Viewer, language: str = ""
+    read: Transcript, recordings: Sequence[StoredFile], languages: Sequence[str], by: Viewer, language: str = ""
 ) -> Said:
-    """A person's transcript. Times are on the testimony's clock and are laid on the recordings one after another.
+    """A transcript from elsewhere. Times are on the testimony's clock and are laid on the recordings in their order.
 
-    `language` is that of the text; where none is given, the first that the testimony states.
+    `language` is that of what does not say its own; where none is given, the first that the testimony states.
     """
-    spoken = _language_of(languages, language)
-    placed = [_place(cue, recordings) for cue in cues]
+    spoken = _language_of(languages, language or _said_in(read))
+    placed = [_place(cue, recordings) for cue in read.cues]
+    maker = Maker(kind=MakerKind.MACHINE, name=read.heard_by, version="brought in")
     return Said(
-        maker=Maker(kind=MakerKind.PERSON, name=by.name),
-        languages=tuple(languages) or (spoken,),
+        maker=maker if read.heard_by else Maker(kind=MakerKind.PERSON, name=by.name),
+        languages=tuple(dict.fromkeys((*languages, *(cue.language or spoken for cue in read.cues)))),
         segments=tuple(
             Segment(
                 id=f"p{number:05d}",
@@ -207,19 +228,24 @@ def from_cues(
                 start_ms=start,
                 end_ms=end,
                 speaker=cue.speaker,
-                language=spoken,
+                language=cue.language or spoken,
                 text=cue.text,
-                checked=True,
+                confidence=cue.confidence,
+                checked=cue.checked,
             )
-            for number, (cue, (file, start, end)) in enumerate(zip(cues, placed, strict=True), start=1)
+            for number, (cue, (file, start, end)) in enumerate(zip(read.cues, placed, strict=True), start=1)
         ),
     )
 
 
-def check_cues(cues: Sequence[Cue], length_ms: int | None, languages: Sequence[str]) -> None:
+def _said_in(read: Transcript) -> str:
+    return next((cue.language for cue in read.cues if cue.language), "")
+
+
+def check_cues(read: Transcript, length_ms: int | None, languages: Sequence[str]) -> None:
     """Raise the `Refusal` that `from_cues` would, for recordings of this length; `length_ms` is None without any."""
-    _language_of(languages)
-    for cue in cues:
+    _language_of(languages, _said_in(read))
+    for cue in read.cues:
         if length_ms is not None and cue.start_ms is not None and cue.start_ms >= length_ms:
             raise _beyond(cue.start_ms, length_ms)
 
