@@ -153,7 +153,7 @@ def test_the_work_list_follows_the_jobs_by_itself(window, live):
     window.get_by_role("button", name="Take in").click()
     window.wait_for_url("**/desk/OH-*")
     number = window.url.rpartition("/")[2]
-    job = window.locator("[data-job]", has_text="Derive")
+    job = window.locator("[data-job]", has_text="access copies")
     expect(job).to_contain_text("waiting")
     found = next(
         each

@@ -1,38 +1,24 @@
-// Keeps what is under way up to date. Without this file the page shows how it stood when it was asked for.
+// Keeps what is under way up to date: the same page is asked for again and its list put in the place of the old one.
+// Without this file the page shows how it stood when it was asked for.
 "use strict";
 (() => {
-  const list = document.querySelector("[data-jobs]");
-  if (!list) return;
+  const live = document.querySelector("[data-live]");
+  if (!live) return;
   const EVERY = 3000;
-  const items = () => [...document.querySelectorAll("[data-job]")];
-
-  const draw = (item, job) => {
-    const busy = job.state === "waiting" || job.state === "running";
-    const far = busy && job.total ? `, ${job.done} of ${job.total}` : "";
-    const state = item.querySelector("[data-state]");
-    const text = job.state.replaceAll("-", " ") + far + (busy && job.left ? `, ${job.left}` : "");
-    if (state.textContent !== text) state.textContent = text;
-    let bar = item.querySelector("progress");
-    if (!busy && bar) bar.remove();
-    if (busy && job.total) {
-      if (!bar) {
-        bar = document.createElement("progress");
-        bar.setAttribute("aria-label", `${job.kind} ${job.testimony}`);
-        item.querySelector("p").after(bar);
-      }
-      bar.max = job.total;
-      bar.value = job.done;
-    }
-  };
+  const plain = document.querySelector("[data-plain]");
+  if (plain) plain.hidden = true;
 
   const refresh = async () => {
     if (!document.hidden) {
-      const answer = await fetch(list.dataset.jobs, { headers: { Accept: "application/json" } }).catch(() => null);
+      const answer = await fetch(live.dataset.live, { headers: { Accept: "text/html" } }).catch(() => null);
       if (answer && answer.ok && !answer.redirected) {
-        const jobs = new Map((await answer.json()).jobs.map((job) => [String(job.id), job]));
-        for (const item of items()) {
-          const job = jobs.get(item.dataset.job);
-          if (job) draw(item, job);
+        const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
+        if (fresh && !fresh.isEqualNode(live)) {
+          // Whoever has the focus on a button keeps it, if the button is still there.
+          const form = live.contains(document.activeElement) ? document.activeElement.closest("form") : null;
+          const action = form && form.getAttribute("action");
+          live.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+          if (action) [...live.querySelectorAll("form")].find((one) => one.getAttribute("action") === action)?.querySelector("button").focus();
         }
       }
     }

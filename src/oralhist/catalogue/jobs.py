@@ -85,6 +85,14 @@ def enqueue(
     )
 
 
+_ORDER = "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'tag' THEN 2 WHEN 'derive' THEN 3 ELSE 4 END, id"
+
+
+def queue(db: Database) -> tuple[int, ...]:
+    """The numbers of the waiting jobs in the order in which they will be done."""
+    return tuple(one["id"] for one in rows(db, f"SELECT id FROM jobs WHERE state = 'waiting' ORDER BY {_ORDER}"))
+
+
 def take(
     db: Database, now: datetime, number: TestimonyId | None = None, kinds: Collection[JobKind] = tuple(JobKind)
 ) -> Job | None:
@@ -92,9 +100,7 @@ def take(
     found = row(
         db,
         "SELECT * FROM jobs WHERE state = 'waiting' AND (:number IS NULL OR number = :number) "
-        "AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY "
-        "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'tag' THEN 2 WHEN 'derive' THEN 3 ELSE 4 END, id "
-        "LIMIT 1",
+        f"AND kind IN (SELECT value FROM json_each(:kinds)) ORDER BY {_ORDER} LIMIT 1",
         {"number": number, "kinds": json.dumps([kind.value for kind in kinds])},
     )
     if found is None:

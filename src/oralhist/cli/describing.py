@@ -12,6 +12,7 @@ from oralhist.cli.shape import MOST_NUMBER, Session, as_json, as_viewer, parse_v
 from oralhist.model.access import Component
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import Refusal
+from oralhist.model.views import JobView
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import consent, runner
 from oralhist.work.describe import SIDES, describe
@@ -164,6 +165,15 @@ def export(session: Session, identifier: str, form: str | None, viewer: str, as_
     click.echo(ReadingRoom(archive, asking, archive.today()).transcript_as(address, form or "json"), nl=False)
 
 
+def _job_line(job: JobView) -> str:
+    """A job in one line: its place in the queue, how far it is, the minutes that it still takes, why it failed."""
+    told = job.state if job.place is None else f"waiting ({job.place} in the queue)"
+    if job.total and job.state == "running":
+        left = "" if job.seconds_left is None else f", about {max(1, round(job.seconds_left / 60))} min left"
+        told += f", {job.done} of {job.total}{left}"
+    return f"{job.id:>5}  {job.kind:<10} {job.testimony}  {told}  {job.reason}".rstrip()
+
+
 @click.command("jobs")
 @click.option("--retry", type=click.IntRange(1, MOST_NUMBER), help="Put this job back in the queue.")
 @click.option("--cancel", type=click.IntRange(1, MOST_NUMBER), help="Take this job out of the queue.")
@@ -180,7 +190,7 @@ def jobs_command(session: Session, retry: int | None, cancel: int | None, as_jso
     tell(
         {"jobs": [asdict(job) for job in found]},
         json_wanted=as_json,
-        lines=lambda: [f"{job.id:>5}  {job.kind:<10} {job.testimony}  {job.state}  {job.reason}" for job in found],
+        lines=lambda: [_job_line(job) for job in found],
     )
 
 

@@ -245,7 +245,10 @@ class DeskRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class JobView:
-    """A job as an archivist sees it. `done` of `total` steps; `seconds_left` is an estimate, None if there is none."""
+    """A job as an archivist sees it. `done` of `total` steps; `seconds_left` is an estimate, None if there is none.
+
+    `place` is its place in the queue from 1, None where it does not wait.
+    """
 
     id: int
     kind: str
@@ -255,4 +258,5 @@ class JobView:
     done: int
     total: int
     seconds_left: int | None
+    place: int | None
     changed: str

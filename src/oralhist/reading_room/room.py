@@ -160,12 +160,14 @@ class ReadingRoom:
         """Jobs, newest first; `NotFound` for everybody but archivists."""
         self._archivists_only()
         found = jobs.listed(self._archive.db, unfinished_only=unfinished_only)
-        return tuple(self._job_view(job) for job in found)
+        queue = jobs.queue(self._archive.db)
+        return tuple(self._job_view(job, queue) for job in found)
 
     def jobs_of(self, number: TestimonyId) -> tuple[JobView, ...]:
         """The newest job of each kind of a testimony; `NotFound` for everybody but archivists."""
         self._archivists_only()
-        return tuple(self._job_view(job) for job in jobs.of(self._archive.db, number))
+        queue = jobs.queue(self._archive.db)
+        return tuple(self._job_view(job, queue) for job in jobs.of(self._archive.db, number))
 
     def working(self, number: TestimonyId) -> WorkingView:
         """The transcript as it is being corrected; `NotFound` for everybody but archivists."""
@@ -257,7 +259,7 @@ class ReadingRoom:
             changed=testimony.changed,
         )
 
-    def _job_view(self, job: Job) -> JobView:
+    def _job_view(self, job: Job, queue: tuple[int, ...]) -> JobView:
         left = None
         if job.state is JobState.RUNNING and job.done and job.started:
             gone = (self._archive.now() - datetime.fromisoformat(job.started)).total_seconds()
@@ -271,6 +273,7 @@ class ReadingRoom:
             done=job.done,
             total=job.total,
             seconds_left=left,
+            place=queue.index(job.id) + 1 if job.id in queue else None,
             changed=job.changed,
         )
 

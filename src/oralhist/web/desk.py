@@ -10,8 +10,8 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Audience, Clearance, Component
 from oralhist.model.chronology import TagStatus
-from oralhist.model.identifiers import TestimonyId
-from oralhist.model.refusals import Refusal
+from oralhist.model.identifiers import TestimonyId, parse_testimony_id
+from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES
 from oralhist.model.views import JobView
 from oralhist.web.asking import archive, room, viewer
@@ -60,6 +60,21 @@ def work_list() -> str:
         state=state,
         jobs=room().jobs(),
     )
+
+
+@bp.get("/jobs")
+@needs(Clearance.ARCHIVIST)
+def all_jobs() -> str:
+    """All jobs: what runs, what waits in which order, what failed and why, what ended lately.
+
+    `brief` leaves out what ended, `of` all but those of one testimony: for other pages to refresh their lists.
+    """
+    of = request.args.get("of", "")
+    try:
+        found = room().jobs_of(parse_testimony_id(of)) if of else room().jobs()
+    except ValueError:
+        raise NotFound from None
+    return render_template("jobs.html", jobs=found, of=of, brief="brief" in request.args)
 
 
 @bp.get("/jobs.json")
@@ -199,5 +214,6 @@ def _job(job: JobView) -> dict[str, object]:
         "reason": job.reason,
         "done": job.done,
         "total": job.total,
+        "place": job.place,
         "left": soon(job.seconds_left),
     }

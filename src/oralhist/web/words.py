@@ -14,7 +14,7 @@ from oralhist.model.access import Audience, Component, Decision
 from oralhist.model.chronology import Evidence, EvidenceKind
 from oralhist.model.text import direction, language_name, primary
 from oralhist.model.transcript import Checked, MakerKind
-from oralhist.model.views import TestimonyView, TranscriptView
+from oralhist.model.views import JobView, TestimonyView, TranscriptView
 from oralhist.web.dates import NO_BREAK, in_words
 from oralhist.web.figures import in_figures
 
@@ -147,6 +147,40 @@ def share(checked: Checked) -> str:
     return f"{length(checked.ms)} of {length(checked.of_ms)}, {segments}" if checked.of_ms else segments
 
 
+WORK = {
+    "derive": "Making the access copies of",
+    "transcribe": "Transcribing",
+    "tag": "Suggesting events in",
+    "index": "Indexing",
+    "remove": "Removing the files of",
+}
+"""What a job does, before the number of the testimony."""
+
+
+def stands(job: JobView) -> str:
+    """How a job stands, in words: its place in the queue, how far it is, how long it still takes."""
+    if job.place is not None:
+        return "waiting, next" if job.place == 1 else f"waiting, {count(job.place - 1, 'job')} before it"
+    if job.state != "running":
+        return job.state.replace("-", " ")
+    step = "window" if job.kind == "transcribe" else "step"
+    far = f", {step} {job.done:,} of {job.total:,}" if job.total else ""
+    return "running" + far + (f", {soon(job.seconds_left)}" if job.seconds_left is not None else "")
+
+
+def in_groups(jobs: Sequence[JobView]) -> list[tuple[str, list[JobView]]]:
+    """Jobs under what is told of them, those that run first, those that wait in the order of the queue."""
+    states = {
+        "Under way": ("running", "waiting"),
+        "Failed": ("failed",),
+        "For a person": ("for-a-person",),
+        "Ended": ("done", "cancelled"),
+    }
+    found = {name: [job for job in jobs if job.state in those] for name, those in states.items()}
+    found["Under way"].sort(key=lambda job: (job.place is not None, job.place or 0, job.id))
+    return list(found.items())
+
+
 def halves(name: str) -> tuple[str, str, str]:
     """The archive's name for the seam: what stands before it, what it replaces (a hyphen or a space), what follows."""
     for between in ("-", " "):
@@ -258,6 +292,7 @@ def add_words(app: Flask) -> None:
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, listed=listed, agreed=agreed,
         edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
+        stands=stands, in_groups=in_groups,
         figure=in_figures,
     )  # fmt: skip
     app.jinja_env.globals.update(
@@ -270,4 +305,5 @@ def add_words(app: Flask) -> None:
         AUDIENCES=AUDIENCES,
         SIDES=SIDES,
         KINDS=KINDS,
+        WORK=WORK,
     )
