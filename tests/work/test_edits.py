@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import multiprocessing
+import time
+from collections.abc import Callable
+from multiprocessing.synchronize import Event
 from pathlib import Path
 
 import pytest
@@ -12,13 +15,14 @@ from hypothesis import strategies as st
 
 from oralhist.assembly import open_archive
 from oralhist.catalogue import edits as kept
-from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue import jobs, testimonies, transcripts
 from oralhist.catalogue.database import row, rows, writing
+from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.model.edits import EditKind, version
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.transcript import Flag, MakerKind
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import doctor, edits, revise, transcribe
+from oralhist.work import doctor, edits, revise, runner, transcribe
 from oralhist.work.changes import Asked, Stale
 
 
@@ -168,6 +172,42 @@ def test_racing_editors_lose_no_word(bench):
     waiting = kept.open_edits(bench.archive.db, bench.testimony.row)
     assert len(waiting) == 36
     assert [edit.parent for edit in waiting[1:]] == [edit.id for edit in waiting[:-1]]
+
+
+def work_held(root: Path, go: Event) -> None:
+    """A worker whose slow job does not go on until it is told to."""
+    archive = open_archive(root)
+    runner.work(archive, lambda job, *_: go.wait(120) if job.kind is JobKind.DERIVE else None, once=False)
+
+
+def until(come_true: Callable[[], bool], seconds: float = 60) -> bool:
+    end = time.monotonic() + seconds
+    while not come_true():
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def test_a_correction_is_found_while_the_worker_has_hours_of_other_work(bench):
+    spawn = multiprocessing.get_context("spawn")
+    with writing(bench.archive.db) as db:
+        jobs.enqueue(db, bench.archive.now(), JobKind.DERIVE, bench.number)
+    go = spawn.Event()
+    worker = spawn.Process(target=work_held, args=(bench.archive.folders.root, go))
+    worker.start()
+
+    def derives() -> JobState:
+        return next(job.state for job in jobs.of(bench.archive.db, bench.number) if job.kind is JobKind.DERIVE)
+
+    try:
+        assert until(lambda: derives() is JobState.RUNNING)
+        correct(bench)
+        assert until(lambda: bench.finds("Khorgos"))
+        assert derives() is JobState.RUNNING
+    finally:
+        worker.terminate()
+        worker.join(30)
 
 
 def test_segments_are_split_merged_and_words_go_over_the_boundary_with_their_times(bench):

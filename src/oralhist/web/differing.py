@@ -89,6 +89,6 @@ def _notes(before: tuple[Segment, ...], after: tuple[Segment, ...]) -> tuple[str
         told.append("other times")
     if old.checked != new.checked:
         told.append("checked" if new.checked else "no longer checked")
-    if old.flags != new.flags and old.checked == new.checked:
+    if old.flags != new.flags and (old.checked, old.text) == (new.checked, new.text):
         told.append("marked otherwise")
     return tuple(told)
