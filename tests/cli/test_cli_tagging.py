@@ -46,7 +46,7 @@ def test_every_line_gets_a_line_a_bad_one_too() -> None:
     assert answers[0]["events"][0]["id"] == "khorgos-crossing-1962"
     assert all(set(answer) in ({"error"}, {"events", "candidates"}) for answer in answers)
     assert all("error" in answers[at] for at in (1, 6))
-    assert answers[-1]["events"][0]["evidence"]
+    assert answers[-1]["candidates"][0]["evidence"]
 
 
 def test_the_tagger_is_measured_on_passages_whose_events_are_known() -> None:

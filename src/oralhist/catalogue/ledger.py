@@ -28,6 +28,7 @@ class Verb(StrEnum):
     TRANSCRIBED = "transcribed"
     REVISED = "revised"
     TAG_DECIDED = "tag-decided"
+    LEARNING_RESET = "learning-reset"
     CHRONOLOGY_CHANGED = "chronology-changed"
     FIXITY_CHECKED = "fixity-checked"
     FIXITY_FAILED = "fixity-failed"
@@ -40,6 +41,12 @@ class Verb(StrEnum):
 
 def _digest(previous: str, at: str, who: str, verb: str, subject: str) -> str:
     return hashlib.sha256("\x1f".join((previous, at, who, verb, subject)).encode()).hexdigest()
+
+
+def latest(db: Database, verb: Verb) -> str:
+    """When something was last done (UTC, ISO 8601), empty where it never was."""
+    found = row(db, "SELECT at FROM ledger WHERE verb = ? ORDER BY entry DESC LIMIT 1", (verb.value,))
+    return str(found["at"]) if found else ""
 
 
 def note(db: Database, at: datetime, who: str, verb: Verb, subject: str) -> None:

@@ -265,6 +265,11 @@ def accepted_tags(db: Database, viewer: Viewer, today: date) -> tuple[Tag, ...]:
     return tuple(_tag(one) for one in rows(db, _ACCEPTED, who(viewer, today)))
 
 
+def decided_tags(db: Database) -> tuple[Tag, ...]:
+    """Every suggestion that a person accepted or rejected, for the tagger to learn from."""
+    return tuple(_tag(one) for one in rows(db, "SELECT * FROM tags WHERE decided <> '' ORDER BY id"))
+
+
 def replace_suggestions(db: Database, testimony: int, suggested: Sequence[tuple[Segment, Suggestion]]) -> None:
     """Make `suggested` the undecided tags of a testimony; what a person accepted or rejected stays as it is."""
     change(db, "DELETE FROM tags WHERE testimony = ? AND status = 'suggested'", (testimony,))

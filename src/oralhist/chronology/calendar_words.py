@@ -70,7 +70,7 @@ _RUSSIAN_NUMBERS = {
 def month(word: str, language: str) -> Month | None:
     """The month that a folded word names in speech of `language` (a primary subtag, or nothing)."""
     script = script_of(word)
-    if script is Script.LATIN and word.title() in MONTHS:
+    if script is Script.LATIN and word.title() in MONTHS and not (language == "uz" and word == "may"):
         return Month(MONTHS.index(word.title()) + 1, word not in ("may", "march"))
     if script is Script.CYRILLIC and (match := _RUSSIAN_MONTH.fullmatch(word)):
         if word == "май" and language == "kk":  # butter; the month is мамыр

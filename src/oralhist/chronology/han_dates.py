@@ -17,7 +17,7 @@ _YEAR = re.compile(
 )
 _MONTH = re.compile(
     r"(?<![0-9一二三四五六七八九十])(?P<month>1[0-2]|0?[1-9]|十[一二]?|[一二三四五六七八九])\s?月(?!亮)份?"
-    r"(?:\s?(?P<day>[0-9]{1,2}|[一二三四五六七八九十]{1,3})\s?[日号號])?"
+    r"(?:\s?(?P<day>[0-9]{1,2}|[一二三四五六七八九十廿卅]{1,3})\s?[日号號])?"
 )
 _SEASON = re.compile(r"(?<=年)的?(?:开|開|入|初)?(?P<season>[春夏秋冬])[天季]?")
 _SEASONS = {"春": "spring", "夏": "summer", "秋": "autumn", "冬": "winter"}
@@ -49,7 +49,7 @@ def number(said: str) -> int:
     """The number that Chinese or European digits write: 六二 is 62, 二十九 is 29, 一千九百六十二 is 1962."""
     if said.isascii():
         return int(said)
-    said = said.removeprefix("一千九百")
+    said = said.removeprefix("一千九百").replace("廿", "二十").replace("卅", "三十")
     if "十" in said:
         tens, _, units = said.partition("十")
         return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[units] if units else 0)

@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from oralhist.chronology.words import SpokenWord
-from oralhist.language.stemming import romanised
+from oralhist.chronology.words import SpokenWord, sound
 
 _BEFORE = {
     "ru": frozenset(["не", "ни", "никогда", "никто", "без"]),
@@ -33,8 +32,8 @@ def is_negated(spoken: Sequence[SpokenWord], first: int, last: int, language: st
     return any(
         word.sentence == sentence
         and (
-            (at > 0 and _AFTER_TURKIC.match(romanised(word.text)) is not None)
-            or (at == 0 and _VERB.fullmatch(romanised(word.text)) is not None)
+            (at > 0 and _AFTER_TURKIC.match(sound(word.text)) is not None)
+            or (at == 0 and _VERB.fullmatch(sound(word.text)) is not None)
         )
         for at, word in enumerate(after)
     )

@@ -11,12 +11,12 @@ from collections.abc import Iterator, Sequence
 from oralhist.chronology.calendar_words import month as named_month
 from oralhist.chronology.date_parts import MonthDay, Span
 from oralhist.chronology.numerals import Form, Tongue, numeral
-from oralhist.chronology.words import SpokenWord
-from oralhist.language.stemming import romanised
+from oralhist.chronology.words import SpokenWord, sound
 
 _DAY = re.compile(r"(?P<day>[12]?[0-9]|3[01])(?:st|nd|rd|th|шы|ші|нші|нчи|нчы)?")
 _OF_MONTH = re.compile("(?:ay|ey)(?:i|in|inin|din|nin|ning)?")
-_IN_MONTH = re.compile("(?:ay|ey)(?:i|d[ae]|inin|inda|inde|din|nin)")
+_IN_MONTH = re.compile("(?:ay|ey)(?:i|d[ae]|inin|inda|inde|din|nin|ni[nN])")
+_DAY_WORD = re.compile("kun")
 _OF = re.compile(".*[ndt][iu]n")
 _BETWEEN = frozenset(["of", "the", "числа", "шы", "ші", "нші", "нчи", "чы", "чү", "го", "е", "ое"])
 _OWN_SENTENCE = frozenset(["in", "of", "since", "until", "till", "by", "from", "late", "early", "mid"])
@@ -33,7 +33,7 @@ def months(text: str, words: Sequence[SpokenWord], language: str) -> Iterator[Mo
             continue
         sure = found.sure or (index > 0 and words[index - 1].text in _OWN_SENTENCE)
         last = word
-        if index + 1 < len(words) and _OF_MONTH.fullmatch(romanised(words[index + 1].text)):
+        if index + 1 < len(words) and _OF_MONTH.fullmatch(sound(words[index + 1].text)):
             last, sure = words[index + 1], True
         day = _day_before(words, index) or _day_after(words, index + (last is not word))
         start, end = min(word.start, day[0].start if day else word.start), max(last.end, day[0].end if day else 0)
@@ -52,8 +52,11 @@ def _numbered(text: str, words: Sequence[SpokenWord], index: int) -> MonthDay | 
     if match is None or text[word.end : word.end + 1] != "-" or index + 1 >= len(words):
         return None
     follower = words[index + 1]
-    if follower.start != word.end + 1 or not _IN_MONTH.fullmatch(romanised(follower.text)):
+    if follower.start != word.end + 1 or not _IN_MONTH.fullmatch(sound(follower.text)):
         return None
+    day = words[index + 2] if index + 3 < len(words) and _DAY_WORD.match(sound(words[index + 3].text)) else None
+    if day is not None and (match := _DAY.fullmatch(day.text)) and 1 <= int(match["day"]) <= 31:
+        return MonthDay(word.start, words[index + 3].end, int(word.text), int(match["day"]), True)
     return MonthDay(word.start, follower.end, int(word.text), None, True)
 
 
@@ -75,7 +78,7 @@ def _day_after(words: Sequence[SpokenWord], index: int) -> tuple[Span, int] | No
     at = index + 1
     if at >= len(words) or words[at].start - words[index].end > 2:
         return None
-    genitive = bool(_OF.fullmatch(romanised(words[index].text)))
+    genitive = bool(_OF.fullmatch(sound(words[index].text)))
     if match := _DAY.fullmatch(words[at].text):
         day = int(match["day"])
         english = words[index].text.isascii()

@@ -10,12 +10,12 @@ from collections.abc import Iterator, Sequence
 
 from oralhist.chronology.date_parts import Year
 from oralhist.chronology.numerals import Form, Numeral, Tongue, numeral
-from oralhist.chronology.words import SpokenWord
-from oralhist.language.stemming import romanised
+from oralhist.chronology.words import SpokenWord, sound
 
 _FOUR = re.compile(r"(?P<year>1[89][0-9]{2}|20[0-4][0-9])(?P<tail>[^\W0-9]{0,8})")
 _TWO = re.compile(r"(?P<year>[3-9][0-9])(?P<tail>[^\W0-9]{0,8})")
 _YEAR_WORD = re.compile("[Jy]il(?:[iu]|[dnlg][^k]*)")
+_UZBEK_YEAR = re.compile("yil|yilda")
 _YEAR_WORDS = re.compile("[Jy]il[ld][ae]r.*|[Jy]illir.*")
 _SURE_TAIL = re.compile("(?:го|й|м|ом|ый|ший|ші|шы|нші|ншы|нчи|нчы|інші|ыншы|нің|ның|дің|нин|нын)")
 _DECADE_TAIL = re.compile("(?:s|х|е|ые|ых)")
@@ -89,7 +89,7 @@ def _follower(words: Sequence[SpokenWord], index: int) -> SpokenWord | None:
 
 def _written(text: str, words: Sequence[SpokenWord], index: int) -> Year | None:
     word, follower = words[index], _follower(words, index)
-    after = romanised(follower.text) if follower else ""
+    after = sound(follower.text) if follower else ""
     hyphen = text[word.end : word.end + 1] in ("-", "‑", "–")
     tail = follower.text if follower and hyphen else ""
     many = bool(_YEAR_WORDS.fullmatch(after)) or bool(_DECADE_TAIL.fullmatch(tail))
@@ -134,10 +134,10 @@ def _with_hundreds(words: Sequence[SpokenWord], index: int) -> tuple[int, bool]:
     start, sure = index, False
     while start > 0 and words[start].start - words[start - 1].end <= 2:
         before = words[start - 1].text
-        sound = romanised(before)
-        if before not in _HUNDREDS and not _HUNDREDS_TURKIC.fullmatch(sound):
+        heard = sound(before)
+        if before not in _HUNDREDS and not _HUNDREDS_TURKIC.fullmatch(heard):
             break
-        sure = sure or bool(_NINETEEN.fullmatch(before) or _NINETEEN.fullmatch(sound))
+        sure = sure or bool(_NINETEEN.fullmatch(before) or _NINETEEN.fullmatch(heard))
         start -= 1
     return (start, True) if sure else (index, False)
 
@@ -147,14 +147,15 @@ def _turkic(
 ) -> bool | None:
     """Whether a decade is said; None where it is no year: *алпыс екі жыл* is 62 years, *отыз екі бала* 32 children."""
     form = (unit or tens).form
-    following = [romanised(word.text) for word in words[last + 1 : last + 4]]
+    following = [sound(word.text) for word in words[last + 1 : last + 4]]
     near = following[:1]
     if any(word.text.startswith(_AGE) for word in words[last + 1 : last + 2]):
         return None
     if form is Form.ORDINAL:
         if unit is None and any(map(_YEAR_WORDS.fullmatch, near)):
             return True
-        return False if sure or any(map(_YEAR_WORD.fullmatch, following)) else None
+        named = any(map(_YEAR_WORD.fullmatch, following)) or any(map(_UZBEK_YEAR.fullmatch, near))
+        return False if sure or named else None
     if form is Form.CASE and unit is not None:
         return False if tens.value >= 40 or sure else None
     return False if sure else None

@@ -17,12 +17,12 @@ from oralhist.chronology.spoken_dates import SpokenDate
 from oralhist.model.chronology import Chronology, Event
 from oralhist.model.identifiers import EventId, PlaceId
 
-BIAS = -1.75
-CUES, TOPICS = 1.27, 2.46
+BIAS = -1.86
+CUES, TOPICS = 1.29, 2.74
 """What the logarithm of 1 + the weights of cues, and of topics, is worth."""
 
-AGAINST_ALL = 1.58
-RIVALS = 1.19
+AGAINST_ALL = 1.61
+RIVALS = 1.21
 """How much it counts whether other events explain a text as well."""
 
 FEW = 5
@@ -49,24 +49,24 @@ class DateKind(StrEnum):
 
 DATE = {
     DateKind.DAY: 3.5,
-    DateKind.PART_OF_SHORT: 1.44,
-    DateKind.YEAR_OF_SHORT: -0.22,
-    DateKind.OF_TWO_YEARS: 1.14,
-    DateKind.OF_SOME_YEARS: 1.06,
-    DateKind.OF_LONG: 0.73,
-    DateKind.DECADE: 0.87,
-    DateKind.MONTH_ALONE: 0.01,
-    DateKind.NEAR: -0.5,
-    DateKind.OTHER_ERA: -1.29,
-    DateKind.FAR: -1.71,
-    DateKind.FAR_OFF_SHORT: -2.74,
-    DateKind.NOTHING: -0.22,
+    DateKind.PART_OF_SHORT: 1.49,
+    DateKind.YEAR_OF_SHORT: -0.27,
+    DateKind.OF_TWO_YEARS: 1.13,
+    DateKind.OF_SOME_YEARS: 1.04,
+    DateKind.OF_LONG: 0.68,
+    DateKind.DECADE: 0.85,
+    DateKind.MONTH_ALONE: 0.12,
+    DateKind.NEAR: -0.48,
+    DateKind.OTHER_ERA: -1.27,
+    DateKind.FAR: -1.74,
+    DateKind.FAR_OFF_SHORT: -2.70,
+    DateKind.NOTHING: -0.21,
 }
 _TELLING = tuple(DateKind)[:8]
-TELLING_PLACE, SHARED_PLACE = 1.48, 0.13
+TELLING_PLACE, SHARED_PLACE = 1.46, 0.13
 
-Learned = Mapping[tuple[EventId, str], float]
-"""What decisions of archivists have added to the weight of a group of cues for an event."""
+Learned = Mapping[str, float]
+"""What decisions of archivists multiply the weights of a group of cues by, by what the group means; else 1."""
 
 
 def kind_of(event: Event, date: SpokenDate) -> DateKind | None:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
+from functools import lru_cache
 from typing import NamedTuple
 
 from oralhist.chronology.date_parts import Span
 from oralhist.language.folding import fold
+from oralhist.language.stemming import romanised
 
 HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _WORD = re.compile(rf"(?![{HAN}])[^\W_](?:(?![{HAN}])[^\W_]|[\u064b-\u065f\u0670\u0640\u200c\u200d]|['’](?=[^\W_]))*")
@@ -25,6 +27,12 @@ class SpokenWord(NamedTuple):
     def gap(self, other: Span) -> int:
         """The characters between this word and something else; 0 or less where they touch or overlap."""
         return max(other.start - self.end, self.start - other.end)
+
+
+@lru_cache(maxsize=200_000)
+def sound(word: str) -> str:
+    """A folded word in one alphabet of sounds (`romanised`), kept because the same words come again and again."""
+    return romanised(word)
 
 
 def words(text: str) -> list[SpokenWord]:

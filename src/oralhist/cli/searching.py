@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ from oralhist.catalogue import jobs, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.chronology import evaluation
+from oralhist.chronology.learning import lessons
 from oralhist.chronology.tagger import tag as tag_passage
 from oralhist.cli.shape import MOST_NUMBER, Progress, Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.cli.stdin_lines import answer_lines, asked
@@ -166,6 +168,8 @@ def _suggestion(one: Suggestion, status: str) -> dict[str, Any]:
     help="Accept the tag with this number (`show --viewer archivist` lists them).",
 )
 @click.option("--reject", type=click.IntRange(1, MOST_NUMBER), help="Reject the tag with this number.")
+@click.option("--learned", is_flag=True, help="Say what the decisions have taught the tagger.")
+@click.option("--forget", is_flag=True, help="Let learning begin anew; the decisions themselves stand.")
 @click.option(
     "--evaluate",
     type=click.Path(path_type=Path, exists=True, dir_okay=False),
@@ -178,6 +182,8 @@ def tag_command(
     identifiers: tuple[str, ...],
     accept: int | None,
     reject: int | None,
+    learned: bool,
+    forget: bool,
     evaluate: Path | None,
     as_json: bool,
 ) -> None:
@@ -193,6 +199,13 @@ def tag_command(
     if accept is not None or reject is not None:
         answer: dict[str, Any] = {"accepted": accept, "rejected": reject}
         tell(answer, json_wanted=as_json, lines=lambda: ["Decided."])
+        return
+    if forget:
+        tag.forget(archive, session.operator())
+    if learned or forget:
+        taught = lessons(tag.decisions(archive))
+        table = [{**asdict(one), "expected": round(one.expected, 1), "factor": round(one.factor, 2)} for one in taught]
+        tell({"lessons": table}, json_wanted=as_json, lines=lambda: [str(one) for one in taught] or ["Nothing."])
         return
     chosen = [named(archive, one).number for one in identifiers]
     chosen = chosen or [one.number for one in testimonies.all_of_them(archive.db)]

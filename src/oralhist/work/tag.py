@@ -6,7 +6,8 @@ from oralhist.catalogue import jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import Job
 from oralhist.catalogue.ledger import Verb
-from oralhist.chronology.tagger import suggest_all
+from oralhist.chronology.learning import Decided, learn
+from oralhist.chronology.tagger import TOLD, suggest_all
 from oralhist.model.access import State, Viewer
 from oralhist.model.chronology import TagStatus
 from oralhist.model.refusals import NotFound
@@ -22,7 +23,7 @@ def perform(archive: Archive, job: Job) -> None:
     segments = transcripts.segments_of(archive.db, testimony.row)
     revision = transcripts.current(archive.db, testimony.row)
     texts, languages = [segment.text for segment in segments], [segment.language for segment in segments]
-    found = suggest_all(texts, languages, archive.chronology())
+    found = suggest_all(texts, languages, archive.chronology(), learn(decisions(archive)))
     suggested = [
         (segment, suggestion)
         for segment, suggestions in zip(segments, found, strict=True)
@@ -33,6 +34,26 @@ def perform(archive: Archive, job: Job) -> None:
         unchanged = fresh is not None and transcripts.current(db, fresh.row) == revision
         if fresh is not None and fresh.state is State.KEPT and unchanged and jobs.still_mine(db, job):
             transcripts.replace_suggestions(db, fresh.row, suggested)
+
+
+def decisions(archive: Archive) -> list[Decided]:
+    """What archivists accepted and rejected since learning last began anew, in the order of the tags."""
+    since = ledger.latest(archive.db, Verb.LEARNING_RESET)
+    return [
+        Decided(
+            means=frozenset(piece.means for piece in one.evidence if piece.kind in TOLD),
+            score=one.score,
+            accepted=one.status is TagStatus.ACCEPTED,
+        )
+        for one in transcripts.decided_tags(archive.db)
+        if one.decided[: len(since)] > since
+    ]
+
+
+def forget(archive: Archive, by: Viewer) -> None:
+    """Let learning begin anew: decisions made until now stand, but weigh nothing any more."""
+    with writing(archive.db) as db:
+        ledger.note(db, archive.now(), by.name, Verb.LEARNING_RESET, "")
 
 
 def decide(archive: Archive, tag: int, status: TagStatus, by: Viewer) -> None:
