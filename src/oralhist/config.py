@@ -26,7 +26,8 @@ class Settings:
     """What an archive is called and how it runs; the fields of `oralhist.toml` and the machine's environment.
 
     `time_zone` is an IANA name and decides on which day an embargo ends. `models` is where speech models lie.
-    `threads` is how many threads the speech engine uses (0: as many as there are cores).
+    `threads` is how many threads the speech engine uses (0: as many as there are cores). `show_suggestions` is whether
+    readers see events that nobody has confirmed yet, marked as such.
     """
 
     name: str
@@ -36,6 +37,7 @@ class Settings:
     about: str
     sample: bool
     most_upload_bytes: int
+    show_suggestions: bool
     models: Path
     model: str
     threads: int
@@ -54,6 +56,7 @@ base_url = ""                # such as "https://archive.example.org", for citati
 contact = ""                 # shown on the About page: where narrators and readers can write to
 about = ""                   # shown on the About page: who keeps this archive, and why
 sample = {sample}               # true: every page says that the testimonies are invented
+show_suggestions = false     # true: readers also see events that a machine suggests and nobody has confirmed
 model = "base"               # the speech model that transcribes: tiny, base, small, medium, large-v3
 most_upload_bytes = 21474836480
 """
@@ -123,6 +126,10 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         # A truth value is a whole number to Python, and none to the person who wrote the file.
         if type(table.get(key)) is not kind:
             raise SettingsError(f"{path} has no {kind.__name__} called {key}.", "Add it; docs/operating.md lists them.")
+    table = {"show_suggestions": False} | table  # younger than the first archives
+    wanted |= {"show_suggestions": bool}
+    if not isinstance(table["show_suggestions"], bool):
+        raise SettingsError(f"{path} says neither true nor false for show_suggestions.", "Write true or false.")
     unknown = sorted(set(table) - set(wanted))
     if unknown:
         raise SettingsError(f"{path} has a setting that nothing reads: {unknown[0]}.", "Remove it or mend its name.")

@@ -29,6 +29,7 @@ class Verb(StrEnum):
     REVISED = "revised"
     TAG_DECIDED = "tag-decided"
     LEARNING_RESET = "learning-reset"
+    CLAIM_DECIDED = "claim-decided"
     CHRONOLOGY_CHANGED = "chronology-changed"
     FIXITY_CHECKED = "fixity-checked"
     FIXITY_FAILED = "fixity-failed"

@@ -10,6 +10,7 @@ from contextlib import closing
 
 from sqlite_utils import Database, Migrations
 
+from oralhist.catalogue.tables import CHRONOLOGY, CLAIMS
 from oralhist.model.access import Component
 
 migrations = Migrations("oralhist")
@@ -228,29 +229,6 @@ CREATE TRIGGER passage_stands_otherwise AFTER UPDATE OF revised, working ON pass
   BEGIN UPDATE changes SET counter = counter + 1; END;
 """
 
-CHRONOLOGY = """
-CREATE TABLE chronology (
-  kind TEXT NOT NULL CHECK (kind IN ('event', 'place', 'source')),
-  id TEXT NOT NULL,
-  standing TEXT NOT NULL CHECK (standing IN ('current', 'retired', 'merged')),
-  into_id TEXT NOT NULL CHECK ((into_id <> '') = (standing = 'merged')),
-  body TEXT NOT NULL,
-  PRIMARY KEY (kind, id)
-) STRICT;
-CREATE TABLE chronology_history (
-  number INTEGER PRIMARY KEY AUTOINCREMENT,
-  at TEXT NOT NULL,
-  who TEXT NOT NULL,
-  deed TEXT NOT NULL,
-  kind TEXT NOT NULL,
-  id TEXT NOT NULL,
-  standing TEXT NOT NULL,
-  into_id TEXT NOT NULL,
-  body TEXT NOT NULL
-) STRICT;
-CREATE INDEX chronology_history_of ON chronology_history (kind, id);
-"""
-
 _ARCHIVISTS = "archivists"
 _EVERYBODY = "everybody"
 
@@ -299,7 +277,14 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
     "tags": dict.fromkeys(
         (
             *("id", "testimony", "event", "recording", "start_ms", "end_ms", "segment", "status", "score"),
-            *("evidence", "words", "decided"),
+            *("evidence", "words", "decided", "last"),
+        ),
+        Component.TRANSCRIPT,
+    ),
+    "claims": dict.fromkeys(
+        (
+            *("id", "testimony", "tag", "kind", "words", "first", "end", "low", "high", "about", "unit", "date"),
+            *("stance", "beside", "note", "status", "decided"),
         ),
         Component.TRANSCRIPT,
     ),
@@ -348,6 +333,12 @@ def chronology(db: Database) -> None:
 def doubtful(db: Database) -> None:
     """Passages that a machine doubts are for archivists; older ones that hold any doubtful segment as a whole."""
     run(db, DOUBTFUL)
+
+
+@migrations(name="0005_claims")
+def claims(db: Database) -> None:
+    """What tagged passages assert, and tags over more than one segment."""
+    run(db, CLAIMS)
 
 
 def run(db: Database, script: str) -> None:

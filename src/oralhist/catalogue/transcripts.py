@@ -12,6 +12,7 @@ from sqlite_utils import Database
 from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows
 from oralhist.model.access import Component, Viewer
+from oralhist.model.carrying import Anchor
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
 from oralhist.model.identifiers import Address, EventId, RecordingId
 from oralhist.model.question import IndexedPassage
@@ -65,6 +66,19 @@ class Tag:
     evidence: tuple[Evidence, ...]
     words: str
     decided: str
+    last: str = ""
+
+    @property
+    def anchor(self) -> Anchor:
+        """On what it hangs, to find it again in another revision."""
+        return Anchor(
+            segment=self.segment,
+            last=self.last,
+            recording=self.recording,
+            start_ms=self.start_ms,
+            end_ms=self.end_ms,
+            words=self.words,
+        )
 
 
 def _revision(found: Row) -> RevisionRow:
@@ -228,10 +242,17 @@ _ACCEPTED = (
 )
 
 
+_ON = (
+    "SELECT g.* FROM tags AS g JOIN testimonies AS t ON t.id = g.testimony "
+    "WHERE g.event IN (SELECT value FROM json_each(:events)) AND " + READABLE[Component.TRANSCRIPT] + " ORDER BY g.id"
+)
+
+
 def _tag(found: Row) -> Tag:
     return Tag(
         **{
-            key: found[key] for key in ("id", "testimony", "start_ms", "end_ms", "segment", "score", "words", "decided")
+            key: found[key]
+            for key in ("id", "testimony", "start_ms", "end_ms", "segment", "last", "score", "words", "decided")
         },
         event=EventId(found["event"]),
         recording=RecordingId(found["recording"]) if found["recording"] else None,
@@ -270,35 +291,64 @@ def decided_tags(db: Database) -> tuple[Tag, ...]:
     return tuple(_tag(one) for one in rows(db, "SELECT * FROM tags WHERE decided <> '' ORDER BY id"))
 
 
+def tags_on(db: Database, events: Sequence[EventId], viewer: Viewer, today: date) -> tuple[Tag, ...]:
+    """The tags of `events` in all transcripts that `viewer` may read on `today`."""
+    return tuple(_tag(one) for one in rows(db, _ON, {"events": json.dumps(list(events)), **who(viewer, today)}))
+
+
 def replace_suggestions(db: Database, testimony: int, suggested: Sequence[tuple[Segment, Suggestion]]) -> None:
     """Make `suggested` the undecided tags of a testimony; what a person accepted or rejected stays as it is."""
     change(db, "DELETE FROM tags WHERE testimony = ? AND status = 'suggested'", (testimony,))
-    decided = {(tag.event, tag.segment) for tag in tags_of(db, testimony)}
     for segment, suggestion in suggested:
-        if (suggestion.event, segment.id) not in decided:
-            add_tag(db, testimony, segment, suggestion, TagStatus.SUGGESTED, "")
+        add_tag(db, testimony, segment, suggestion, TagStatus.SUGGESTED, "")
 
 
 def add_tag(
     db: Database, testimony: int, segment: Segment, suggestion: Suggestion, status: TagStatus, decided: str
-) -> None:
-    """Add a tag on a segment."""
+) -> int:
+    """Add a tag on a segment; its number."""
     evidence = [
         {"start": one.start, "end": one.end, "kind": one.kind.value, "means": one.means} for one in suggestion.evidence
     ]
-    db.table("tags").insert(
+    return _insert_tag(
+        db,
         {
             **{"testimony": testimony, "event": suggestion.event, "recording": segment.recording},
             **{"start_ms": segment.start_ms, "end_ms": segment.end_ms, "segment": segment.id},
             **{"status": status.value, "score": suggestion.score, "evidence": json.dumps(evidence)},
-            **{"words": segment.text, "decided": decided},
-        }
+            **{"words": segment.text, "decided": decided, "last": ""},
+        },
     )
 
 
+def add_by_hand(db: Database, testimony: int, segment: Segment, event: EventId) -> int:
+    """Add an undecided tag on a segment for which no machine gave evidence; its number."""
+    return _insert_tag(
+        db,
+        {
+            **{"testimony": testimony, "event": event, "recording": segment.recording, "start_ms": segment.start_ms},
+            **{"end_ms": segment.end_ms, "segment": segment.id, "status": TagStatus.SUGGESTED.value, "score": 1.0},
+            **{"evidence": "[]", "words": segment.text, "decided": "", "last": ""},
+        },
+    )
+
+
+def copy_tag(db: Database, tag: Tag, event: EventId) -> int:
+    """Add an undecided tag of `event` where another hangs, with its evidence; its number."""
+    kept = row(db, "SELECT * FROM tags WHERE id = ?", (tag.id,)) or {}
+    values = {**kept, "event": event, "status": TagStatus.SUGGESTED.value, "decided": ""}
+    return _insert_tag(db, {key: value for key, value in values.items() if key != "id"})
+
+
+def _insert_tag(db: Database, values: Row) -> int:
+    number = db.table("tags").insert(values).last_pk
+    assert isinstance(number, int)
+    return number
+
+
 def decide_tag(db: Database, now: datetime, number: int, status: TagStatus, by: str) -> None:
-    """Accept or reject a tag."""
-    decided = f"{now:%Y-%m-%dT%H:%M:%SZ} {by}"
+    """Accept or reject a tag, or leave it open again."""
+    decided = f"{now:%Y-%m-%dT%H:%M:%SZ} {by}" if status is not TagStatus.SUGGESTED else ""
     change(db, "UPDATE tags SET status = ?, decided = ? WHERE id = ?", (status.value, decided, number))
 
 

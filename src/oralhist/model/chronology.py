@@ -54,6 +54,17 @@ class Suggestion:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Rule:
+    """Which suggestions are meant: of an event, a testimony, a language (BCP 47), `least` sure, with such evidence."""
+
+    event: str = ""
+    number: str = ""
+    language: str = ""
+    least: float = 0.0
+    kinds: tuple[EvidenceKind, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """A place with its spellings; `latitude` and `longitude` in degrees (WGS 84), None where no point is given.
 

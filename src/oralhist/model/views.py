@@ -6,13 +6,33 @@ from dataclasses import dataclass
 
 from oralhist.model.access import Component, Decision, State
 from oralhist.model.chronology import Event, Evidence, Place, TagStatus
+from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.identifiers import Address, EventId, FamilyId, TestimonyId
 from oralhist.model.transcript import Checked, MakerKind, Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimView:
+    """What tagged words assert about an event and how that stands to the chronology; `words` were said.
+
+    `id` is its number, for archivists only.
+    """
+
+    id: int | None
+    event: EventId
+    kind: ClaimKind
+    stance: Stance
+    assertion: Assertion
+    words: str
+    note: str
+    status: TagStatus
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TagView:
-    """That a segment (an index into the transcript shown) speaks of an event.
+    """That the segments `segment` to `last` (indices into the transcript shown) speak of an event.
+
+    `text` are their words; `evidence` are characters of it. `claims` are what they assert.
 
     `id` is its number, which counts those of closed testimonies too: for archivists only.
     """
@@ -24,6 +44,21 @@ class TagView:
     score: float
     segment: int
     evidence: tuple[Evidence, ...]
+    last: int
+    text: str
+    claims: tuple[ClaimView, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdriftView:
+    """A decision of a person whose words are in the transcript no more: listed for archivists, never lost."""
+
+    id: int
+    event: EventId
+    title: str
+    status: TagStatus
+    words: str
+    decided: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +90,7 @@ class TranscriptView:
     recordings: dict[str, int]
     confidence: float | None
     tags: tuple[TagView, ...]
+    adrift: tuple[AdriftView, ...]
     checked: Checked
     timed: bool
     unfinished: int
@@ -205,28 +241,52 @@ class Results:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Account:
-    """That a readable testimony speaks of an event, and the words that say so."""
+class Voice:
+    """That a readable testimony speaks of an event: from which side, where that may be known, and in which language."""
 
     address: Address
+    side: str | None
+    language: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account(Voice):
+    """The words of a testimony that speak of an event, from segment `segment` on.
+
+    `recording` is the number of the recording from 1 where it may be heard, `start_ms` the words' place in it;
+    `suggested` whether no person has confirmed that they speak of it. `evidence` are characters of `text`.
+    """
+
     title: str
     narrator: str | None
-    side: str | None
     segment: int
     clock_ms: int | None
     text: str
-    language: str
     machine: bool
     confidence: float | None
+    recording: int | None = None
+    start_ms: int | None = None
+    suggested: bool = False
+    evidence: tuple[Evidence, ...] = ()
+    claims: tuple[ClaimView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class EventView:
-    """An event with the readable accounts that speak of it (accepted tags only), one a testimony, and its places."""
+    """An event with those who speak of it (accepted tags only), one a testimony, and its places.
+
+    Of one event asked for by itself also the words (`told`), what a machine suggests (`suggested`, where the archive
+    shows it), the events that are parts of it, and its neighbours in time.
+    """
 
     event: Event
-    accounts: tuple[Account, ...]
+    accounts: tuple[Voice, ...]
     places: tuple[Place, ...] = ()
+    told: tuple[Account, ...] = ()
+    suggested: tuple[Account, ...] = ()
+    parts: tuple[Event, ...] = ()
+    before: Event | None = None
+    after: Event | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -260,3 +320,56 @@ class JobView:
     seconds_left: int | None
     place: int | None
     changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLine:
+    """A segment shown at the review desk, with its index in the transcript; `spoken` says that the tag lies on it."""
+
+    index: int
+    segment: Segment
+    clock_ms: int | None
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """A suggestion with all that is needed to decide on it, for archivists.
+
+    `recording` is the number of its recording where that can be heard now. `lines` are its segments and those around.
+    """
+
+    tag: TagView
+    testimony: TestimonyId
+    address: Address
+    testimony_title: str
+    languages: tuple[str, ...]
+    recording: int | None
+    start_ms: int | None
+    end_ms: int | None
+    lines: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """What waits for a decision: how many, at which place the one shown stands (from 1), and counts to narrow by."""
+
+    waiting: int
+    place: int
+    shown: ReviewView | None
+    following: int | None
+    by_event: dict[EventId, int]
+    by_language: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """A claim at the review desk, with the testimony that it belongs to and the passage."""
+
+    claim: ClaimView
+    testimony: TestimonyId
+    testimony_title: str
+    event_title: str
+    text: str
+    language: str
+    segment: int

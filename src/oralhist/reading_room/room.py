@@ -6,10 +6,9 @@ answer, `NotFound`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from operator import itemgetter
 from pathlib import Path
 
 from oralhist.catalogue import jobs, testimonies, transcripts
@@ -21,25 +20,27 @@ from oralhist.formats import carried, srt, webvtt
 from oralhist.formats.cues import Cue
 from oralhist.formats.plain import write as write_plain
 from oralhist.model.access import Component, State, Viewer
-from oralhist.model.chronology import Source, TagStatus
+from oralhist.model.chronology import Event, Place, Rule, Source, TagStatus
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.model.transcript import Segment, place_of
+from oralhist.model.transcript import Segment
 from oralhist.model.views import (
-    Account,
+    ClaimRow,
     ComparedRow,
     DeskRow,
     EventView,
     JobView,
+    QueueView,
     Results,
+    ReviewView,
     TestimonyView,
     TranscriptView,
     WorkingSegment,
     WorkingView,
 )
-from oralhist.reading_room import hits, working
-from oralhist.reading_room.showing import clock, testimony_view, transcript_view
+from oralhist.reading_room import hits, reviewing, telling, working
+from oralhist.reading_room.showing import testimony_view, transcript_view
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work.archive import Archive
 
@@ -124,24 +125,38 @@ class ReadingRoom:
         language = testimony.languages[0] if testimony.languages else ""
         return webvtt.write(cues, marks, language) if form == "vtt" else srt.write(cues, marks)
 
-    def events(self) -> tuple[EventView, ...]:
-        """The events of the chronology in their order, with the readable accounts of each."""
-        accounts, known = self._accounts(), self._archive.chronology()
-        return tuple(
-            EventView(
-                event=event,
-                accounts=tuple(accounts.get(event.id, ())),
-                places=tuple(known.places[place] for place in event.places),
-            )
-            for event in known.events.values()
-        )
+    def events(self, *, language: str = "", side: str = "", place: str = "") -> tuple[EventView, ...]:
+        """The events of the chronology in their order, with who speaks of each as far as this viewer may read.
+
+        `language` (a primary subtag) and `side` narrow those who speak, `place` (an id) the events.
+        """
+        with reading(self._archive.db):
+            return telling.events(self._at, language=language, side=side, place=place)
 
     def event(self, event: EventId) -> EventView:
-        """One event; `NotFound` where the chronology has none of that name."""
-        for view in self.events():
-            if view.event.id == event:
-                return view
-        raise NotFound
+        """One event with the words of those who speak of it; `NotFound` where the chronology has none of that name."""
+        with reading(self._archive.db):
+            found = telling.event(self._at, event)
+        if found is None:
+            raise NotFound
+        return found
+
+    def titles(self) -> Mapping[EventId, Event]:
+        """The events of the chronology by their names, without who speaks of them."""
+        return self._archive.chronology().events
+
+    def now_called(self, event: EventId) -> EventId:
+        """The event that `event` is now: itself, or the one that took it in; `NotFound` where there is none."""
+        found = self._archive.chronology().resolve(event)
+        if found is None:
+            raise NotFound
+        return found
+
+    def places(self) -> tuple[Place, ...]:
+        """The places where events happened, by name."""
+        known = self._archive.chronology()
+        named = {place for event in known.events.values() for place in event.places}
+        return tuple(sorted((known.places[one] for one in named), key=lambda place: place.name))
 
     def source(self, source: str) -> Source:
         """A source of the chronology; `NotFound` where there is none of that name."""
@@ -149,6 +164,28 @@ class ReadingRoom:
         if found is None:
             raise NotFound
         return found
+
+    def review(self, rule: Rule, start: int | None = None, only: int | None = None) -> QueueView:
+        """The suggestions that `rule` means and the one to decide now; `NotFound` for all but archivists."""
+        self._archivists_only()
+        with reading(self._archive.db):
+            return reviewing.queue(self._at, rule, start, only)
+
+    def previewed(self, rule: Rule) -> tuple[int, tuple[ReviewView, ...]]:
+        """How many suggestions a rule means, and those that it would accept; `NotFound` for all but archivists."""
+        self._archivists_only()
+        with reading(self._archive.db):
+            return reviewing.preview(self._at, rule)
+
+    def claims(self, limit: int) -> tuple[int, tuple[ClaimRow, ...]]:
+        """How many suggested claims wait, and the first of them; `NotFound` for all but archivists."""
+        self._archivists_only()
+        with reading(self._archive.db):
+            return reviewing.waiting_claims(self._at, limit)
+
+    def sources(self) -> Mapping[str, Source]:
+        """The sources of the chronology by their names."""
+        return self._archive.chronology().sources
 
     def desk(self) -> tuple[DeskRow, ...]:
         """The archivists' work list; `NotFound` for everybody else."""
@@ -194,49 +231,6 @@ class ReadingRoom:
     def _archivists_only(self) -> None:
         if not self._at.viewer.keeps_the_archive:
             raise NotFound
-
-    def _accounts(self) -> dict[EventId, list[Account]]:
-        with reading(self._archive.db) as db:
-            by_testimony: dict[int, list[Tag]] = {}
-            for tag in transcripts.accepted_tags(db, self._at.viewer, self._at.today):
-                by_testimony.setdefault(tag.testimony, []).append(tag)
-            found: dict[EventId, list[Account]] = {}
-            # In the order of public addresses, which says nothing about what else there is.
-            of_row = {row: transcripts.address_of(db, row) for row in by_testimony}
-            for row in sorted(by_testimony, key=lambda one: of_row[one]):
-                testimony = self._at.find(of_row[row], Component.TRANSCRIPT)
-                for event, account in self._accounts_in(testimony, by_testimony[row]).items():
-                    found.setdefault(event, []).append(account)
-            return found
-
-    def _accounts_in(self, testimony: Testimony, tags: list[Tag]) -> dict[EventId, Account]:
-        terms = self._at.terms(testimony)
-        db = self._archive.db
-        segments = self._at.segments(testimony)
-        times = clock(self._at, segments, testimonies.recordings_of(db, testimony.row), terms)
-        placed = [(place_of(segments, tag.segment, tag.recording, tag.start_ms, tag.end_ms), tag) for tag in tags]
-        found: dict[EventId, Account] = {}
-        known = self._archive.chronology()
-        for index, tag in sorted(((index, tag) for index, tag in placed if index is not None), key=itemgetter(0)):
-            event = known.resolve(tag.event)
-            if event is None:
-                continue
-            found.setdefault(
-                event,
-                Account(
-                    address=testimony.address,
-                    title=testimony.title,
-                    narrator=self._at.narrator(testimony, terms),
-                    side=self._at.side(testimony, terms),
-                    segment=index,
-                    clock_ms=times[index],
-                    text=segments[index].text,
-                    language=segments[index].language,
-                    machine=not segments[index].checked,
-                    confidence=segments[index].confidence,
-                ),
-            )
-        return found
 
     def _desk_row(self, testimony: Testimony) -> DeskRow:
         db = self._archive.db

@@ -2,14 +2,24 @@
 
 from __future__ import annotations
 
-from oralhist.catalogue import edits, testimonies, transcripts
+from oralhist.catalogue import claims, edits, testimonies, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.catalogue.transcripts import RevisionRow, Tag
 from oralhist.model.access import Component, Terms
+from oralhist.model.carrying import Lying, lying, still_said
 from oralhist.model.chronology import Event, TagStatus
+from oralhist.model.claims import Claim
 from oralhist.model.identifiers import FamilyId, RecordingId
-from oralhist.model.transcript import Flag, MakerKind, Segment, checked, place_of
-from oralhist.model.views import FamilyMemberView, RecordingView, TagView, TestimonyView, TranscriptView
+from oralhist.model.transcript import Flag, MakerKind, Segment, checked
+from oralhist.model.views import (
+    AdriftView,
+    ClaimView,
+    FamilyMemberView,
+    RecordingView,
+    TagView,
+    TestimonyView,
+    TranscriptView,
+)
 from oralhist.reading_room.standpoint import Standpoint
 
 SHOWN = (Flag.LOW_CONFIDENCE,)
@@ -101,6 +111,7 @@ def transcript_view(
         },
         confidence=sum(sure) / len(sure) if sure else None,
         tags=_tags(at, testimony, kept),
+        adrift=_adrift(at, testimony, kept),
         checked=checked(segments),
         timed=any(segment.start_ms is not None for segment in segments),
         unfinished=unfinished,
@@ -149,26 +160,83 @@ def clock(
 
 def _tags(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -> tuple[TagView, ...]:
     known = at.archive.chronology()
+    keeper, suggestions = at.viewer.keeps_the_archive, at.archive.settings.show_suggestions
+    said = _claims(at, testimony)
     shown = []
     for tag in transcripts.tags_of(at.archive.db, testimony.row):
-        place = place_of(segments, tag.segment, tag.recording, tag.start_ms, tag.end_ms)
-        event = known.resolve(tag.event)
-        if place is None or event is None:
+        where, event = lying(tag.anchor, segments), known.resolve(tag.event)
+        if where is None or event is None:
             continue
-        if tag.status is TagStatus.ACCEPTED or at.viewer.keeps_the_archive:
-            shown.append(_tag(at, tag, known.events[event], place, segments))
+        public = tag.status is TagStatus.ACCEPTED or (suggestions and tag.status is TagStatus.SUGGESTED)
+        if public or keeper:
+            shown.append(_tag(at, tag, known.events[event], where, segments, said.get(tag.id, ())))
     return tuple(shown)
 
 
-def _tag(at: Standpoint, tag: Tag, event: Event, index: int, segments: tuple[Segment, ...]) -> TagView:
-    # Evidence is marked only where the words are still those in which it was found.
-    same = segments[index].text == tag.words
+def _tag(
+    at: Standpoint,
+    tag: Tag,
+    event: Event,
+    where: Lying,
+    segments: tuple[Segment, ...],
+    said: tuple[ClaimView, ...],
+) -> TagView:
+    text = " ".join(segment.text for segment in segments[where.first : where.last + 1])
     return TagView(
         id=tag.id if at.viewer.keeps_the_archive else None,
         event=event.id,
         title=event.title,
         status=tag.status,
         score=tag.score,
-        segment=index,
-        evidence=tag.evidence if same else (),
+        segment=where.first,
+        last=where.last,
+        text=text,
+        evidence=still_said(tag.evidence, tag.words, text),
+        claims=said,
+    )
+
+
+def _adrift(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -> tuple[AdriftView, ...]:
+    """The decisions whose words are in the transcript no more, or whose event was retired: for archivists."""
+    if not at.viewer.keeps_the_archive:
+        return ()
+    known = at.archive.chronology()
+    found = []
+    for tag in transcripts.tags_of(at.archive.db, testimony.row):
+        event = known.resolve(tag.event)
+        if tag.status is TagStatus.SUGGESTED or (event is not None and lying(tag.anchor, segments) is not None):
+            continue
+        found.append(
+            AdriftView(
+                id=tag.id,
+                event=tag.event,
+                title=known.events[event].title if event else f"{tag.event}, which was retired",
+                status=tag.status,
+                words=tag.words,
+                decided=tag.decided,
+            )
+        )
+    return tuple(found)
+
+
+def _claims(at: Standpoint, testimony: Testimony) -> dict[int, tuple[ClaimView, ...]]:
+    """The claims on each accepted tag (by its number): all of them for archivists, confirmed ones for others."""
+    found: dict[int, tuple[ClaimView, ...]] = {}
+    for claim in claims.of_testimony(at.archive.db, testimony.row):
+        if claim.status is TagStatus.ACCEPTED or at.viewer.keeps_the_archive:
+            found[claim.tag] = (*found.get(claim.tag, ()), claim_view(at, claim))
+    return found
+
+
+def claim_view(at: Standpoint, claim: Claim) -> ClaimView:
+    """A claim as it is shown to whoever may read the transcript."""
+    return ClaimView(
+        id=claim.id if at.viewer.keeps_the_archive else None,
+        event=claim.event,
+        kind=claim.assertion.kind,
+        stance=claim.assertion.stance,
+        assertion=claim.assertion,
+        words=claim.words,
+        note=claim.note,
+        status=claim.status,
     )

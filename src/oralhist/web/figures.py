@@ -1,27 +1,116 @@
-"""Figures in English words and numbers: *about 20,000*, *14,000 or more*, *1962 to 1991*."""
+"""Figures and claims in English words and numbers: *about 20,000*, *14,000 or more*, *1962 to 1991*."""
 
 from __future__ import annotations
 
-from oralhist.model.chronology import Figure
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from oralhist.model.chronology import VOICES, Figure, Source
+from oralhist.model.claims import Assertion, ClaimKind, Stance
+from oralhist.model.views import Account, EventView
+from oralhist.web.dates import in_words
+
+STANCE_WORDS = {
+    Stance.AGREES: "agrees",
+    Stance.DIFFERS: "differs",
+    Stance.ADDS: "adds what no source says",
+    Stance.UNCLEAR: "unclear how it stands",
+}
+
+
+NARRATORS = "narrators"
+VOICE_NAMES = {
+    "article": "The article",
+    "chinese-officials": "Chinese officials and official writers",
+    "soviet-officials": "Soviet officials",
+    "scholars": "Scholars",
+    "reference": "Reference works",
+    "press": "The press",
+    "popular": "Popular texts, mostly without sources",
+    "memoirs": "Memoirs and interviews",
+    "others": "Others",
+    NARRATORS: "Narrators in this archive",
+}
 
 
 def in_figures(figure: Figure) -> str:
     """The number that a source gives, with its unit where that is not people; *no number* where it gives none."""
     if figure.low is None and figure.high is None:
         return "no number"
-    unit = "" if figure.unit in ("people", "year") else "%" if figure.unit == "percent" else figure.unit
-    plain = figure.unit == "year"
-    low, high = (None if one is None else number(one, plain=plain) for one in (figure.low, figure.high))
-    if low == high:
-        said = f"{low}"
-    elif high is None:
-        said = f"{low} or more"
-    elif low is None:
-        said = f"up to {high}"
+    return _span(figure.low, figure.high, figure.unit, about=figure.about, bare=("people", "year"))
+
+
+def asserted(claim: Assertion) -> str:
+    """What a claim asserts: *about 60,000 people*, *April 1962*; for other kinds, which kind it is."""
+    if claim.kind is ClaimKind.DATE:
+        return in_words(claim.date)
+    if claim.kind is ClaimKind.NUMBER and (claim.low is not None or claim.high is not None):
+        return _span(claim.low, claim.high, claim.unit, about=claim.about, bare=("year",))
+    return f"a {claim.kind}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Said:
+    """A figure that a voice gives: what it says, of what, when, and the source, or the account that says it here."""
+
+    figure: str
+    what: str
+    as_of: str
+    words: str
+    source: Source | None
+    account: Account | None
+    stance: str
+
+
+def by_voice(view: EventView, sources: Mapping[str, Source]) -> list[tuple[str, list[Said]]]:
+    """The figures of an event under the voices that say them, narrators of this archive last, each with its source."""
+    found: dict[str, list[Said]] = {voice: [] for voice in (*VOICES, NARRATORS)}
+    for figure in view.event.figures:
+        source = sources[figure.source]
+        found[source.voice].append(
+            Said(
+                figure=in_figures(figure),
+                what=figure.what,
+                as_of=figure.as_of,
+                words=figure.words,
+                source=source,
+                account=None,
+                stance="",
+            )
+        )
+    for account in view.told:
+        for claim in account.claims:
+            if claim.kind is ClaimKind.NUMBER:
+                said = asserted(claim.assertion)
+                stance = STANCE_WORDS[claim.stance]
+                found[NARRATORS].append(
+                    Said(
+                        figure=said,
+                        what=claim.note,
+                        as_of="",
+                        words=claim.words,
+                        source=None,
+                        account=account,
+                        stance=stance,
+                    )
+                )
+    return [(VOICE_NAMES[voice], some) for voice, some in found.items() if some]
+
+
+def _span(low: float | None, high: float | None, unit: str, *, about: bool, bare: tuple[str, ...]) -> str:
+    shown = "" if unit in bare else "%" if unit == "percent" else unit
+    plain = unit == "year"
+    least, most = (None if one is None else number(one, plain=plain) for one in (low, high))
+    if least == most:
+        said = f"{least}"
+    elif most is None:
+        said = f"{least} or more"
+    elif least is None:
+        said = f"up to {most}"
     else:
-        said = f"{low} to {high}"
-    said = f"about {said}" if figure.about else said
-    return f"{said}\N{NO-BREAK SPACE}{unit}" if unit else said
+        said = f"{least} to {most}"
+    said = f"about {said}" if about else said
+    return f"{said}\N{NO-BREAK SPACE}{shown}" if shown else said
 
 
 def number(value: float, *, plain: bool = False) -> str:

@@ -37,15 +37,18 @@ class Line:
     tags: tuple[TagView, ...]
 
 
-def lines(view: TestimonyView) -> tuple[Line, ...]:
-    """The lines of a testimony's transcript, none where it may not be read; accepted tags stand at their line."""
+def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
+    """The lines of a testimony's transcript, none where it may not be read; tags stand at their line.
+
+    They are the accepted ones, and with `suggested` those that nobody has confirmed, which are marked on the page.
+    """
     text = view.transcript
     if text is None:
         return ()
     audible = {recording.number for recording in view.recordings if recording.ready}
     tags: defaultdict[int, list[TagView]] = defaultdict(list)
     for tag in text.tags:
-        if tag.status is TagStatus.ACCEPTED:
+        if tag.status is TagStatus.ACCEPTED or (suggested and tag.status is TagStatus.SUGGESTED):
             tags[tag.segment].append(tag)
     found: list[Line] = []
     speaker = ""

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
 
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import Address, EventId
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.text import LANGUAGES
 from oralhist.web.asking import archive, room
+from oralhist.web.figures import by_voice
 from oralhist.web.lines import by_testimony, lines
 from oralhist.web.needs import needs
 from oralhist.web.tally import by_side, sides, tally
@@ -51,7 +54,9 @@ def search() -> str | tuple[str, int]:
 def testimony(address: Address) -> str:
     """A testimony: what is open, its sound, its words."""
     view = room().testimony(address)
-    return render_template("testimony.html", view=view, lines=lines(view), **_start())
+    return render_template(
+        "testimony.html", view=view, lines=lines(view, suggested=archive().settings.show_suggestions), **_start()
+    )
 
 
 @bp.get("/t/<address:address>/transcript.<format>")
@@ -68,23 +73,37 @@ def transcript(address: Address, format: str) -> Response:
 @bp.get("/events")
 @needs(Clearance.PUBLIC)
 def events() -> str:
-    """Every event of the chronology, with how many accounts speak of it."""
-    found = room().events()
-    return render_template("events.html", events=found, tally=tally(found), sides=sides)
+    """The timeline: every event, with how many accounts speak of it; by language, side and place."""
+    language, side, place = (request.args.get(key, "") for key in ("language", "side", "place"))
+    places = room().places()
+    chosen = {
+        "language": language if language in LANGUAGES else "",
+        "side": side if side in ("stayed", "left", "other") else "",
+        "place": place if place in {one.id for one in places} else "",
+    }
+    found = room().events(**chosen)
+    return render_template(
+        "events.html", tally=tally(found, everything=True), places=places, languages=LANGUAGES, chosen=chosen
+    )
 
 
 @bp.get("/events/<event:event>")
 @needs(Clearance.PUBLIC)
-def event(event: EventId) -> str:
-    """An event: what the sources say, where they disagree, who speaks of it."""
-    events = {view.event.id: view for view in room().events()}
-    if event not in events:
-        raise NotFound
-    view = events[event]
+def event(event: EventId) -> str | WerkzeugResponse:
+    """An event: what the sources say, where they disagree, who speaks of it; one that was merged leads to the other."""
+    now = room().now_called(event)
+    if now != event:
+        return redirect(url_for("public.event", event=now), 301)
+    view = room().event(event)
     wanted = dict.fromkeys([*view.event.sources, *(figure.source for figure in view.event.figures)])
-    sources = {id: room().source(id) for id in wanted}
     return render_template(
-        "event.html", view=view, events=events, sources=sources, sides=sides(view.accounts), by_side=by_side
+        "event.html",
+        view=view,
+        others=room().titles(),
+        sources={id: room().source(id) for id in wanted},
+        voices=by_voice(view, room().sources()),
+        sides=sides(view.accounts),
+        by_side=by_side,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from oralhist.model.views import Account, EventView
+from oralhist.model.views import Account, EventView, Voice
 from oralhist.web.dates import first_year
 
 _STEP = 4.0
@@ -78,7 +78,7 @@ class Tally:
     spans: tuple[Span, ...]
 
 
-def sides(accounts: Sequence[Account]) -> Sides:
+def sides(accounts: Sequence[Voice]) -> Sides:
     """How many of the accounts there are by each side."""
     stayed = sum(account.side == "stayed" for account in accounts)
     left = sum(account.side == "left" for account in accounts)
@@ -92,13 +92,18 @@ def by_side(accounts: Sequence[Account], side: str) -> list[Account]:
     return [account for account in accounts if account.side == side]
 
 
-def tally(events: Sequence[EventView]) -> Tally:
-    """The picture of the events of which somebody speaks; empty where nobody does."""
-    told = sorted((event for event in events if event.accounts), key=lambda event: (_age(event), event.event.order))
+def tally(events: Sequence[EventView], *, everything: bool = False) -> Tally:
+    """The picture of the events of which somebody speaks (empty where nobody does), or of all of them, in their order.
+
+    An event of which nobody speaks is a stem without strokes.
+    """
+    told = sorted(
+        (event for event in events if everything or event.accounts), key=lambda event: (_age(event), event.event.order)
+    )
     if not told:
         return Tally(floor=0, height=0, columns=(), spans=())
     counted = [sides(event.accounts) for event in told]
-    tallest = max(max(each.stayed, each.left) + each.other for each in counted)
+    tallest = max(1, max(max(each.stayed, each.left) + each.other for each in counted))
     step = min(_STEP, _TALLEST / tallest)
     floor = _ABOVE + step * tallest
     width = 100 / max(len(told), _FEWEST)
@@ -115,7 +120,7 @@ def tally(events: Sequence[EventView]) -> Tally:
                 other=tuple(base[: each.other]),
                 stayed=tuple(base[each.other :][: each.stayed]),
                 left=tuple(base[each.other :][: each.left]),
-                top=base[-1] - 6,
+                top=(base[-1] if base else floor) - 6,
             )
         )
     return Tally(floor=floor, height=floor + _BELOW, columns=tuple(columns), spans=_spans(columns))

@@ -12,11 +12,12 @@ from markupsafe import Markup, escape
 
 from oralhist.model.access import Audience, Component, Decision
 from oralhist.model.chronology import Evidence, EvidenceKind
+from oralhist.model.claims import ClaimKind, Stance
 from oralhist.model.text import direction, language_name, primary
 from oralhist.model.transcript import Checked, MakerKind
 from oralhist.model.views import JobView, TestimonyView, TranscriptView
 from oralhist.web.dates import NO_BREAK, in_words
-from oralhist.web.figures import in_figures
+from oralhist.web.figures import STANCE_WORDS, asserted, in_figures
 
 COMPONENTS = {
     Component.DESCRIPTION: "Description",
@@ -293,8 +294,9 @@ def add_words(app: Flask) -> None:
         edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
         stands=stands, in_groups=in_groups,
-        figure=in_figures,
+        figure=in_figures, asserted=asserted,
     )  # fmt: skip
+    app.jinja_env.tests["unchecked"] = lambda tag, event: event.machine_made(tag)
     app.jinja_env.globals.update(
         lang=lang,
         language_choices=language_choices,
@@ -306,4 +308,7 @@ def add_words(app: Flask) -> None:
         SIDES=SIDES,
         KINDS=KINDS,
         WORK=WORK,
+        CLAIM_KINDS=[kind.value for kind in ClaimKind],
+        STANCES=[stance.value for stance in Stance],
+        STANCE_WORDS=STANCE_WORDS,
     )

@@ -9,10 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import oralhist
-from oralhist.catalogue import ledger, testimonies, transcripts
+from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobState
-from oralhist.catalogue.ledger import Verb
 from oralhist.config import MARK
 from oralhist.durable import write_whole
 from oralhist.model.access import Audience, Component, Viewer
@@ -25,6 +24,7 @@ from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.revise import supply
 from oralhist.work.runner import Report
+from oralhist.work.tag import decide_in
 
 ACCOUNT = "demo-archivist"
 SAMPLE = "sample.json"
@@ -133,14 +133,14 @@ def _accept(archive: Archive, row: int, event: EventId, phrase: str, by: Viewer)
             raise Refusal(f"The sample does not say {phrase!r}.")
         for tag in transcripts.tags_of(db, row):
             if tag.event == event and tag.segment == segment.id:
-                transcripts.decide_tag(db, archive.now(), tag.id, TagStatus.ACCEPTED, by.name)
+                decide_in(archive, db, tag.id, TagStatus.ACCEPTED, by)
                 break
         else:
             at = segment.text.index(phrase)
             words = Evidence(start=at, end=at + len(phrase), kind=EvidenceKind.CUE, means="marked by an archivist")
             suggestion = Suggestion(event=event, score=1.0, evidence=(words,))
-            transcripts.add_tag(db, row, segment, suggestion, TagStatus.ACCEPTED, by.name)
-        ledger.note(db, archive.now(), by.name, Verb.TAG_DECIDED, transcripts.address_of(db, row))
+            number = transcripts.add_tag(db, row, segment, suggestion, TagStatus.SUGGESTED, "")
+            decide_in(archive, db, number, TagStatus.ACCEPTED, by)
 
 
 def marked(root: Path) -> bool:

@@ -1,0 +1,157 @@
+"""Who speaks of which event, as far as this viewer may read it: counts, and accounts with their words and claims.
+
+For any viewer it is as if what may not be read did not exist: not in a count, not in an order.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+from oralhist.catalogue import claims, testimonies, transcripts
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue.transcripts import Tag
+from oralhist.model.access import Component
+from oralhist.model.carrying import lying, still_said
+from oralhist.model.chronology import Event, TagStatus
+from oralhist.model.identifiers import EventId
+from oralhist.model.transcript import ORIGINAL, Segment
+from oralhist.model.views import Account, ClaimView, EventView, Voice
+from oralhist.reading_room.showing import claim_view, clock
+from oralhist.reading_room.standpoint import Standpoint
+
+
+def shown_statuses(at: Standpoint) -> frozenset[TagStatus]:
+    """The tags that readers see: accepted ones, and suggestions where the archive's settings say so."""
+    if at.archive.settings.show_suggestions:
+        return frozenset([TagStatus.ACCEPTED, TagStatus.SUGGESTED])
+    return frozenset([TagStatus.ACCEPTED])
+
+
+def events(at: Standpoint, *, language: str = "", side: str = "", place: str = "") -> tuple[EventView, ...]:
+    """The events (that happened at `place`) with who speaks of each (in `language`, a primary subtag; on `side`)."""
+    known = at.archive.chronology()
+    told: defaultdict[EventId, list[Voice]] = defaultdict(list)
+    for event, voice in _voices(at):
+        if (not language or voice.language.partition("-")[0] == language) and (not side or _on(voice, side)):
+            told[event].append(voice)
+    return tuple(
+        EventView(event=event, accounts=tuple(told[event.id]), places=tuple(known.places[one] for one in event.places))
+        for event in known.events.values()
+        if not place or place in event.places
+    )
+
+
+def _on(voice: Voice, side: str) -> bool:
+    return voice.side == side if side in ("stayed", "left") else voice.side not in ("stayed", "left")
+
+
+def _voices(at: Standpoint) -> Iterator[tuple[EventId, Voice]]:
+    """Each event with each testimony that speaks of it, in the order of public addresses, which says nothing."""
+    known = at.archive.chronology()
+    for testimony, tags in _by_testimony(at, transcripts.accepted_tags(at.archive.db, at.viewer, at.today)):
+        terms = at.terms(testimony)
+        side = at.side(testimony, terms)
+        seen: set[EventId] = set()
+        for tag in tags:
+            event = known.resolve(tag.event)
+            if event is None or event in seen:
+                continue
+            segment = _segment(at, testimony, tag)
+            if segment is not None:
+                seen.add(event)
+                yield event, Voice(address=testimony.address, side=side, language=segment.language)
+
+
+def _by_testimony(at: Standpoint, tags: Iterable[Tag]) -> Iterator[tuple[Testimony, list[Tag]]]:
+    by_testimony: dict[int, list[Tag]] = {}
+    for tag in tags:
+        by_testimony.setdefault(tag.testimony, []).append(tag)
+    of_row = {row: transcripts.address_of(at.archive.db, row) for row in by_testimony}
+    for row in sorted(by_testimony, key=lambda one: of_row[one]):
+        yield at.find(of_row[row], Component.TRANSCRIPT), by_testimony[row]
+
+
+def _segment(at: Standpoint, testimony: Testimony, tag: Tag) -> Segment | None:
+    """The segment on which a tag lies: as a rule the one that it hung on, so that not the whole text is read."""
+    there = at.segment(testimony, ORIGINAL, tag.segment)
+    if there is not None and lying(tag.anchor, [there[1]]) is not None:
+        return there[1]
+    segments = at.segments(testimony)
+    where = lying(tag.anchor, segments)
+    return segments[where.first] if where else None
+
+
+def event(at: Standpoint, id: EventId) -> EventView | None:
+    """One event with the words of everybody who speaks of it, None where the chronology has none of that name."""
+    known = at.archive.chronology()
+    found = known.events.get(id)
+    if found is None:
+        return None
+    names = [id, *(old for old, new in known.merged.items() if new == id)]
+    statuses = shown_statuses(at)
+    tags = [tag for tag in transcripts.tags_on(at.archive.db, names, at.viewer, at.today) if tag.status in statuses]
+    said = _claims(at, names)
+    told, suggested = [], []
+    for testimony, some in _by_testimony(at, tags):
+        accounts = list(_accounts(at, testimony, some, found, said))
+        told += [account for account in accounts if not account.suggested][:1]
+        if not any(not account.suggested for account in accounts):
+            suggested += accounts[:1]
+    return EventView(
+        event=found,
+        accounts=tuple(told),
+        places=tuple(known.places[one] for one in found.places),
+        told=tuple(told),
+        suggested=tuple(suggested),
+        parts=tuple(one for one in known.events.values() if one.part_of and known.resolve(one.part_of) == id),
+        before=_neighbour(found, known.events, -1),
+        after=_neighbour(found, known.events, 1),
+    )
+
+
+def _neighbour(event: Event, events: Mapping[EventId, Event], step: int) -> Event | None:
+    in_time = sorted(events.values(), key=lambda one: (one.earliest or "0000", one.latest or "9999", one.order))
+    at = next(index for index, one in enumerate(in_time) if one.id == event.id) + step
+    return in_time[at] if 0 <= at < len(in_time) else None
+
+
+def _claims(at: Standpoint, events: Sequence[EventId]) -> Mapping[int, tuple[ClaimView, ...]]:
+    found: defaultdict[int, list[ClaimView]] = defaultdict(list)
+    for claim in claims.accepted(at.archive.db, events, at.viewer, at.today):
+        found[claim.tag].append(claim_view(at, claim))
+    return {tag: tuple(some) for tag, some in found.items()}
+
+
+def _accounts(
+    at: Standpoint, testimony: Testimony, tags: list[Tag], event: Event, said: Mapping[int, tuple[ClaimView, ...]]
+) -> Iterator[Account]:
+    """One account for each tag of a testimony that lies somewhere, in the order in which it is told."""
+    terms = at.terms(testimony)
+    segments = at.segments(testimony)
+    recordings = testimonies.recordings_of(at.archive.db, testimony.row)
+    times = clock(at, segments, recordings, terms)
+    placed = [(where, tag) for tag in tags if (where := lying(tag.anchor, segments)) is not None]
+    for where, tag in sorted(placed, key=lambda one: one[0].first):
+        span = segments[where.first : where.last + 1]
+        text = " ".join(segment.text for segment in span)
+        number = next((file.number for file in recordings if file.id == span[0].recording), None)
+        yield Account(
+            address=testimony.address,
+            title=testimony.title,
+            narrator=at.narrator(testimony, terms),
+            side=at.side(testimony, terms),
+            language=span[0].language,
+            segment=where.first,
+            clock_ms=times[where.first],
+            recording=number if at.may(Component.SOUND, terms) else None,
+            start_ms=span[0].start_ms,
+            text=text,
+            machine=not all(segment.checked for segment in span),
+            confidence=span[0].confidence,
+            suggested=tag.status is TagStatus.SUGGESTED,
+            evidence=still_said(tag.evidence, tag.words, text),
+            claims=tuple(claim for one in tags if one.status is TagStatus.ACCEPTED for claim in said.get(one.id, ()))
+            if tag.status is TagStatus.ACCEPTED
+            else (),
+        )
