@@ -22,12 +22,13 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from oralhist.assembly import new_archive
-from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue import claims, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.chronology.load import load
 from oralhist.cli import main
 from oralhist.model.access import OPEN, Audience, Clearance, Component, State
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
+from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.edits import EditKind, version
 from oralhist.model.identifiers import Address, EventId
 from oralhist.model.transcript import Maker, MakerKind, Segment
@@ -148,7 +149,9 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         for event, line in telling.tags.items():
             evidence = Evidence(start=0, end=4, kind=EvidenceKind.CUE, means="so it says")
             suggestion = Suggestion(event=EventId(event), score=0.9, evidence=(evidence,))
-            transcripts.add_tag(db, found.row, segments[line], suggestion, TagStatus.ACCEPTED, "keeper")
+            tag = transcripts.add_tag(db, found.row, segments[line], suggestion, TagStatus.ACCEPTED, "keeper")
+            said = Assertion(start=0, end=4, kind=ClaimKind.NUMBER, stance=Stance.DIFFERS, low=7, high=7, unit="people")
+            claims.add(db, found.row, tag, segments[line].text[:4], said, "", TagStatus.ACCEPTED, "keeper")
     if telling.corrected:
         asked = Asked(kind=EditKind.TEXT, segment=segments[0].id, version=version(segments[0]), text=telling.corrected)
         edits.make(archive, number, asked, KEEPER)
@@ -211,6 +214,9 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "event:event": (*load().events, "never-was"),
     "int": ("0", "1", "2", "3"),
     "default:format": ("vtt", "srt", "txt", "json", "exe"),
+    "default:form": ("json", "csv"),
+    "any:kind": ("events", "places", "sources"),
+    "default:id": ("new", "khorgos-crossing-1962", "place-005", "WC-0421"),
 }
 """What stands in a route in place of its arguments, by converter and name; addresses are those of the archive."""
 ASKED: dict[str, tuple[str, ...]] = {
@@ -220,6 +226,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "t": ("3", "3.5", "x"),
     "r": ("1", "2", "9"),
     "next": ("/desk", "//elsewhere.example"),
+    "side": ("left", "other"),
+    "place": ("place-005", "place-024"),
 }
 """What is asked behind the question mark, by name."""
 SENT: dict[str, tuple[str, ...]] = {

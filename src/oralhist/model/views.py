@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from oralhist.model.access import Component, Decision, State
 from oralhist.model.chronology import Event, Evidence, Place, TagStatus
@@ -373,3 +375,27 @@ class ClaimRow:
     text: str
     language: str
     segment: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastView:
+    """A state that an entry of the chronology has been in since `at` (UTC), by a deed of `who`."""
+
+    number: int
+    at: str
+    who: str
+    deed: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """An event, a place or a source as archivists edit it: `body` is the JSON object in which it is kept."""
+
+    kind: str
+    id: str
+    standing: str
+    into: str
+    title: str
+    body: Mapping[str, Any]
+    past: tuple[PastView, ...]

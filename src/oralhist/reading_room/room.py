@@ -29,6 +29,7 @@ from oralhist.model.views import (
     ClaimRow,
     ComparedRow,
     DeskRow,
+    EntryView,
     EventView,
     JobView,
     QueueView,
@@ -39,7 +40,7 @@ from oralhist.model.views import (
     WorkingSegment,
     WorkingView,
 )
-from oralhist.reading_room import hits, reviewing, telling, working
+from oralhist.reading_room import chronicle, hits, reviewing, telling, working
 from oralhist.reading_room.showing import testimony_view, transcript_view
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work.archive import Archive
@@ -176,6 +177,16 @@ class ReadingRoom:
         self._archivists_only()
         with reading(self._archive.db):
             return reviewing.preview(self._at, rule)
+
+    def entries(self, kind: str) -> tuple[EntryView, ...]:
+        """All *events*, *places* or *sources*, those that count no more too; `NotFound` for all but archivists."""
+        self._archivists_only()
+        return chronicle.entries(self._at, kind)
+
+    def entry(self, kind: str, id: str) -> EntryView:
+        """One entry of the chronology with its history; `NotFound` for all but archivists."""
+        self._archivists_only()
+        return chronicle.entry(self._at, kind, id)
 
     def claims(self, limit: int) -> tuple[int, tuple[ClaimRow, ...]]:
         """How many suggested claims wait, and the first of them; `NotFound` for all but archivists."""

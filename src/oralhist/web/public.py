@@ -74,12 +74,12 @@ def transcript(address: Address, format: str) -> Response:
 @needs(Clearance.PUBLIC)
 def events() -> str:
     """The timeline: every event, with how many accounts speak of it; by language, side and place."""
-    language, side, place = (request.args.get(key, "") for key in ("language", "side", "place"))
+    language, side, place = request.args.get("language"), request.args.get("side"), request.args.get("place")
     places = room().places()
     chosen = {
-        "language": language if language in LANGUAGES else "",
+        "language": language if language and language in LANGUAGES else "",
         "side": side if side in ("stayed", "left", "other") else "",
-        "place": place if place in {one.id for one in places} else "",
+        "place": next((one.id for one in places if one.id == place), ""),
     }
     found = room().events(**chosen)
     return render_template(

@@ -68,8 +68,9 @@ class _Tried(Exception):
         self.outcome = outcome
 
 
-def tidy(kind: Kind, raw: Mapping[str, Any], where: str = "") -> Wanted:
-    """An entry from a JSON object, checked and in the form in which it is kept; raises `Refusal` with `where`."""
+def tidy(kind: str, raw: Mapping[str, Any], where: str = "") -> Wanted:
+    """An entry (*event*, *place*, *source*) from a JSON object, in the form in which it is kept; or `Refusal`."""
+    kind = Kind(kind)
     beside = {key: raw.get(key) or "" for key in KEPT_BESIDE}
     plain = {key: value for key, value in raw.items() if key not in KEPT_BESIDE}
     try:
