@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+from array import array
 from collections.abc import Callable
 from pathlib import Path
 
@@ -11,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from index_for_tests import EVERYTHING, ask, found, open_are, passage, told
 
+from oralhist.language.names import Authority, listed
 from oralhist.language.query import parse
-from oralhist.model.question import Page
+from oralhist.model.question import Label, Page, Question, Readable, Sort, Tier
 from oralhist.search.index import PassageIndex
 from oralhist.search.linear import LinearScan
 from oralhist.search.port import SearchIndex
@@ -211,6 +213,111 @@ def test_a_passage_that_is_put_in_again_is_there_once_with_its_new_words(index):
     assert index.passages() == {5}
 
 
+def labelled(numbers: list[int], sides: dict[int, str], testimonies: dict[int, int]) -> Readable:
+    """A viewer who may read these passages, of testimonies whose sides are known."""
+    values = tuple(sorted(set(sides.values())))
+    told = array("I", [testimonies.get(n, 0) for n in range(max(numbers, default=0) + 1)])
+    side = Label(
+        values=values,
+        holders=array("I", sides),
+        codes=array("I", [values.index(side) for side in sides.values()]),
+        whole=True,
+    )
+    event = Label(
+        values=("khorgos",), holders=array("I", numbers[:2]), codes=array("I", [0] * len(numbers[:2])), whole=False
+    )
+    return Readable(
+        passages=open_are(numbers).passages,
+        testimonies=told,
+        labels={"side": side, "event": event},
+        order={"recorded": array("I", [0, 20250101, 20200101, 99999999])},
+    )
+
+
+@pytest.fixture
+def accounts(index) -> Readable:
+    index.rebuild(
+        told(["the bridge at dawn", "a bridge and a bridge", "bridge", "the river", "the bridge over the river there"])
+    )
+    return labelled([1, 2, 3, 4, 5], {1: "left", 2: "stayed", 3: "left"}, {1: 1, 2: 2, 3: 2, 4: 3, 5: 1})
+
+
+def test_results_come_by_testimony_with_the_best_passages_of_each(index, accounts):
+    answer = index.search(parse("bridge"), accounts, Page(limit=1, best=1))
+    assert ([number for number, _ in answer.hits], answer.total, answer.testimonies) == ([3], 4, 2)
+    assert answer.of_each == {2: 2}
+    both = index.search(parse("bridge"), accounts, Page(limit=10, best=2))
+    assert [number for number, _ in both.hits] == [3, 2, 1, 5]
+    later = index.search(parse("bridge"), accounts, Page(offset=1, limit=1, best=2))
+    assert [number for number, _ in later.hits] == [1, 5]
+
+
+def test_results_are_sorted_by_the_date_of_the_testimony_where_that_is_wanted(index, accounts):
+    answer = index.search(parse("bridge OR river"), accounts, Page(best=1, sort=Sort.RECORDED))
+    assert [accounts.testimonies[number] for number, _ in answer.hits] == [2, 1, 3]
+
+
+def test_a_facet_leaves_its_own_choice_out_of_its_counts(index, accounts):
+    asked = Question(root=parse("bridge").root, chosen={"side": frozenset(["left"])})
+    answer = index.search(asked, accounts, EVERYTHING)
+    assert sorted(number for number, _ in answer.hits) == [1, 5]
+    assert answer.counts == {"side": {"left": 2, "stayed": 2}, "event": {"khorgos": 1}}
+    both = Question(root=asked.root, chosen={"side": frozenset(["left"]), "event": frozenset(["khorgos"])})
+    assert index.search(both, accounts, EVERYTHING).counts == {
+        "side": {"left": 1, "stayed": 1},
+        "event": {"khorgos": 1},
+    }
+
+
+def test_what_is_not_readable_is_in_no_count(index, accounts):
+    closed = labelled([1, 4], {1: "left", 3: "left"}, {1: 1, 4: 3})
+    answer = index.search(parse("bridge OR river"), closed, EVERYTHING)
+    assert (answer.total, answer.counts["side"], answer.testimonies) == (2, {"left": 2}, 2)
+
+
+def test_operators_brackets_beginnings_and_misspellings(index):
+    index.rebuild(told(["red bridge", "blue bridge", "red river", "the Khorgos post", "a khorgosian road"]))
+    assert sorted(found(index, "bridge OR river")) == [1, 2, 3]
+    assert sorted(found(index, "(bridge OR river) red")) == [1, 3]
+    assert found(index, "bridge -(red OR green)") == [2]
+    assert sorted(found(index, "khorg*")) == [4, 5]
+    assert found(index, "khorgso~") == [4]
+    assert found(index, "chorgos~") == []
+
+
+NAMED = [
+    *("Ағам Нұрбек келді", "دادام نۇربەك كەلدى", "我的哥哥努尔别克来了", "My brother Nurbek", "Нурбеком звали"),
+    *("Serik", "بىز بۇ يەردە"),
+]
+
+
+def test_a_name_is_found_in_every_script_and_with_its_endings(index):
+    index.rebuild(told(NAMED))
+    readable = open_are(range(1, 8))
+    for name in ("Нұрбек", "Nurbek", "نۇربەك", "努尔别克"):
+        spelled = index.spellings(name, readable, Authority())
+        assert {number for one in spelled for number in one.passages} == {1, 2, 3, 4, 5}, name
+    assert index.spellings("Нұрбек", readable, Authority())[0].tier is Tier.SAME
+    assert index.spellings("Нұрбек", open_are([6, 7]), Authority()) == ()
+
+
+def test_a_place_is_found_by_every_name_that_a_list_gives_it(index):
+    known = listed({"ghulja": ["Құлжа", "غۇلجا", "伊宁", "Yining"], "tacheng": ["塔城"]})
+    index.rebuild(told(["біз Құлжадан шықтық", "غۇلجىدىن كەلدۇق", "从伊宁出发", "塔城", "Yining"]))
+    spelled = index.spellings("Ghulja", open_are(range(1, 6)), known)
+    assert {number for one in spelled for number in one.passages} >= {1, 2}
+    spelled = index.spellings("伊宁", open_are(range(1, 6)), known)
+    assert {number for one in spelled for number in one.passages} == {1, 2, 3, 5}
+
+
+def test_names_and_corrections_come_from_readable_passages_only(index):
+    index.rebuild(told(["Khorgos Нұрбек", "Khorgosian Nurbek", "Khorgoz"]))
+    assert index.corrections("khorgoss", open_are([1])) == ("khorgos",)
+    assert index.corrections("khorgoss", open_are([3])) == ("khorgoz",)
+    assert index.corrections("khorgoss", open_are([])) == ()
+    assert [one.text for one in index.spellings("Nurbek", open_are([1]), Authority())] == ["нұрбек"]
+
+
 WORDS = [
     "bridge",
     "bridges",
@@ -229,6 +336,15 @@ WORDS = [
 QUERIES = [
     *WORDS,
     *("bridgex", "khorgosov", "伊犁", "伊犁河", '"bridge river"', '"мост көпір"', "river 1962", "-river bridge"),
+    *(
+        "bridge OR river",
+        "(bridge OR мост) -1962",
+        "khor*",
+        "көп*",
+        "bridgs~",
+        "мосты~ OR river",
+        "-(bridge OR river) 1962",
+    ),
     *('bridge -"river 1962"', '"伊犁 bridge"', "көпір мост -伊犁", "bridging", '"1962"', "khor -khorgos"),
 ]
 
@@ -262,4 +378,8 @@ def test_whoosh_agrees_with_the_oracle_on_any_collection(begun, changes, readabl
                 ours, plain = (one.search(parse(query), open_are(numbers), EVERYTHING) for one in (whoosh, oracle))
                 assert (ours.total, ours.languages) == (plain.total, plain.languages), query
                 assert [n for n, _ in ours.hits] == [n for n, _ in plain.hits], query
+                names = ("Khorgos", "көпір", "伊犁", "bridge")
+                for name in names:
+                    spelled = [one.spellings(name, open_are(numbers), Authority()) for one in (whoosh, oracle)]
+                    assert spelled[0] == spelled[1], name
                 assert [s for _, s in ours.hits] == pytest.approx([s for _, s in plain.hits], rel=1e-12), query

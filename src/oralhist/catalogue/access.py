@@ -6,7 +6,7 @@ An exhaustive test shows that rule and rendering agree; no other module writes a
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import date
 from typing import Any
 
@@ -15,7 +15,6 @@ from sqlite_utils import Database
 from oralhist.catalogue.database import row, rows
 from oralhist.model.access import CLOSED, PARENTS, Audience, Clearance, Component, Decision, State, Terms, Viewer
 from oralhist.model.identifiers import FamilyId
-from oralhist.model.question import Readable
 
 _BITS: Mapping[Audience, int] = {Audience.PUBLIC: 1, Audience.RESEARCHERS: 2, Audience.FAMILY: 4}
 
@@ -35,12 +34,8 @@ READABLE: Mapping[Component, str] = {
 }
 """For each component a condition on ``testimonies AS t``; its parameters are given by `who`."""
 
-_PASSAGES: Mapping[Component, str] = {
-    component: "SELECT p.id FROM passages AS p JOIN testimonies AS t ON t.id = p.testimony "
-    "WHERE p.component = :component AND CASE WHEN :keeper THEN p.working ELSE p.revised AND NOT p.doubtful END AND "
-    + condition
-    for component, condition in READABLE.items()
-}
+
+_AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 def who(viewer: Viewer, today: date) -> dict[str, Any]:
@@ -65,21 +60,26 @@ def audience_of(bits: int) -> frozenset[Audience]:
 
 def terms(db: Database, testimony: int) -> Terms:
     """The terms of one testimony; ``KeyError`` where there is none of that row."""
-    found = row(db, "SELECT state, family FROM testimonies WHERE id = ?", (testimony,))
-    if found is None:
-        raise KeyError(testimony)
-    decisions = {
-        Component(d["component"]): Decision(
+    return terms_of(db, [testimony])[testimony]
+
+
+def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:
+    """The terms of those of these testimonies (rows) that there are."""
+    which = (json.dumps(list(testimonies)),)
+    decided: dict[int, dict[Component, Decision]] = {}
+    for d in rows(db, f"SELECT testimony, component, audience, embargo FROM decisions WHERE testimony {_AMONG}", which):
+        decided.setdefault(d["testimony"], {})[Component(d["component"])] = Decision(
             audience=audience_of(d["audience"]),
             embargo=date.fromisoformat(d["embargo"]) if d["embargo"] else None,
         )
-        for d in rows(db, "SELECT component, audience, embargo FROM decisions WHERE testimony = ?", (testimony,))
+    return {
+        found["id"]: Terms(
+            state=State(found["state"]),
+            decisions=decided.get(found["id"], {}),
+            family=FamilyId(found["family"]) if found["family"] else None,
+        )
+        for found in rows(db, f"SELECT id, state, family FROM testimonies WHERE id {_AMONG}", which)
     }
-    return Terms(
-        state=State(found["state"]),
-        decisions=decisions,
-        family=FamilyId(found["family"]) if found["family"] else None,
-    )
 
 
 def change_counter(db: Database) -> int:
@@ -87,17 +87,3 @@ def change_counter(db: Database) -> int:
     found = row(db, "SELECT counter FROM changes")
     assert found is not None
     return int(found["counter"])
-
-
-def readable_passages(db: Database, viewer: Viewer, today: date) -> Readable:
-    """The passages that `viewer` may read on `today`, each under the component that it belongs to."""
-    numbers = [
-        passage["id"]
-        for component in (Component.DESCRIPTION, Component.TRANSCRIPT, Component.TRANSLATION)
-        for passage in rows(db, _PASSAGES[component], {"component": component.value, **who(viewer, today)})
-    ]
-    # As long as the last readable number, not as the last: the catalogue may grow between two questions.
-    vector = bytearray(max(numbers, default=0) + 1)
-    for number in numbers:
-        vector[number] = 1
-    return Readable(passages=bytes(vector))

@@ -10,6 +10,7 @@ from contextlib import closing
 
 from sqlite_utils import Database, Migrations
 
+from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.tables import CHRONOLOGY, CLAIMS
 from oralhist.model.access import Component
 
@@ -289,9 +290,11 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
         Component.TRANSCRIPT,
     ),
     "chronology": dict.fromkeys(("kind", "id", "standing", "into_id", "body"), _EVERYBODY),
+    "mentions": dict.fromkeys(("passage", "place"), "its passage's component"),
     **{
         table: {}
         for table in (
+            *("shelving", "touched"),
             *("numbers", "addresses", "decisions", "deposits", "jobs", "accounts", "memberships", "logins"),
             *("ledger", "changes", "edits", "working_segments", "chronology_history"),
         )
@@ -339,6 +342,14 @@ def doubtful(db: Database) -> None:
 def claims(db: Database) -> None:
     """What tagged passages assert, and tags over more than one segment."""
     run(db, CLAIMS)
+
+
+@migrations(name="0006_search")
+def search(db: Database) -> None:
+    """What search counts by: places spoken of, and what was touched."""
+    run(db, TABLES)
+    for number, text in db.conn.execute("SELECT id, text FROM passages").fetchall():
+        note_mentions(db, number, text)
 
 
 def run(db: Database, script: str) -> None:

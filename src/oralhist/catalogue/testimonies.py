@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -165,6 +165,10 @@ _IF_READABLE = {
     component: "SELECT t.* FROM testimonies AS t WHERE t.address = :address AND " + condition
     for component, condition in READABLE.items()
 }
+_READABLE_AMONG = {
+    component: "SELECT t.* FROM testimonies AS t WHERE t.id IN (SELECT value FROM json_each(:among)) AND " + condition
+    for component, condition in READABLE.items()
+}
 _READABLE_IDS = {
     component: "SELECT t.id FROM testimonies AS t WHERE " + condition for component, condition in READABLE.items()
 }
@@ -179,6 +183,14 @@ def if_readable(db: Database, viewer: Viewer, component: Component, address: str
     """The testimony at `address` where `viewer` may read `component` of it on `today`, else None."""
     found = row(db, _IF_READABLE[component], {"address": address, **who(viewer, today)})
     return _testimony(found) if found else None
+
+
+def if_readable_among(
+    db: Database, viewer: Viewer, component: Component, testimonies: Collection[int], today: date
+) -> dict[int, Testimony]:
+    """Those of these testimonies (rows) of which `viewer` may read `component` on `today`."""
+    values = {"among": json.dumps(list(testimonies)), **who(viewer, today)}
+    return {found["id"]: _testimony(found) for found in rows(db, _READABLE_AMONG[component], values)}
 
 
 def readable_rows(db: Database, viewer: Viewer, component: Component, today: date) -> frozenset[int]:
@@ -256,6 +268,19 @@ def files_of(db: Database, testimony: int) -> tuple[StoredFile, ...]:
 def recordings_of(db: Database, testimony: int) -> tuple[StoredFile, ...]:
     """The recordings of a testimony in the order in which they are heard."""
     return tuple(file for file in files_of(db, testimony) if file.kind == "recording")
+
+
+def recordings_among(db: Database, testimonies: Collection[int]) -> dict[int, tuple[StoredFile, ...]]:
+    """The recordings of each of these testimonies (rows) in the order in which they are heard."""
+    found: dict[int, tuple[StoredFile, ...]] = dict.fromkeys(testimonies, ())
+    for one in rows(
+        db,
+        "SELECT * FROM files WHERE kind = 'recording' AND testimony IN (SELECT value FROM json_each(?)) "
+        "ORDER BY testimony, number",
+        (json.dumps(list(testimonies)),),
+    ):
+        found[one["testimony"]] += (StoredFile(**{**one, "silent": bool(one["silent"])}),)
+    return found
 
 
 def holder_of(db: Database, sha256: str) -> TestimonyId | None:

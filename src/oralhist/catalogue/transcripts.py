@@ -11,6 +11,7 @@ from sqlite_utils import Database
 
 from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.catalogue.mentions import note_mentions
 from oralhist.model.access import Component, Viewer
 from oralhist.model.carrying import Anchor
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
@@ -150,25 +151,41 @@ def segment_in(found: Row) -> Segment:
 def replace_passages(
     db: Database, testimony: int, component: Component, layer: str, passages: Sequence[Passage]
 ) -> None:
-    """Make `passages` the ones that are searched for this component and layer; old numbers are never used again."""
+    """Make `passages` the ones that are searched for this component and layer.
+
+    A passage that stays word for word keeps its number, so that a correction is few new passages for the index; old
+    numbers are never used again.
+    """
     values = (testimony, component.value, layer)
-    change(db, "DELETE FROM passages WHERE testimony = ? AND component = ? AND layer = ?", values)
-    add_passages(db, testimony, component, layer, passages, revised=True)
+    found = rows(db, "SELECT * FROM passages WHERE testimony = ? AND component = ? AND layer = ?", values)
+    before = {passage_in(one).passage: int(one["id"]) for one in found}
+    kept = {before[passage] for passage in passages if passage in before}
+    for one in found:
+        if one["id"] not in kept:
+            change(db, "DELETE FROM passages WHERE id = ?", (one["id"],))
+        elif not (one["revised"] and one["working"]):
+            change(db, "UPDATE passages SET revised = 1, working = 1 WHERE id = ?", (one["id"],))
+    fresh = [passage for passage in dict.fromkeys(passages) if passage not in before]
+    add_passages(db, testimony, component, layer, fresh, revised=True)
 
 
 def add_passages(
     db: Database, testimony: int, component: Component, layer: str, passages: Iterable[Passage], *, revised: bool
 ) -> None:
     """Add passages of the working text; `revised` if they are of the current revision too."""
-    db.table("passages").insert_all(
-        {
-            **{"testimony": testimony, "component": component.value, "layer": layer},
-            **{"language": passage.language, "text": passage.text, "revised": int(revised), "working": 1},
-            **{"doubtful": int(passage.doubtful)},
-            **dict(zip(("segments", "starts"), as_lists(passage), strict=True)),
-        }
-        for passage in passages
-    )
+    for passage in passages:
+        added = row(
+            db,
+            "INSERT INTO passages "
+            "(testimony, component, layer, language, text, segments, starts, revised, working, doubtful) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?) RETURNING id",
+            (
+                *(testimony, component.value, layer, passage.language, passage.text, *as_lists(passage)),
+                *(int(revised), int(passage.doubtful)),
+            ),
+        )
+        assert added is not None
+        note_mentions(db, int(added["id"]), passage.text)
 
 
 def as_lists(passage: Passage) -> tuple[str, str]:
@@ -192,6 +209,14 @@ def passage(db: Database, number: int) -> PassageRow | None:
     """One passage by its number, or None where it is no longer there."""
     found = row(db, "SELECT * FROM passages WHERE id = ?", (number,))
     return passage_in(found) if found else None
+
+
+def passages_among(db: Database, numbers: Sequence[int]) -> dict[int, PassageRow]:
+    """Those of the passages with these numbers that are still there."""
+    found = rows(
+        db, "SELECT * FROM passages WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),)
+    )
+    return {one["id"]: passage_in(one) for one in found}
 
 
 def passage_in(found: Row) -> PassageRow:
@@ -358,3 +383,13 @@ def address_of(db: Database, testimony: int) -> Address:
     if found is None:
         raise KeyError(testimony)
     return Address(found["address"])
+
+
+def holders_of(db: Database, passages: Sequence[int]) -> list[tuple[int, Component]]:
+    """For each of the passages (numbers) that still are: the row of its testimony and its component."""
+    found = rows(
+        db,
+        "SELECT testimony, component FROM passages WHERE id IN (SELECT value FROM json_each(?))",
+        (json.dumps(list(passages)),),
+    )
+    return [(one["testimony"], Component(one["component"])) for one in found]

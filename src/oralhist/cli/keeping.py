@@ -56,7 +56,10 @@ def doctor_command(session: Session, as_json: bool) -> None:
 @click.pass_obj
 def rebuild_command(session: Session, as_json: bool) -> None:
     """Make the search index again, and queue the access copies that are missing."""
-    passages, copies = rebuild(session.archive(), session.operator())
+    told = Progress()
+    passages, copies = rebuild(
+        session.archive(), session.operator(), lambda done, total: told.step("passages", done, total)
+    )
     answer = {"passages": passages, "copies_queued": copies}
     tell(answer, json_wanted=as_json, lines=lambda: [f"{passages} passages indexed, {copies} copies queued."])
 

@@ -18,12 +18,12 @@ from oralhist.chronology.learning import lessons
 from oralhist.chronology.tagger import tag as tag_passage
 from oralhist.cli.shape import MOST_NUMBER, Progress, Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.cli.stdin_lines import answer_lines, asked
+from oralhist.formats.search_results import as_table
 from oralhist.model.access import Viewer
 from oralhist.model.chronology import Suggestion, TagStatus
 from oralhist.model.question import Page
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
-from oralhist.model.views import Hit, Results
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import runner, tag
 from oralhist.work.archive import Archive
@@ -50,7 +50,7 @@ def search(
         answer_lines(lambda line: _line(archive, asking, line, limit, language))
         return
     room = ReadingRoom(archive, asking, archive.today())
-    answer = results(room.search(query, Page(limit=limit), parsed_language(language)))
+    answer = as_table(room.search(query, Page(limit=limit), parsed_language(language)))
     tell(answer, json_wanted=as_json, lines=lambda: _lines(answer))
 
 
@@ -74,35 +74,7 @@ def _line(archive: Archive, asking: Viewer, line: str, limit: int, language: str
         asking = parse_viewer(archive, table["viewer"])
     # A day may pass while lines come in.
     room = ReadingRoom(archive, asking, archive.today())
-    return results(room.search(table["query"], Page(limit=table["limit"]), parsed_language(table["language"])))
-
-
-def results(found: Results) -> dict[str, Any]:
-    """The answer of `search --json`, as DESIGN section 6 has it; seconds in the recording."""
-    return {
-        "query": found.query,
-        "understood": found.understood,
-        "total": found.total,
-        "hits": [_hit(hit) for hit in found.hits],
-        "facets": {"language": found.languages},
-    }
-
-
-def _hit(hit: Hit) -> dict[str, Any]:
-    return {
-        "testimony": hit.testimony,
-        "address": hit.address,
-        "title": hit.title,
-        "narrator": hit.narrator,
-        "recording": hit.recording,
-        "start": None if hit.start_ms is None else hit.start_ms / 1000,
-        "end": None if hit.end_ms is None else hit.end_ms / 1000,
-        "language": hit.language,
-        "speaker": hit.speaker,
-        "snippet": hit.snippet,
-        "matched": [hit.snippet[start:end] for start, end in hit.marks],
-        "machine": hit.machine,
-    }
+    return as_table(room.search(table["query"], Page(limit=table["limit"]), parsed_language(table["language"])))
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:

@@ -2,69 +2,137 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
 
-from oralhist.language.stemming import asked_stems
+from oralhist.language.stemming import Stems, asked_stems
 from oralhist.language.tokens import Token, tokens
-from oralhist.model.question import Clause, Question
+from oralhist.model.question import All, Fuzzy, Node, Phrase, Prefix, Some, Word
 
 WIDTH = 240
+SHORTEST_BEGINNING = 4
 
 
-def marks(text: str, question: Question) -> list[tuple[int, int]]:
-    """The characters of `text` that match a clause which is not excluded, in order, none twice.
+@dataclass(slots=True)
+class Marker:
+    """What of a text answers a question: made once for a question, asked of many texts.
 
-    Words match exactly or by a stem; where a clause matches by neither, by all but its last letter.
+    `runs` are words one after another, by their first; `stems` those of words that may be inflected; `beginnings` and
+    `near` of words that begin so or are spelled almost so; `fallbacks` are tried where their word is found in no form.
     """
-    words = list(tokens(text))
-    found: set[tuple[int, int]] = set()
-    for clause in question.clauses:
-        if not clause.excluded:
-            found |= set(_clause_marks(words, clause))
-    joined: list[tuple[int, int]] = []
-    for start, end in sorted(found):
-        if joined and start <= joined[-1][1]:
-            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
-        else:
-            joined.append((start, end))
-    return joined
+
+    runs: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
+    stems: list[Stems] = field(default_factory=list)
+    beginnings: tuple[str, ...] = ()
+    near: list[str] = field(default_factory=list)
+    fallbacks: list[tuple[str, Stems]] = field(default_factory=list)
+
+    def marks(self, text: str) -> list[tuple[int, int]]:
+        """The characters of `text` that match, in order, none twice."""
+        words = list(tokens(text))
+        joined: list[tuple[int, int]] = []
+        for start, end in sorted({*self._found(words), *self._fallen_back(words)}):
+            if joined and start <= joined[-1][1]:
+                joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+            else:
+                joined.append((start, end))
+        return joined
+
+    def _found(self, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        for index, token in enumerate(words):
+            for run in self.runs.get(token.exact, ()):
+                if tuple(each.exact for each in words[index : index + len(run)]) == run:
+                    yield token.start, words[index + len(run) - 1].end
+            if not token.han and self._alone(token.exact):
+                yield token.start, token.end
+
+    def _alone(self, word: str) -> bool:
+        if any(word in stems for stems in self.stems):
+            return True
+        if self.beginnings and word.startswith(self.beginnings):
+            return True
+        return any(_near(each, word) for each in self.near)
+
+    def _fallen_back(self, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        for word, stems in self.fallbacks:
+            if not any(token.exact == word or token.exact in stems for token in words if not token.han):
+                yield from ((token.start, token.end) for token in words if token.exact.startswith(word[:-1]))
 
 
-def _clause_marks(words: Sequence[Token], clause: Clause) -> list[tuple[int, int]]:
-    asked = list(tokens(clause.text))
-    if len(asked) > 1 or clause.phrase or asked[0].han:
-        run = [token.exact for token in asked]
-        return [
-            (words[i].start, words[i + len(run) - 1].end)
-            for i in range(len(words) - len(run) + 1)
-            if [token.exact for token in words[i : i + len(run)]] == run
-        ]
-    word, wanted = asked[0].exact, set(asked_stems(asked[0].exact))
-    found = [(t.start, t.end) for t in words if t.exact == word or wanted & set(t.stems)]
-    if found or len(word) < 5:
-        return found
-    return [(token.start, token.end) for token in words if token.exact.startswith(word[:-1])]
+def _near(word: str, form: str) -> bool:
+    if word[:1] != form[:1] or abs(len(word) - len(form)) > 2:
+        return False
+    most = 2 if len(word) >= 7 else 1
+    before = list(range(len(form) + 1))
+    for i, a in enumerate(word, start=1):
+        row = [i]
+        row += [0] * len(form)
+        for j, b in enumerate(form, start=1):
+            row[j] = min(before[j] + 1, row[j - 1] + 1, before[j - 1] + (a != b))
+        before = row
+    return before[-1] <= most
 
 
-def snippet(text: str, question: Question, width: int = WIDTH) -> tuple[str, tuple[tuple[int, int], ...], int]:
-    """About `width` characters of `text` around most of what matched; what matched in it; where the first is in `text`.
+def marker(node: Node) -> Marker:
+    """What is to be marked for a question: every word that is looked for, none that is excluded."""
+    made = Marker()
+    _add(made, node)
+    return made
+
+
+def _add(made: Marker, node: Node) -> None:
+    match node:
+        case All(parts=parts) | Some(parts=parts):
+            for part in parts:
+                _add(made, part)
+        case Word(text=text, also=also):
+            for spelling in (*(() if node.bare else (text,)), *also):
+                _add_run(made, spelling)
+            asked = list(tokens(text))
+            if node.bare or len(asked) != 1 or asked[0].han:
+                return
+            stems = Stems(asked_stems(asked[0].exact) if node.stemmed else ())
+            made.stems.append(stems)
+            if node.fallback and not also and len(asked[0].exact) > SHORTEST_BEGINNING:
+                made.fallbacks.append((asked[0].exact, stems))
+        case Phrase(text=text, also=also):
+            for spelling in (text, *also):
+                _add_run(made, spelling)
+        case Prefix(text=text):
+            made.beginnings += tuple(token.exact for token in tokens(text))[:1]
+        case Fuzzy(text=text):
+            made.near += [token.exact for token in tokens(text)][:1]
+
+
+def _add_run(made: Marker, text: str) -> None:
+    run = tuple(token.exact for token in tokens(text))
+    if run and run not in made.runs.setdefault(run[0], []):
+        made.runs[run[0]].append(run)
+
+
+def snippet(text: str, marks: Sequence[tuple[int, int]], width: int = WIDTH) -> tuple[str, tuple[tuple[int, int], ...]]:
+    """About `width` characters of `text` around most of what matched, and what matched in it.
 
     Where nothing matches, the beginning of the text without marks.
     """
-    found = marks(text, question)
-    if not found:
+    if not marks:
         end = _end(text, width)
-        return text[:end] + ("…" if end < len(text) else ""), (), 0
-    best = max(found, key=lambda mark: (sum(1 for m in found if mark[0] <= m[0] and m[1] <= mark[0] + width), -mark[0]))
+        return text[:end] + ("…" if end < len(text) else ""), ()
+    best = best_mark(marks, width)
     begin = _begin(text, max(0, best[0] - width // 4))
     end = _end(text, max(begin + width, best[1]))
     before, after = ("…" if begin else ""), ("…" if end < len(text) else "")
     inside = tuple(
         (start - begin + len(before), stop - begin + len(before))
-        for start, stop in found
+        for start, stop in marks
         if begin <= start and stop <= end
     )
-    return before + text[begin:end].rstrip() + after, inside, best[0]
+    return before + text[begin:end].rstrip() + after, inside
+
+
+def best_mark(marks: Sequence[tuple[int, int]], width: int = WIDTH) -> tuple[int, int]:
+    """The mark from which most others lie within `width` characters; the first of several."""
+    return max(marks, key=lambda mark: (sum(1 for m in marks if mark[0] <= m[0] and m[1] <= mark[0] + width), -mark[0]))
 
 
 def _begin(text: str, wanted: int) -> int:

@@ -7,6 +7,7 @@ query meet on any stem that they share. Held-out recall of inflected forms: 47 o
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import lru_cache
 
 import simplemma
@@ -128,9 +129,7 @@ def _ended(stem: str) -> str:
 @lru_cache(maxsize=200_000)
 def turkic(word: str) -> tuple[str, ...]:
     """The stems of a folded word that stripping suffixes leads to; the whole form first, eight at most."""
-    whole = re.sub("[^a-zJCS]", "", romanised(word)).translate(_CLASSES)
-    whole = re.sub("([AIO])[AIO]+", r"\1", whole)
-    whole = whole.replace("Iy", "Y").replace("Ay", "Y").replace("Oy", "Y").replace("Y", "Iy")
+    whole = _classes(romanised(word))
     if not whole:
         return ()
     seen, waiting = [whole], [whole]
@@ -159,17 +158,25 @@ def stems(word: str) -> tuple[str, ...]:
         case Script.CYRILLIC if _TURKIC_CYRILLIC.search(word):
             return tuple(f"t{stem}" for stem in turkic(word))
         case Script.CYRILLIC:
-            russian = dict.fromkeys([_RUSSIAN.stemWord(word), _RUSSIAN.stemWord(simplemma.lemmatize(word, "ru"))])
-            return (*(f"r{stem}" for stem in russian), *(f"t{stem}" for stem in turkic(word)))
+            return (*_russian(word), *(f"t{stem}" for stem in turkic(word)))
         case Script.ARABIC:
             return tuple(f"t{stem}" for stem in turkic(word))
         case Script.LATIN:
-            english = dict.fromkeys(
-                [_ENGLISH.stemWord(word), _ENGLISH.stemWord(simplemma.lemmatize(word, "en").lower())]
-            )
-            own = tuple(f"e{stem}" for stem in english)
+            own = _english(word)
             return (*own, *(f"t{stem}" for stem in turkic(word))) if _TURKIC_LATIN.search(word) else own
     return ()
+
+
+@lru_cache(maxsize=100_000)
+def _russian(word: str) -> tuple[str, ...]:
+    lemma = simplemma.lemmatize(word, "ru")
+    return tuple(dict.fromkeys(f"r{_RUSSIAN.stemWord(form)}" for form in (word, lemma)))
+
+
+@lru_cache(maxsize=100_000)
+def _english(word: str) -> tuple[str, ...]:
+    lemma = simplemma.lemmatize(word, "en").lower()
+    return tuple(dict.fromkeys(f"e{_ENGLISH.stemWord(form)}" for form in (word, lemma)))
 
 
 @lru_cache(maxsize=50_000)
@@ -182,3 +189,47 @@ def asked_stems(word: str) -> tuple[str, ...]:
         whole = len(turkic_ones[0]) - 1
         kept += [s for i, s in enumerate(turkic_ones) if i == 0 or (len(s) - 1 >= 4 and len(s) - 1 >= 0.6 * whole)]
     return tuple(kept)
+
+
+class Stems:
+    """Stems that are looked for: tells of folded words whether they are indexed under one of them.
+
+    A Turkic stem begins like its word, so the many rules are tried only where that fits; what was told is kept.
+    """
+
+    def __init__(self, wanted: Iterable[str]) -> None:
+        self._wanted = frozenset(wanted)
+        self._kinds = {stem[0] for stem in self._wanted}
+        self._beginnings = {stem[1:2] for stem in self._wanted if stem[0] == "t"}
+        self._told: dict[str, bool] = {}
+
+    def __contains__(self, word: str) -> bool:
+        told = self._told.get(word)
+        if told is None:
+            told = self._told[word] = bool(self._wanted) and self._has(word)
+        return told
+
+    def _has(self, word: str) -> bool:
+        match script_of(word):
+            case Script.LATIN:
+                if "e" in self._kinds and not self._wanted.isdisjoint(_english(word)):
+                    return True
+                if not _TURKIC_LATIN.search(word):
+                    return False
+            case Script.CYRILLIC if "r" in self._kinds and not _TURKIC_CYRILLIC.search(word):
+                if not self._wanted.isdisjoint(_russian(word)):
+                    return True
+        if _beginning(word[:4]) not in self._beginnings:
+            return False
+        return any(f"t{stem}" in self._wanted for stem in turkic(word))
+
+
+@lru_cache(maxsize=50_000)
+def _beginning(letters: str) -> str:
+    return _classes(romanised(letters))[:1]
+
+
+def _classes(sounds: str) -> str:
+    """Sounds with their vowels as classes, each run of vowels one, and every y after a vowel as after a high one."""
+    classed = re.sub("([AIO])[AIO]+", r"\1", re.sub("[^a-zJCS]", "", sounds).translate(_CLASSES))
+    return classed.replace("Iy", "Y").replace("Ay", "Y").replace("Oy", "Y").replace("Y", "Iy")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import NamedTuple
 
 import opencc
 
@@ -14,33 +14,35 @@ from oralhist.language.folding import HAN, fold
 from oralhist.language.stemming import stems
 
 _MARKS = "\u0300-\u036f\u0610-\u061a\u064b-\u065f\u0670\u0640\u200c\u200d"
-_LETTER = rf"(?:(?![{HAN}])[^\W_])"
-_TOKEN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>{_LETTER}(?:{_LETTER}|[{_MARKS}]|['ʼʻ’](?=[^\W\d_]))*)")
+_LETTERS = rf"[^\W_{HAN}]+"
+_TOKEN = re.compile(rf"(?P<han>[{HAN}]+)|{_LETTERS}(?:{_LETTERS}|[{_MARKS}]+|['ʼʻ’](?=[^\W\d_]))*")
 _SIMPLIFIED = opencc.OpenCC("t2s")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
-    """Characters ``start`` to ``end`` of a text: its form as it is looked up, its stems. Han: one character each."""
+class Token(NamedTuple):
+    """Characters ``start`` to ``end`` of a text and their form as it is looked up. Han: one character each."""
 
     start: int
     end: int
     exact: str
-    stems: tuple[str, ...]
     han: bool
+
+    @property
+    def stems(self) -> tuple[str, ...]:
+        """The stems under which it is indexed; they cost time where the word is new."""
+        return () if self.han else stems(self.exact)
 
 
 def tokens(text: str) -> Iterator[Token]:
     """The words of a text in order; a run of Chinese gives a token a character, in simplified form."""
     for match in _TOKEN.finditer(text):
-        if match["han"]:
-            for offset, character in enumerate(simplified(match["han"])):
-                start = match.start() + offset
-                yield Token(start, start + 1, character, (), True)
+        if match.lastgroup:
+            for start, character in enumerate(simplified(match[0]), match.start()):
+                yield Token(start, start + 1, character, True)
         else:
-            word = fold(match["word"])
+            word = fold(match[0])
             if word:
-                yield Token(match.start(), match.end(), word, stems(word), False)
+                yield Token(match.start(), match.end(), word, False)
 
 
 @lru_cache(maxsize=50_000)

@@ -2,47 +2,155 @@
 
 from __future__ import annotations
 
+from array import array
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Clause:
-    """One word or "phrase" of a question, as typed; `excluded` where it must not occur."""
+class Word:
+    """One word: as it stands, by its stems where `stemmed`, and by the other spellings of a name in `also`.
+
+    Where nothing readable holds any of these and `fallback` is set, words that begin like it are taken.
+    `bare` leaves the word itself out, so that only `also` counts.
+    """
 
     text: str
-    phrase: bool = False
-    excluded: bool = False
+    stemmed: bool = True
+    fallback: bool = True
+    also: tuple[str, ...] = ()
+    bare: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Phrase:
+    """Words one after another, as they stand. `also` are other spellings of the whole."""
+
+    text: str
+    also: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Prefix:
+    """Every word that begins so."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Fuzzy:
+    """Words spelled almost so: the same first letter, one letter wrong, two in longer words."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Field:
+    """A condition as it was typed, ``side:left`` at character `at`; the reading room makes it a `Labelled`."""
+
+    name: str
+    value: str
+    at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Labelled:
+    """Passages of which the label `name` has one of `values`."""
+
+    name: str
+    values: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class All:
+    """Every part matches."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Some:
+    """At least one part matches."""
+
+    parts: tuple[Node, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Without:
+    """The part does not match."""
+
+    part: Node
+
+
+Node = Word | Phrase | Prefix | Fuzzy | Field | Labelled | All | Some | Without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Question:
-    """A parsed query: every clause must match, but for the excluded ones."""
+    """A parsed query. `chosen` narrows it: of each label named there a passage has one of the values.
 
-    clauses: tuple[Clause, ...]
+    Counts of a label leave that label's own choice out, so that it can be widened again.
+    """
+
+    root: Node
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Readable:
-    """Which passages one viewer may read on one day: byte `n` of `passages` is 1 where passage number `n` is readable.
+class Label:
+    """A property by which passages are told apart and counted, such as the side of who speaks.
 
-    Passages past its end are not readable. Index and scores see nothing else of access.
+    Holder `holders[i]` has the value `values[codes[i]]`: holders are passage numbers, or testimonies (as
+    `Readable.testimonies` numbers them) where `whole`. A holder may have several values, or none.
+    """
+
+    values: tuple[str, ...]
+    holders: array[int]
+    codes: array[int]
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class Readable:
+    """What one viewer may know of passages on one day, by passage number.
+
+    Byte `n` of `passages` is 1 where passage `n` is readable; those past its end are not. `testimonies[n]` is a number
+    of its testimony. `labels` holds only what this viewer may know. Index and scores see nothing else of access.
+    `order` gives for testimonies a number by which they are sorted otherwise than by relevance.
     """
 
     passages: bytes
+    testimonies: array[int] = field(default_factory=lambda: array("I"))
+    labels: Mapping[str, Label] = field(default_factory=dict)
+    order: Mapping[str, array[int]] = field(default_factory=dict)
 
     def __contains__(self, passage: int) -> bool:
         return 0 <= passage < len(self.passages) and self.passages[passage] == 1
 
 
+class Sort(StrEnum):
+    """The order of results."""
+
+    RELEVANCE = "relevance"
+    RECORDED = "recorded"
+    EVENT = "event"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Page:
-    """Which hits are wanted: `limit` of them, after the first `offset`."""
+    """Which hits are wanted: `limit` of them after the first `offset`; with `best`, so many testimonies instead.
+
+    `best` is how many passages of each testimony are wanted at most.
+    """
 
     offset: int = 0
     limit: int = 20
+    best: int | None = None
+    sort: Sort = Sort.RELEVANCE
 
     def __post_init__(self) -> None:
-        if self.offset < 0 or not 0 < self.limit <= 1000:
+        if self.offset < 0 or not 0 < self.limit <= 1000 or (self.best is not None and self.best < 1):
             raise ValueError("a page starts at 0 or later and holds 1 to 1,000 hits")
 
 
@@ -57,9 +165,33 @@ class IndexedPassage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Ranking:
-    """Passage numbers with their scores, best first; `total` is exact and counts readable passages only."""
+    """Passage numbers with their scores, best first; `total` is exact and counts readable passages only.
+
+    `testimonies` is in how many testimonies they are, `of_each` how many hits each testimony on the page has.
+    `languages` counts the languages of the hits, `counts` the values of each label.
+    """
 
     hits: tuple[tuple[int, float], ...]
     total: int
     languages: dict[str, int] = field(default_factory=dict)
-    """How many of the readable hits are in each language (BCP 47): the facet."""
+    testimonies: int = 0
+    of_each: dict[int, int] = field(default_factory=dict)
+    counts: dict[str, dict[str, int]] = field(default_factory=dict)
+
+
+class Tier(StrEnum):
+    """How alike two spellings of a name are."""
+
+    SAME = "same spelling"
+    SCRIPT = "same name in another script"
+    SOUND = "sounds alike"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Spelling:
+    """A spelling that stands in readable passages: how alike it is (`score` between 0 and 1), where it is said."""
+
+    text: str
+    tier: Tier
+    score: float
+    passages: tuple[int, ...]

@@ -22,7 +22,7 @@ LANGUAGES = {
 """The languages that testimonies are told in, by BCP 47 primary subtag."""
 
 _TAG = re.compile(r"(?P<language>[a-z]{2})(?:-(?P<script>Cyrl|Arab|Latn|Hans|Hant|Mong))?(?:-(?P<region>[A-Z]{2}))?")
-_UNSEEN = re.compile(rf"[{BIDI_CONTROLS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb]")
+_UNSEEN = re.compile(rf"[{BIDI_CONTROLS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ud800-\udfff]")
 
 
 def clean(text: str) -> str:

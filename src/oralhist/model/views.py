@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from oralhist.model.access import Component, Decision, State
 from oralhist.model.chronology import Event, Evidence, Place, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.identifiers import Address, EventId, FamilyId, TestimonyId
+from oralhist.model.question import Tier
 from oralhist.model.transcript import Checked, MakerKind, Segment
 
 
@@ -231,8 +232,43 @@ class Hit:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Variant:
+    """Something that is searched besides what was typed, and can be switched off by its `id`.
+
+    A spelling of a name with its script (ISO 15924); or, where `text` is empty, the inflected forms of all words.
+    """
+
+    id: str
+    text: str
+    script: str
+    on: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FacetValue:
+    """A value by which results can be narrowed: how many passages have it, and whether it is chosen."""
+
+    value: str
+    name: str
+    count: int
+    chosen: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Facet:
+    """A property by which results can be narrowed; counts are as if nothing were chosen of this one."""
+
+    name: str
+    values: tuple[FacetValue, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Results:
-    """Answer to a search: `total` passages that this viewer may read, a page of them, counts by language."""
+    """Answer to a search: `total` passages that this viewer may read in `testimonies` testimonies, and a page of them.
+
+    `of_each` is how many passages the testimonies on the page have in all. `variants` are what else was searched,
+    `corrections` words like one that nobody said.
+    """
 
     query: str
     understood: str
@@ -240,6 +276,47 @@ class Results:
     testimonies: int
     hits: tuple[Hit, ...]
     languages: dict[str, int]
+    of_each: Mapping[Address, int] = field(default_factory=dict)
+    facets: tuple[Facet, ...] = ()
+    variants: tuple[Variant, ...] = ()
+    corrections: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Concordance:
+    """A place where something was said: the words before, what matched, the words after."""
+
+    address: Address
+    title: str
+    clock_ms: int | None
+    start_ms: int | None
+    recording: int | None
+    segment: int | None
+    language: str
+    speaker: str
+    machine: bool
+    before: str
+    match: str
+    after: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpokenIn:
+    """A testimony in which a name is said: in how many passages, and the first that can be opened."""
+
+    address: Address
+    title: str
+    passages: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameMatch:
+    """A spelling like the name that was asked for, and where it is said."""
+
+    spelling: str
+    tier: Tier
+    score: float
+    spoken_in: tuple[SpokenIn, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,5 +1,6 @@
 """The reading room: the one door through which a person reads."""
 
+from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.room import ReadingRoom, SoundFile
 
-__all__ = ["ReadingRoom", "SoundFile"]
+__all__ = ["Narrowed", "ReadingRoom", "SoundFile"]

@@ -2,125 +2,281 @@
 
 from __future__ import annotations
 
-import json
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 
-from oralhist.catalogue import testimonies, transcripts
-from oralhist.catalogue.database import rows
-from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue import access, testimonies, transcripts
+from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.catalogue.transcripts import PassageRow
-from oralhist.language.query import parse
-from oralhist.language.snippets import snippet
-from oralhist.model.access import Component
-from oralhist.model.question import Page, Question
+from oralhist.language.query import parse, written
+from oralhist.language.snippets import Marker, best_mark, marker, snippet
+from oralhist.language.tokens import tokens
+from oralhist.model.access import Component, Terms
+from oralhist.model.question import All, Node, Page, Question, Ranking, Readable, Some, Word
+from oralhist.model.text import clean
 from oralhist.model.transcript import Segment
-from oralhist.model.views import Hit, Results
+from oralhist.model.views import Concordance, Hit, Results
+from oralhist.reading_room.facets import facets
 from oralhist.reading_room.standpoint import Standpoint
-
-MOST = 1000
-"""Hits of which the testimonies are counted and among which pages are cut; `Results.total` is exact beyond it."""
+from oralhist.reading_room.understanding import Understanding
 
 LEAD_MS = 1500
 """How long before the estimated moment of the match a hit begins, so that the ear has the words before it."""
 
+CONTEXT = 60
+"""Characters on each side of what matched in a concordance."""
 
-def search(at: Standpoint, query: str, page: Page, language: str | None) -> Results:
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Narrowed:
+    """What is chosen beside the query: values of labels, and variants that are switched off."""
+
+    chosen: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    without: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    question: Question
+    understanding: Understanding
+    readable: Readable
+    ranking: Ranking
+    understood: str
+
+
+def search(at: Standpoint, query: str, page: Page, narrowed: Narrowed) -> Results:
     """The passages that answer `query`, best first, as if nothing existed that the viewer may not read."""
-    question = parse(query)
-    ranking = at.archive.index.search(question, at.archive.readable(at.viewer, at.today), Page(limit=MOST))
-    numbers = [number for number, _ in ranking.hits]
-    known = _where(at, numbers)
-    kept = [n for n in numbers if n in known and (language is None or known[n][1] == language)]
-    total = ranking.total if language is None else ranking.languages.get(language, 0)
+    asked = _ask(at, query, page, narrowed)
+    reader = Reader(at, marker(asked.question.root), [number for number, _ in asked.ranking.hits])
     hits: list[Hit] = []
     seen: set[tuple[str, int | None, str]] = set()
-    for number in kept[page.offset : page.offset + page.limit]:
-        hit = _hit(at, number, question)
-        if hit is None:
-            continue
+    for number, _ in asked.ranking.hits:
+        hit = reader.hit(number)
         # Passages overlap by one segment: words said there are one moment, shown once.
-        if (hit.address, hit.segment, hit.matched) not in seen:
+        if hit is not None and (hit.address, hit.segment, hit.matched) not in seen:
             seen.add((hit.address, hit.segment, hit.matched))
             hits.append(hit)
     return Results(
-        query=query,
-        understood=understood(question),
-        total=total,
-        testimonies=len({known[number][0] for number in kept}),
+        query=clean(query),
+        understood=asked.understood,
+        total=asked.ranking.total,
+        testimonies=asked.ranking.testimonies,
         hits=tuple(hits),
-        languages=dict(sorted(ranking.languages.items(), key=lambda pair: (-pair[1], pair[0]))),
+        languages=asked.ranking.languages,
+        of_each={
+            testimony.address: asked.ranking.of_each[testimony.row]
+            for testimony in reader.testimonies()
+            if testimony.row in asked.ranking.of_each
+        },
+        facets=facets(at.archive.chronology(), asked.ranking.counts, narrowed.chosen),
+        variants=tuple(asked.understanding.variants),
+        corrections=() if asked.ranking.total else _corrections(at, asked),
     )
 
 
-def understood(question: Question) -> str:
-    """How a question was understood, as it could be typed again."""
-    said = []
-    for clause in question.clauses:
-        words = f'"{clause.text}"' if clause.phrase else clause.text
-        said.append(f"-{words}" if clause.excluded else words)
-    return " ".join(said)
+def concordance(at: Standpoint, query: str, page: Page, narrowed: Narrowed) -> tuple[int, tuple[Concordance, ...]]:
+    """How many passages answer, and every place in those of the page with the words around it."""
+    asked = _ask(at, query, page, narrowed)
+    reader = Reader(at, marker(asked.question.root), [number for number, _ in asked.ranking.hits])
+    lines: list[Concordance] = []
+    seen: set[tuple[str, int | None, str, str]] = set()
+    for number, _ in asked.ranking.hits:
+        for line in reader.lines(number):
+            moment = (line.address, line.segment, line.before[-20:], line.match)
+            if moment not in seen:
+                seen.add(moment)
+                lines.append(line)
+    return asked.ranking.total, tuple(lines)
 
 
-def _where(at: Standpoint, numbers: list[int]) -> dict[int, tuple[int, str]]:
-    found = rows(
-        at.archive.db,
-        "SELECT id, testimony, language FROM passages WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(numbers),),
-    )
-    return {one["id"]: (one["testimony"], one["language"]) for one in found}
+def found_in(at: Standpoint, segments: Sequence[Segment], query: str) -> dict[int, tuple[tuple[int, int], ...]]:
+    """The characters of each of the `segments` (by its place) that answer `query`, of those in which any do."""
+    parsed = parse(query)
+    understanding = Understanding(at, at.archive.readable(at.viewer, at.today), ())
+    marked = marker(understanding.question(parsed.root).root)
+    found = {place: tuple(marked.marks(segment.text)) for place, segment in enumerate(segments)}
+    return {place: marks for place, marks in found.items() if marks}
 
 
-def _hit(at: Standpoint, number: int, question: Question) -> Hit | None:
-    db = at.archive.db
-    passage = transcripts.passage(db, number)
-    if passage is None:
-        return None
-    if not (passage.working if at.viewer.keeps_the_archive else passage.revised and not passage.passage.doubtful):
-        return None
-    address = transcripts.address_of(db, passage.testimony)
-    testimony = testimonies.if_readable(db, at.viewer, passage.component, address, at.today)
-    if testimony is None:
-        return None
-    return _shown(at, testimony, passage, question)
+def _ask(at: Standpoint, query: str, page: Page, narrowed: Narrowed) -> _Asked:
+    parsed = parse(query)
+    readable = at.archive.readable(at.viewer, at.today)
+    understanding = Understanding(at, readable, narrowed.without)
+    root = understanding.question(parsed.root).root
+    question = Question(root=root, chosen={name: values for name, values in narrowed.chosen.items() if values})
+    ranking = at.archive.index.search(question, readable, page)
+    return _Asked(question, understanding, readable, ranking, written(parsed.root))
 
 
-def _shown(at: Standpoint, testimony: Testimony, found: PassageRow, question: Question) -> Hit:
-    terms = at.terms(testimony)
-    words, marks, first = snippet(found.passage.text, question)
-    spoken = found.component is not Component.DESCRIPTION
-    id = found.passage.segment_at(first)
-    index, segment = (at.segment(testimony, found.layer, id) if spoken else None) or (None, None)
-    recordings = testimonies.recordings_of(at.archive.db, testimony.row)
-    ids = [file.id for file in recordings]
-    recording = ids.index(segment.recording) + 1 if segment and segment.recording in ids else None
-    begin = found.passage.starts[found.passage.segments.index(id)]
-    start = _moment(segment, first - begin)
-    sound = recording is not None and at.may(Component.SOUND, terms)
-    earlier = sum(file.duration_ms for file in recordings[: recording - 1]) if recording and sound else 0
-    return Hit(
-        testimony=testimony.number if at.viewer.keeps_the_archive else testimony.address,
-        address=testimony.address,
-        title=testimony.title,
-        narrator=at.narrator(testimony, terms),
-        side=at.side(testimony, terms),
-        languages=testimony.languages,
-        date=testimony.date,
-        recording=recording,
-        start_ms=start,
-        end_ms=segment.end_ms if segment else None,
-        clock_ms=start + earlier if start is not None else None,
-        segment=index,
-        language=segment.language if segment else found.passage.language,
-        speaker=at.speaker(segment.speaker, terms) if segment else "",
-        snippet=words,
-        marks=marks,
-        matched="transcript" if spoken else "description",
-        machine=segment is not None and not segment.checked,
-        confidence=segment.confidence if segment else None,
-        sound=sound,
-    )
+def _corrections(at: Standpoint, asked: _Asked) -> tuple[str, ...]:
+    """For the first word that no readable passage holds, readable words like it."""
+    for word in _words(asked.question.root):
+        found = [token.exact for token in tokens(word.text)]
+        if len(found) == 1:
+            alone = at.archive.index.search(Question(root=word), asked.readable, Page(limit=1))
+            if not alone.total:
+                return at.archive.index.corrections(found[0], asked.readable)
+    return ()
 
 
-def _moment(segment: Segment | None, character: int) -> int | None:
+def _words(node: Node) -> list[Word]:
+    match node:
+        case Word():
+            return [node]
+        case All(parts=parts) | Some(parts=parts):
+            return [word for part in parts for word in _words(part)]
+    return []
+
+
+@dataclass(slots=True)
+class _Of:
+    """What is read once for all hits of a testimony."""
+
+    testimony: Testimony
+    terms: Terms
+    recordings: tuple[StoredFile, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Moment:
+    """Where in which recording something is said, by whom; as `Hit` has it."""
+
+    recording: int | None
+    start_ms: int | None
+    end_ms: int | None
+    clock_ms: int | None
+    segment: int | None
+    language: str
+    speaker: str
+    machine: bool
+    confidence: float | None
+    sound: bool
+
+
+class Reader:
+    """Reads the passages of hits for one viewer: whatever may not be read now is None."""
+
+    def __init__(self, at: Standpoint, marked: Marker, numbers: Sequence[int]) -> None:
+        self._at = at
+        self._marker = marked
+        db = at.archive.db
+        # Archivists read the text that is being corrected, everybody else the current revision but for what is doubted.
+        keeper = at.viewer.keeps_the_archive
+        self._passages = {
+            number: one
+            for number, one in transcripts.passages_among(db, numbers).items()
+            if (one.working if keeper else one.revised and not one.passage.doubtful)
+        }
+        wanted: defaultdict[Component, set[int]] = defaultdict(set)
+        for one in self._passages.values():
+            wanted[one.component].add(one.testimony)
+        self._of: dict[tuple[int, Component], _Of] = {}
+        told = {row for those in wanted.values() for row in those}
+        terms, recordings = access.terms_of(db, told), testimonies.recordings_among(db, told)
+        for component, those in wanted.items():
+            readable = testimonies.if_readable_among(db, at.viewer, component, those, at.today)
+            for row, testimony in readable.items():
+                self._of[(row, component)] = _Of(testimony, terms[row], recordings[row])
+
+    def testimonies(self) -> list[Testimony]:
+        """The testimonies of all passages that were read."""
+        return [of.testimony for of in self._of.values()]
+
+    def hit(self, number: int) -> Hit | None:
+        """A passage as it is shown among the results; None where it is gone or closed meanwhile."""
+        read = self._read(number)
+        return None if read is None else self._shown(*read)
+
+    def lines(self, number: int) -> list[Concordance]:
+        """Every place in a passage that matches, with the words around it."""
+        read = self._read(number)
+        if read is None:
+            return []
+        found, of = read
+        text = found.passage.text
+        lines = []
+        for start, end in self._marker.marks(text):
+            moment = self._moment(found, of, (start, end))
+            lines.append(
+                Concordance(
+                    address=of.testimony.address,
+                    title=of.testimony.title,
+                    clock_ms=moment.clock_ms,
+                    start_ms=moment.start_ms,
+                    recording=moment.recording,
+                    segment=moment.segment,
+                    language=moment.language,
+                    speaker=moment.speaker,
+                    machine=moment.machine,
+                    before=text[max(0, start - CONTEXT) : start],
+                    match=text[start:end],
+                    after=text[end : end + CONTEXT],
+                )
+            )
+        return lines
+
+    def _read(self, number: int) -> tuple[PassageRow, _Of] | None:
+        found = self._passages.get(number)
+        of = None if found is None else self._of.get((found.testimony, found.component))
+        return None if found is None or of is None else (found, of)
+
+    def _shown(self, found: PassageRow, of: _Of) -> Hit:
+        marks = self._marker.marks(found.passage.text)
+        words, inside = snippet(found.passage.text, marks)
+        moment = self._moment(found, of, best_mark(marks) if marks else None)
+        testimony, at = of.testimony, self._at
+        return Hit(
+            testimony=testimony.number if at.viewer.keeps_the_archive else testimony.address,
+            address=testimony.address,
+            title=testimony.title,
+            narrator=at.narrator(testimony, of.terms),
+            side=at.side(testimony, of.terms),
+            languages=testimony.languages,
+            date=testimony.date,
+            snippet=words,
+            marks=inside,
+            matched="description" if found.component is Component.DESCRIPTION else "transcript",
+            recording=moment.recording,
+            start_ms=moment.start_ms,
+            end_ms=moment.end_ms,
+            clock_ms=moment.clock_ms,
+            segment=moment.segment,
+            language=moment.language,
+            speaker=moment.speaker,
+            machine=moment.machine,
+            confidence=moment.confidence,
+            sound=moment.sound,
+        )
+
+    def _moment(self, found: PassageRow, of: _Of, mark: tuple[int, int] | None) -> _Moment:
+        """Where in the recording a mark is, and who says it in which language."""
+        first = mark[0] if mark else 0
+        spoken = found.component is not Component.DESCRIPTION
+        at = self._at
+        id = found.passage.segment_at(first)
+        index, segment = (at.segment(of.testimony, found.layer, id) if spoken else None) or (None, None)
+        ids = [file.id for file in of.recordings]
+        recording = ids.index(segment.recording) + 1 if segment and segment.recording in ids else None
+        begin = found.passage.starts[found.passage.segments.index(id)]
+        start = _estimated(segment, first - begin)
+        sound = recording is not None and at.may(Component.SOUND, of.terms)
+        earlier = sum(file.duration_ms for file in of.recordings[: recording - 1]) if recording and sound else 0
+        return _Moment(
+            recording=recording,
+            start_ms=start,
+            end_ms=segment.end_ms if segment else None,
+            clock_ms=start + earlier if start is not None else None,
+            segment=index,
+            language=segment.language if segment else found.passage.language,
+            speaker=at.speaker(segment.speaker, of.terms) if segment else "",
+            machine=segment is not None and not segment.checked,
+            confidence=segment.confidence if segment else None,
+            sound=sound,
+        )
+
+
+def _estimated(segment: Segment | None, character: int) -> int | None:
     """Milliseconds in the recording at which `character` of the segment is said, by share of its letters."""
     if segment is None or segment.start_ms is None or segment.end_ms is None:
         return None

@@ -28,10 +28,12 @@ from oralhist.model.transcript import Segment
 from oralhist.model.views import (
     ClaimRow,
     ComparedRow,
+    Concordance,
     DeskRow,
     EntryView,
     EventView,
     JobView,
+    NameMatch,
     QueueView,
     Results,
     ReviewView,
@@ -41,6 +43,8 @@ from oralhist.model.views import (
     WorkingView,
 )
 from oralhist.reading_room import chronicle, hits, reviewing, telling, working
+from oralhist.reading_room.hits import Narrowed
+from oralhist.reading_room.names import find_names
 from oralhist.reading_room.showing import testimony_view, transcript_view
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work.archive import Archive
@@ -70,10 +74,40 @@ class ReadingRoom:
         """Who reads."""
         return self._at.viewer
 
-    def search(self, query: str, page: Page | None = None, language: str | None = None) -> Results:
-        """The passages that answer `query`; raises `Refusal` where the query cannot be understood."""
+    def search(
+        self, query: str, page: Page | None = None, language: str | None = None, narrowed: Narrowed | None = None
+    ) -> Results:
+        """The passages that answer `query`; raises `Refusal` where the query cannot be understood.
+
+        `language` narrows to passages in one language, as `narrowed` does by what it names.
+        """
+        chosen = narrowed or Narrowed()
+        if language is not None:
+            both = {**chosen.chosen, "language": frozenset([language])}
+            chosen = Narrowed(chosen=both, without=chosen.without)
         with reading(self._archive.db):
-            return hits.search(self._at, query, page or Page(), language)
+            return hits.search(self._at, query, page or Page(), chosen)
+
+    def concordance(
+        self, query: str, page: Page, narrowed: Narrowed | None = None
+    ) -> tuple[int, tuple[Concordance, ...]]:
+        """How many passages answer `query`, and each place in those of the page with the words around it."""
+        with reading(self._archive.db):
+            return hits.concordance(self._at, query, page, narrowed or Narrowed())
+
+    def found_in(self, address: Address, query: str) -> dict[int, tuple[tuple[int, int], ...]]:
+        """What of each segment (by its place) of a transcript answers `query`, as characters of its text.
+
+        Raises `NotFound` where the transcript may not be read, `Refusal` where the query cannot be understood.
+        """
+        with reading(self._archive.db):
+            testimony = self._at.find(address, Component.TRANSCRIPT)
+            return hits.found_in(self._at, self._at.segments(testimony), query)
+
+    def names(self, name: str) -> tuple[NameMatch, ...]:
+        """The spellings of `name` that readable passages hold, the likest first, and where they are said."""
+        with reading(self._archive.db):
+            return find_names(self._at, name)
 
     def testimony(self, address: Address) -> TestimonyView:
         """A testimony; raises `NotFound` where its description may not be read."""

@@ -7,34 +7,53 @@ Whoosh's own scoring is not used, since its statistics count closed passages, an
 from __future__ import annotations
 
 import pickle
+import re
 import secrets
 import shutil
 import struct
 import threading
 import zlib
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
-from numpy.typing import NDArray
 from whoosh import index as whoosh_index
 from whoosh import reading
-from whoosh.analysis import SpaceSeparatedTokenizer
-from whoosh.fields import ID, STORED, TEXT, Schema
 from whoosh.filedb import filetables
+from whoosh.reading import SegmentReader
 
 from oralhist.durable import write_whole
-from oralhist.language.tokens import pairs, tokens
-from oralhist.model.question import IndexedPassage, Page, Question, Ranking, Readable
+from oralhist.language.names import Authority
+from oralhist.model.question import IndexedPassage, Page, Question, Ranking, Readable, Spelling
 from oralhist.model.refusals import Refusal
-from oralhist.search.ranking import Leaf, rank
-
-Answer = TypeVar("Answer")
+from oralhist.search import prepare, spellings
+from oralhist.search.fields import schema
+from oralhist.search.leaves import Ints, Leaf, Mask
+from oralhist.search.merging import small_ones
+from oralhist.search.ranking import rank
+from oralhist.search.view import View
 
 MEMORY_MB = 256
 CURRENT = "current"
-VERSION = "2"
+VERSION = "3"
+MOST_VIEWS = 8
+REPORT_EVERY = 500
+_TOC = re.compile(r"_MAIN_([0-9]+)\.toc")
+
+Answer = TypeVar("Answer")
+Progress = Callable[[int], None]
+"""Told how many passages are done."""
+
+
+class DamagedIndex(Refusal):
+    """The index cannot be read."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "The search index is damaged.",
+            "The worker makes it again, or `oralhist rebuild`; nothing is lost, and all else works.",
+        )
 
 
 class _BadFolder(Exception):
@@ -56,21 +75,6 @@ _DAMAGE = (
 """What Whoosh raises over files that are cut, garbled or gone (300 indexes damaged at random raised each of them)."""
 
 
-def schema() -> Schema:
-    """Three fields of prepared terms separated by blanks: words with positions, pairs of Han characters, stems.
-
-    `length` in words is stored, since Whoosh itself keeps it to a few per cent only.
-    """
-    return Schema(
-        number=ID(stored=True, unique=True),
-        language=ID(stored=True),
-        length=STORED(),
-        words=TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True),
-        pairs=TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=True),
-        stems=TEXT(analyzer=SpaceSeparatedTokenizer(), phrase=False),
-    )
-
-
 class PassageIndex:
     """The `SearchIndex` in the folder `folder`: one writer at a time, any number of readers in any process."""
 
@@ -79,54 +83,156 @@ class PassageIndex:
         self._lock = threading.Lock()
         self._opened: tuple[str, int] | None = None
         self._leaves: list[Leaf] = []
+        self._living: list[Mask] = []
+        self._views: dict[int, View] = {}
 
     def search(self, question: Question, readable: Readable, page: Page) -> Ranking:
-        """The readable passages that answer `question`, best first; raises `Refusal` where the index is damaged."""
-        return self._looked_up(lambda leaves: rank(leaves, question, readable, page))
+        """The readable passages that answer `question`, best first; raises `DamagedIndex`."""
+        return self._looked_up(lambda: rank(self._view(readable), question, page))
+
+    def spellings(self, name: str, readable: Readable, known: Authority) -> tuple[Spelling, ...]:
+        """The spellings of names like `name` in readable passages, the likest first; raises `DamagedIndex`."""
+        return self._looked_up(lambda: spellings.like(self._view(readable), name, known))
+
+    def corrections(self, word: str, readable: Readable) -> tuple[str, ...]:
+        """Readable words spelled almost like `word`, the nearest first; raises `DamagedIndex`."""
+        return self._looked_up(lambda: spellings.corrections(self._view(readable), word))
 
     def passages(self) -> frozenset[int]:
-        """The numbers of all passages in the index; raises `Refusal` where it is damaged."""
-        return self._looked_up(lambda leaves: frozenset(int(n) for leaf in leaves for n in leaf.numbers[leaf.living]))
+        """The numbers of all passages in the index; raises `DamagedIndex`."""
+        return self._looked_up(self._numbers)
+
+    def _numbers(self) -> frozenset[int]:
+        self._read()
+        held = [leaf.numbers[living] for leaf, living in zip(self._leaves, self._living, strict=True)]
+        return frozenset(int(number) for numbers in held for number in numbers if number)
 
     def replace(self, removed: Iterable[int], passages: Iterable[IndexedPassage]) -> None:
-        """Take out the passages numbered `removed` and put in `passages`, in one commit."""
-        try:
-            name = self._current()
-            if name is None:
-                self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-                name = self._new_generation()
-                write_whole(self._folder / CURRENT, name.encode())
-            fresh = list(passages)
-            gone = {*removed, *(passage.number for passage in fresh)}
-            self._write(whoosh_index.open_dir(self._folder / name), gone, fresh)
-        except _DAMAGE as error:
-            raise _damaged() from error
+        """Take out the passages numbered `removed` and put in `passages`, in one commit; raises `DamagedIndex`."""
+        fresh = list(passages)
+        gone = np.array(sorted({*removed, *(passage.number for passage in fresh)}), np.int64)
+        self._looked_up(self._read)
+        with self._lock:
+            try:
+                name = self._current()
+                if name is None:
+                    self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+                    name = self._new_generation()
+                    write_whole(self._folder / CURRENT, name.encode())
+                self._write(whoosh_index.open_dir(self._folder / name), gone, fresh, lambda _done: None)
+            except _DAMAGE as error:
+                raise DamagedIndex from error
 
-    def rebuild(self, passages: Iterable[IndexedPassage]) -> None:
-        """Make a new generation beside the old one, flip, remove the old; a kill leaves one or the other."""
+    def rebuild(self, passages: Iterable[IndexedPassage], progress: Progress = lambda _done: None) -> None:
+        """Make a new generation beside the old one, flip, remove the old; a kill leaves one or the other.
+
+        A generation that cannot be read is kept aside, once, for whoever wants to know why.
+        """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        damaged = self.damaged()
         name = self._new_generation()
-        self._write(whoosh_index.open_dir(self._folder / name), (), passages)
+        with self._lock:
+            # What is known of the old generation says nothing about the new one.
+            self._forget()
+            self._write(whoosh_index.open_dir(self._folder / name), np.zeros(0, np.int64), passages, progress)
         write_whole(self._folder / CURRENT, name.encode())
-        for old in self._folder.iterdir():
-            if old.is_dir() and old.name != name:
+        aside = self._folder / "damaged"
+        for old in sorted(self._folder.iterdir()):
+            if not old.is_dir() or old.name == name or (old == aside and not damaged):
+                continue
+            if damaged and old != aside and not aside.exists():
+                old.rename(aside)
+            elif old != aside:
                 shutil.rmtree(old)
 
-    def _write(self, opened: Any, gone: Iterable[int], passages: Iterable[IndexedPassage]) -> None:
-        writer = opened.writer(limitmb=MEMORY_MB)
+    def merge(self, progress: Progress = lambda _done: None) -> bool:
+        """Make one segment of many small ones, where there are many; for the worker, never in a request."""
+        self._looked_up(self._read)
+        name = self._current()
+        small = {leaf.key for leaf in small_ones(self._leaves)}
+        if name is None or not small:
+            return False
+
+        def chosen(writer: Any, segments: Any) -> list[Any]:
+            kept = []
+            for segment in segments:
+                if str(segment.segment_id()) in small:
+                    reader = SegmentReader(writer.storage, writer.schema, segment)
+                    writer.add_reader(reader)
+                    reader.close()
+                    progress(segment.doc_count_all())
+                else:
+                    kept.append(segment)
+            return kept
+
+        whoosh_index.open_dir(self._folder / name).writer(limitmb=MEMORY_MB).commit(mergetype=chosen)
+        return True
+
+    def damaged(self) -> bool:
+        """Whether there is an index that cannot be read."""
         try:
-            for number in sorted(gone):
-                writer.delete_by_term("number", str(number))
-            for passage in passages:
-                found = list(tokens(passage.text))
+            self.passages()
+        except DamagedIndex:
+            return True
+        return False
+
+    def _forget(self) -> None:
+        self._opened, self._leaves, self._living = None, [], []
+        self._views.clear()
+
+    def _state(self) -> tuple[bytes, tuple[str, ...]]:
+        """What changes with every commit and rebuild: the generation named, and its tables of contents."""
+        try:
+            name = (self._folder / CURRENT).read_bytes()
+            return name, tuple(sorted(path.name for path in (self._folder / name.decode().strip()).glob("*.toc")))
+        except (OSError, UnicodeDecodeError):
+            return b"", ()
+
+    def _looked_up(self, ask: Callable[[], Answer]) -> Answer:
+        """What `ask` finds in the index as it is now; raises `DamagedIndex`.
+
+        A writer takes away what its commit replaced, perhaps between our finding a file's name and opening it:
+        that is no damage, so as long as the index has changed meanwhile it is read again.
+        """
+        with self._lock:
+            while True:
+                before = self._state()
+                try:
+                    return ask()
+                except _DAMAGE as error:
+                    self._forget()
+                    if self._state() == before:
+                        raise DamagedIndex from error
+
+    def _write(self, opened: Any, gone: Ints, passages: Iterable[IndexedPassage], progress: Progress) -> None:
+        writer = opened.writer(limitmb=MEMORY_MB)
+        forms: set[str] = set()
+        try:
+            offset = 0
+            for leaf, living in zip(self._leaves, self._living, strict=True):
+                for document in np.flatnonzero(living & np.isin(leaf.numbers, gone)).tolist():
+                    writer.delete_document(document + offset)
+                offset += leaf.count
+            for done, passage in enumerate(passages):
+                ready = prepare.prepare(passage.text)
+                forms |= prepare.may_be_names([ready])
                 writer.add_document(
-                    number=str(passage.number),
-                    language=passage.language,
-                    length=len(found),
-                    words=" ".join(token.exact for token in found),
-                    pairs=" ".join(pairs(found)),
-                    stems=" ".join(stem for token in found for stem in token.stems),
+                    number=passage.number,
+                    length=len(ready.words),
+                    language=[passage.language],
+                    words=ready.words,
+                    pairs=ready.pairs,
+                    stems=ready.stems,
+                    names=ready.names,
                 )
+                if done % REPORT_EVERY == 0:
+                    progress(done)
+            # Passages begin at 1: what stands under 0 is readable to nobody, and found only by way of `spelt`.
+            known = [leaf.has for leaf in self._leaves]
+            terms = [term for form in sorted(forms) for term in prepare.spelt(form)]
+            new = [term for term in terms if not any(has("spelt", term) for has in known)]
+            if new:
+                writer.add_document(number=0, length=0, language=[], words=[], pairs=[], stems=[], names=[], spelt=new)
         except BaseException:
             writer.cancel()
             raise
@@ -147,60 +253,48 @@ class PassageIndex:
             raise _BadFolder
         return name
 
-    def _state(self) -> tuple[bytes, tuple[str, ...]]:
-        """What changes with every commit and rebuild: the generation named, and its tables of contents."""
-        try:
-            name = (self._folder / CURRENT).read_bytes()
-            return name, tuple(sorted(path.name for path in (self._folder / name.decode().strip()).glob("*.toc")))
-        except (OSError, UnicodeDecodeError):
-            return b"", ()
+    def _view(self, readable: Readable) -> View:
+        """The view of `readable` upon the newest generation; the last few are kept."""
+        self._read()
+        kept = self._views.get(id(readable))
+        if kept is None or kept.readable is not readable:
+            while len(self._views) >= MOST_VIEWS:
+                del self._views[next(iter(self._views))]
+            kept = self._views[id(readable)] = View(self._leaves, self._living, readable)
+        return kept
 
-    def _looked_up(self, ask: Callable[[Sequence[Leaf]], Answer]) -> Answer:
-        """What `ask` finds in the index as it is now; raises `Refusal` where it is damaged.
-
-        A writer takes away what its commit replaced, perhaps between our finding a file's name and opening it:
-        that is no damage, so as long as the index has changed meanwhile it is read again.
-        """
-        with self._lock:
-            while True:
-                before = self._state()
-                try:
-                    return ask(self._read())
-                except _DAMAGE as error:
-                    self._opened, self._leaves = None, []
-                    if self._state() == before:
-                        raise _damaged() from error
-
-    def _read(self) -> Sequence[Leaf]:
-        """The leaves of the newest generation; those that were read before are kept, deletions looked at again."""
+    def _read(self) -> None:
+        """Open the newest generation. Leaves read before are kept; which of their documents live is looked at again."""
         name = self._current()
         if name is None:
             # A generation without passages is what a process left that was killed before it named its first one.
             if any(self._folder.glob(f"{VERSION}-*/*.seg")):
                 raise _BadFolder
-            self._opened, self._leaves = None, []
-            return self._leaves
+            self._forget()
+            return
+        now = (name, _newest(self._folder / name))
+        if now == self._opened:
+            return
         found = whoosh_index.open_dir(self._folder / name)
-        now = (name, int(found.latest_generation()))
-        if now != self._opened:
-            kept = {leaf.key: leaf for leaf in self._leaves} if self._opened and self._opened[0] == name else {}
-            reader = found.reader()
-            self._leaves = [_leaf(leaf, kept) for leaf, _ in reader.leaf_readers() if leaf.doc_count_all()]
-            self._opened = now
-        return self._leaves
+        table = found._read_toc()
+        kept = {leaf.key: leaf for leaf in self._leaves} if self._opened and self._opened[0] == name else {}
+        leaves, living = [], []
+        for segment in table.segments:
+            if not segment.doc_count_all():
+                continue
+            leaf = kept.get(str(segment.segment_id()))
+            if leaf is None:
+                reader = SegmentReader(found.storage, table.schema, segment, generation=table.generation)
+                leaf = Leaf(reader)
+            alive = np.ones(leaf.count, bool)
+            alive[list(segment.deleted_docs())] = False
+            leaves.append(leaf)
+            living.append(alive)
+        self._leaves, self._living = leaves, living
+        self._views.clear()
+        self._opened = (name, int(table.generation))
 
 
-def _damaged() -> Refusal:
-    return Refusal("The search index is damaged.", "`oralhist rebuild` makes it again; nothing is lost.")
-
-
-def _leaf(reader: Any, kept: dict[str, Leaf]) -> Leaf:
-    key = str(reader.segment().segment_id())
-    living = np.fromiter((not reader.is_deleted(i) for i in range(reader.doc_count_all())), bool)
-    before = kept.get(key)
-    if before is not None:
-        return Leaf(key, reader, before.numbers, before.lengths, before.languages, living, before.postings)
-    stored = [reader.stored_fields(i) for i in range(reader.doc_count_all())]
-    numbers: NDArray[np.int64] = np.fromiter((int(one["number"]) for one in stored), np.int64, len(stored))
-    lengths = np.fromiter((one["length"] for one in stored), np.float64, len(stored))
-    return Leaf(key, reader, numbers, lengths, [one["language"] for one in stored], living, {})
+def _newest(folder: Path) -> int:
+    """The number of the newest table of contents: a listing costs less than opening the index with every search."""
+    return max((int(match[1]) for path in folder.iterdir() if (match := _TOC.fullmatch(path.name))), default=-1)

@@ -7,18 +7,16 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import Address, EventId
-from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES
 from oralhist.web.asking import archive, room
 from oralhist.web.figures import by_voice
-from oralhist.web.lines import by_testimony, lines
+from oralhist.web.lines import lines
 from oralhist.web.needs import needs
 from oralhist.web.tally import by_side, sides, tally
 
 bp = Blueprint("public", __name__)
 
-HITS = 20
 NEWEST = 5
 FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain", "json": "application/json"}
 
@@ -31,32 +29,23 @@ def home() -> str:
     return render_template("home.html", events=events, tally=tally(events), newest=room().newest(NEWEST))
 
 
-@bp.get("/search")
-@needs(Clearance.PUBLIC)
-def search() -> str | tuple[str, int]:
-    """What was found, by testimony; without a question, the question."""
-    query, language = request.args.get("q", "").strip(), request.args.get("language") or None
-    number = _page_number(request.args.get("page", ""))
-    asked = {"query": query, "language": language, "number": number, "per_page": HITS}
-    if not query:
-        return render_template("search.html", results=None, **asked)
-    try:
-        results = room().search(query, Page(offset=(number - 1) * HITS, limit=HITS), language)
-    except NotFound:
-        raise
-    except Refusal as refusal:
-        return render_template("search.html", results=None, refusal=refusal, **asked), 400
-    return render_template("search.html", results=results, groups=by_testimony(results.hits), **asked)
-
-
 @bp.get("/t/<address:address>")
 @needs(Clearance.PUBLIC)
 def testimony(address: Address) -> str:
     """A testimony: what is open, its sound, its words."""
-    view = room().testimony(address)
-    return render_template(
-        "testimony.html", view=view, lines=lines(view, suggested=archive().settings.show_suggestions), **_start()
-    )
+    view, query = room().testimony(address), request.args.get("q", "").strip()
+    found: dict[int, tuple[tuple[int, int], ...]] = {}
+    refusal = None
+    if query and view.transcript is not None:
+        try:
+            found = room().found_in(address, query)
+        except NotFound:
+            raise
+        except Refusal as refused:
+            refusal = refused
+    said = lines(view, suggested=archive().settings.show_suggestions)
+    asked = {"query": query, "found": found, "refusal": refusal}
+    return render_template("testimony.html", view=view, lines=said, **asked, **_start())
 
 
 @bp.get("/t/<address:address>/transcript.<format>")
@@ -126,7 +115,8 @@ def play_link(address: str, segment: int | None, recording: int | None, start_ms
     )
 
 
-def _page_number(text: str) -> int:
+def page_number(text: str) -> int:
+    """The number of a page of results, 1 where `text` is none."""
     return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 5 and int(text) > 0 else 1
 
 

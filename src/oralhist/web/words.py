@@ -299,6 +299,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.tests["unchecked"] = lambda tag, event: event.machine_made(tag)
     app.jinja_env.globals.update(
         lang=lang,
+        direction_of=direction,
         language_choices=language_choices,
         contact=contact,
         count=count,

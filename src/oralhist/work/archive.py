@@ -20,6 +20,7 @@ from sqlite_utils import Database
 
 from oralhist.catalogue import access, chronology
 from oralhist.catalogue.database import connect
+from oralhist.catalogue.shelves import Shelves, shelf_counter
 from oralhist.config import Settings
 from oralhist.formats import revision as revision_format
 from oralhist.model.access import Viewer
@@ -121,6 +122,10 @@ class Folders:
         return self.var / "drafts" / recording
 
 
+MOST_READABLE = 16
+"""Kinds of viewers for whom what they may read is kept; each costs about 4 MB per 100,000 passages."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Archive:
     """An open archive. `clock` gives the time (UTC); every thread has a connection of its own."""
@@ -131,7 +136,8 @@ class Archive:
     index: SearchIndex
     draw: Callable[[], Address] = draw_address
     _threads: threading.local = field(default_factory=threading.local)
-    _readable: dict[tuple[Viewer, date], tuple[int, Readable]] = field(default_factory=dict)
+    _shelves: Shelves = field(default_factory=Shelves)
+    _readable: dict[tuple[object, ...], tuple[tuple[int, int], Readable]] = field(default_factory=dict)
     _chronology: tuple[int, Chronology] | None = None
 
     @property
@@ -170,13 +176,16 @@ class Archive:
         return self.clock().astimezone(self.settings.zone).date()
 
     def readable(self, viewer: Viewer, today: date) -> Readable:
-        """The passages that `viewer` may read, kept until the catalogue's change counter moves."""
-        counter = access.change_counter(self.db)
-        kept = self._readable.get((viewer, today))
+        """What `viewer` may know of passages, kept until a counter of the catalogue moves."""
+        counter = (access.change_counter(self.db), shelf_counter(self.db))
+        # All who may see the same share it: the public is one viewer, and so are researchers.
+        key = tuple(access.who(viewer, today).values())
+        kept = self._readable.get(key)
         if kept is None or kept[0] != counter:
-            if len(self._readable) > 200:
-                self._readable.clear()
-            kept = self._readable[(viewer, today)] = (counter, access.readable_passages(self.db, viewer, today))
+            fresh = self._shelves.readable(self.db, viewer, today)
+            while len(self._readable) >= MOST_READABLE:
+                self._readable.pop(next(iter(self._readable)), None)
+            kept = self._readable[key] = (counter, fresh)
         return kept[1]
 
     def chronology(self) -> Chronology:

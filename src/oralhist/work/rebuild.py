@@ -10,14 +10,15 @@ from oralhist.model.access import Viewer
 from oralhist.model.refusals import Refusal
 from oralhist.work import index
 from oralhist.work.archive import Archive, locked
+from oralhist.work.index import Progress
 
 
-def rebuild(archive: Archive, by: Viewer) -> tuple[int, int]:
+def rebuild(archive: Archive, by: Viewer, progress: Progress = lambda _done, _total: None) -> tuple[int, int]:
     """Make the index again and queue the access copies that are missing; passages indexed, copies queued."""
     with locked(archive.folders.worker_lock) as mine:
         if not mine:
             raise Refusal("A worker is running.", "Stop it (`oralhist serve` starts one), then rebuild.")
-        passages = index.rebuild(archive)
+        passages = index.rebuild(archive, progress)
     queued = 0
     with writing(archive.db) as db:
         for testimony in testimonies.all_of_them(db):

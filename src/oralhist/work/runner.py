@@ -125,6 +125,7 @@ def work(archive: Archive, report: Report, *, once: bool) -> bool:
         if worker is None:
             return False
         edits.cut_idle(archive)
+        index.heal(archive)
         if once:
             while worker.perform_next():
                 pass

@@ -1,0 +1,88 @@
+"""Search results to take away: JSON as `search --json` gives it, RIS for reference managers, CSV of a concordance.
+
+RIS is the format of Reference Manager. No cell of the CSV is taken for a formula by a spreadsheet.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+from collections.abc import Iterable
+from typing import Any
+
+from oralhist.model.views import Concordance, Hit, Results
+
+
+def as_table(found: Results) -> dict[str, Any]:
+    """The answer of `search --json`, as DESIGN section 6 has it; seconds in the recording."""
+    return {
+        "query": found.query,
+        "understood": found.understood,
+        "total": found.total,
+        "hits": [_hit(hit) for hit in found.hits],
+        "facets": {"language": found.languages}
+        | {facet.name: {one.value: one.count for one in facet.values} for facet in found.facets},
+    }
+
+
+def _hit(hit: Hit) -> dict[str, Any]:
+    return {
+        "testimony": hit.testimony,
+        "address": hit.address,
+        "title": hit.title,
+        "narrator": hit.narrator,
+        "recording": hit.recording,
+        "start": None if hit.start_ms is None else hit.start_ms / 1000,
+        "end": None if hit.end_ms is None else hit.end_ms / 1000,
+        "language": hit.language,
+        "speaker": hit.speaker,
+        "snippet": hit.snippet,
+        "matched": [hit.snippet[start:end] for start, end in hit.marks],
+        "machine": hit.machine,
+    }
+
+
+def ris(found: Results, archive: str, base_url: str) -> str:
+    """A record for each testimony found, with the passages as notes; `base_url` may be empty."""
+    groups: dict[str, list[Hit]] = {}
+    for hit in found.hits:
+        groups.setdefault(hit.address, []).append(hit)
+    lines: list[str] = []
+    for address, hits in groups.items():
+        first = hits[0]
+        lines += [_ris("TY", "SOUND" if first.recording else "UNPB"), _ris("TI", first.title)]
+        lines += [_ris("AU", first.narrator)] if first.narrator else []
+        lines += [_ris("PY", first.date[:4])] if first.date[:4].isdecimal() else []
+        lines += [_ris("DA", first.date)] if first.date else []
+        lines += [_ris("LA", language) for language in first.languages]
+        lines += [_ris("PB", archive), _ris("ID", address), _ris("UR", f"{base_url}/t/{address}")]
+        for hit in hits:
+            at = "" if hit.clock_ms is None else f"{hit.clock_ms / 1000:.1f} s: "
+            machine = " (machine text, not checked by a person)" if hit.machine else ""
+            lines.append(_ris("N1", f"{at}{hit.snippet}{machine}"))
+        lines.append(_ris("ER", ""))
+    return "\r\n".join(lines) + "\r\n" if lines else ""
+
+
+def _ris(tag: str, value: str) -> str:
+    return f"{tag}  - {' '.join(value.split())}"
+
+
+def concordance_csv(lines: Iterable[Concordance], base_url: str) -> str:
+    """A concordance as CSV (RFC 4180, UTF-8 with a byte order mark, so that spreadsheets read every script)."""
+    out = io.StringIO()
+    table = csv.writer(out, lineterminator="\r\n")
+    table.writerow(
+        ("before", "match", "after", "language", "speaker", "testimony", "title", "seconds", "machine", "address")
+    )
+    for line in lines:
+        seconds = "" if line.clock_ms is None else f"{line.clock_ms / 1000:.1f}"
+        cells = (line.before, line.match, line.after, line.language, line.speaker, line.address, line.title)
+        link = f"{base_url}/t/{line.address}" + (f"#s{line.segment}" if line.segment is not None else "")
+        table.writerow([*map(_cell, cells), seconds, "yes" if line.machine else "no", _cell(link)])
+    return "\ufeff" + out.getvalue()
+
+
+def _cell(text: str) -> str:
+    plain = " ".join(text.split())
+    return f"'{plain}" if plain[:1] in ("=", "+", "-", "@") else plain

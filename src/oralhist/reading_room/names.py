@@ -1,0 +1,52 @@
+"""Finding a person or a place by name: which spellings are said, how alike they are, and where."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from oralhist.catalogue import testimonies, transcripts
+from oralhist.language.names import plain
+from oralhist.model.access import Component
+from oralhist.model.question import Spelling
+from oralhist.model.refusals import Refusal
+from oralhist.model.text import clean_line
+from oralhist.model.views import NameMatch, SpokenIn
+from oralhist.reading_room.standpoint import Standpoint
+from oralhist.reading_room.understanding import authority, shown
+
+LONGEST = 200
+MOST_TESTIMONIES = 50
+
+
+def find_names(at: Standpoint, name: str) -> tuple[NameMatch, ...]:
+    """The spellings of `name` that readable passages hold, the likest first; raises `Refusal` for no name at all."""
+    try:
+        asked = clean_line(name, name="name", most=LONGEST)
+    except ValueError as error:
+        raise Refusal(str(error), "Give one name.") from error
+    if not plain(asked):
+        raise Refusal("There is no name to look for.", "Write it in any script: Нұрбек, Nurbek, نۇربەك, 努尔别克.")
+    readable = at.archive.readable(at.viewer, at.today)
+    found = at.archive.index.spellings(asked, readable, authority(at.archive.chronology()))
+    matches = []
+    for spelling in found:
+        spoken = _spoken_in(at, spelling)
+        if spoken:
+            matches.append(
+                NameMatch(spelling=shown(spelling.text), tier=spelling.tier, score=spelling.score, spoken_in=spoken)
+            )
+    return tuple(matches)
+
+
+def _spoken_in(at: Standpoint, spelling: Spelling) -> tuple[SpokenIn, ...]:
+    """The testimonies in which a spelling stands, most passages first; each is asked of the catalogue again."""
+    db = at.archive.db
+    counts: Counter[tuple[int, Component]] = Counter(transcripts.holders_of(db, spelling.passages))
+    merged: dict[int, tuple[SpokenIn, int]] = {}
+    for (row, component), count in counts.items():
+        found = testimonies.if_readable(db, at.viewer, component, transcripts.address_of(db, row), at.today)
+        if found is not None:
+            before = merged[row][1] if row in merged else 0
+            merged[row] = (SpokenIn(address=found.address, title=found.title, passages=before + count), before + count)
+    ordered = sorted((one for one, _ in merged.values()), key=lambda one: (-one.passages, one.address))
+    return tuple(ordered[:MOST_TESTIMONIES])

@@ -1,0 +1,154 @@
+"""Searching: results by testimony, what narrows them, files of them, lines, names. Every state is an address."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from flask import Response, redirect, render_template, request, url_for
+from werkzeug.datastructures import MultiDict
+from werkzeug.wrappers import Response as Redirect
+
+from oralhist.formats.search_results import as_table, concordance_csv, ris
+from oralhist.model.access import Clearance
+from oralhist.model.question import Page, Sort
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.reading_room import Narrowed
+from oralhist.web.asking import archive, room
+from oralhist.web.lines import by_testimony
+from oralhist.web.needs import needs
+from oralhist.web.public import bp, page_number
+
+TESTIMONIES = 10
+BEST = 3
+"""Testimonies on a page, and passages of each that are shown."""
+
+LINES = 100
+"""Passages of which a page of the concordance shows every place; its file has ten times as many."""
+
+FACETS = ("side", "language", "event", "place", "checked", "sound", "year", "collection")
+MOST_CHOSEN = 40
+FILES = {"json": "application/json", "ris": "application/x-research-info-systems", "csv": "text/csv"}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asked:
+    """What an address asks: the query, what it is narrowed to, what is not searched, the order, the page."""
+
+    query: str
+    chosen: Mapping[str, tuple[str, ...]]
+    without: tuple[str, ...]
+    sort: Sort
+    number: int
+
+    @property
+    def narrowed(self) -> Narrowed:
+        """As the reading room takes it."""
+        chosen = {name: frozenset(values) for name, values in self.chosen.items()}
+        return Narrowed(chosen=chosen, without=frozenset(self.without))
+
+    def values(self, **other: Any) -> dict[str, Any]:
+        """The values of the address that asks the same, but for `other`; what is as usual is left out."""
+        plain: dict[str, Any] = {"q": self.query, **{name: list(values) for name, values in self.chosen.items()}}
+        plain |= {"without": list(self.without), "sort": self.sort.value, "page": self.number} | other
+        usual = {"sort": Sort.RELEVANCE.value, "page": 1}
+        return {name: value for name, value in plain.items() if value and value != usual.get(name)}
+
+
+def asked() -> Asked:
+    """What the address of this request asks; nonsense is passed over."""
+    args: MultiDict[str, str] = request.args
+    sort = args.get("sort", "")
+    return Asked(
+        query=args.get("q", "").strip(),
+        chosen={name: tuple(dict.fromkeys(args.getlist(name)[:MOST_CHOSEN])) for name in FACETS if args.getlist(name)},
+        without=tuple(dict.fromkeys(args.getlist("without")[:MOST_CHOSEN])),
+        sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
+        number=page_number(args.get("page", "")),
+    )
+
+
+@bp.get("/search")
+@needs(Clearance.PUBLIC)
+def search() -> str | tuple[str, int] | Redirect:
+    """What was found, by testimony; without a question, the question."""
+    what = asked()
+    if "offered" in request.args:
+        # A box that is not ticked is not sent: what was offered and did not come back is not searched.
+        left = [each for each in request.args.getlist("offered") if each not in request.args.getlist("also")]
+        return redirect(url_for("public.search", **what.values(without=left, page=1)), 303)
+    if not what.query:
+        return render_template("search.html", results=None, asked=what)
+    page = Page(offset=(what.number - 1) * TESTIMONIES, limit=TESTIMONIES, best=BEST, sort=what.sort)
+    try:
+        results = room().search(what.query, page, narrowed=what.narrowed)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return render_template("search.html", results=None, refusal=refusal, asked=what), 400
+    groups = by_testimony(results.hits)
+    return render_template(
+        "search.html", results=results, groups=groups, asked=what, per_page=TESTIMONIES, per_best=BEST
+    )
+
+
+@bp.get("/search/concordance")
+@needs(Clearance.PUBLIC)
+def concordance() -> str | tuple[str, int]:
+    """Every place in which the words stand, one a line, with what is said before and after."""
+    what = asked()
+    if not what.query:
+        return render_template("concordance.html", lines=None, asked=what)
+    page = Page(offset=(what.number - 1) * LINES, limit=LINES)
+    try:
+        total, lines = room().concordance(what.query, page, what.narrowed)
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return render_template("concordance.html", lines=None, refusal=refusal, asked=what), 400
+    return render_template("concordance.html", lines=lines, total=total, asked=what, per_page=LINES)
+
+
+@bp.get("/search.<format>")
+@needs(Clearance.PUBLIC)
+def search_as(format: str) -> Response:
+    """The same results as JSON, RIS, or a concordance in CSV; raises `Refusal` where the query cannot be understood."""
+    if format not in FILES:
+        raise NotFound
+    what, settings = asked(), archive().settings
+    base_url = settings.base_url.rstrip("/")
+    if format == "csv":
+        _, lines = room().concordance(what.query, Page(limit=10 * LINES), what.narrowed)
+        text = concordance_csv(lines, base_url)
+    elif format == "ris":
+        page = Page(limit=100, best=BEST, sort=what.sort)
+        text = ris(room().search(what.query, page, narrowed=what.narrowed), settings.name, base_url)
+    else:
+        found = room().search(what.query, Page(limit=100), narrowed=what.narrowed)
+        text = json.dumps(as_table(found), ensure_ascii=False, indent=1) + "\n"
+    answer = Response(text, mimetype=FILES[format])
+    answer.headers.set("Content-Disposition", "attachment", filename=f"search.{format}")
+    return answer
+
+
+@bp.get("/names")
+@needs(Clearance.PUBLIC)
+def names() -> str | tuple[str, int]:
+    """Spellings like a name in what may be read, and where each is said; without a name, the question."""
+    name = request.args.get("q", "").strip()
+    if not name:
+        return render_template("names.html", name="", matches=None)
+    try:
+        return render_template("names.html", name=name, matches=room().names(name))
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return render_template("names.html", name=name, matches=None, refusal=refusal), 400
+
+
+@bp.app_template_global()
+def search_link(what: Asked, endpoint: str = "public.search", **other: Any) -> str:
+    """The address that asks the same as `what` but for `other`."""
+    return url_for(endpoint, **{"format": other.pop("format")} if "format" in other else {}, **what.values(**other))

@@ -1,0 +1,146 @@
+"""The query language: what is typed becomes a tree or one sentence, whatever it is, and soon."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from oralhist.language.query import DEEPEST, MOST_TERMS, parse, written
+from oralhist.model.question import All, Field, Fuzzy, Phrase, Prefix, Some, Without, Word
+from oralhist.model.refusals import Refusal
+
+SOON = 0.2
+"""Seconds."""
+
+a, b, c = Word(text="a1"), Word(text="b2"), Word(text="c3")
+
+
+@pytest.mark.parametrize(
+    ("typed", "understood"),
+    [
+        ("a1", a),
+        ("a1 b2", All(parts=(a, b))),
+        ("a1 AND b2", All(parts=(a, b))),
+        ('"a1 b2"', Phrase(text="a1 b2")),
+        ("«a1 b2»", Phrase(text="a1 b2")),
+        ("a1 -b2", All(parts=(a, Without(part=b)))),
+        ('a1 -"b2 c3"', All(parts=(a, Without(part=Phrase(text="b2 c3"))))),
+        ("a1 OR b2", Some(parts=(a, b))),
+        ("a1 | b2", Some(parts=(a, b))),
+        ("a1 b2 OR c3", Some(parts=(All(parts=(a, b)), c))),
+        ("(a1 OR b2) c3", All(parts=(Some(parts=(a, b)), c))),
+        ("a1 -(b2 OR c3)", All(parts=(a, Without(part=Some(parts=(b, c)))))),
+        ("границ*", Prefix(text="границ")),
+        ("Khorgoz~", Fuzzy(text="Khorgoz")),
+        ("side:left", Field(name="side", value="left", at=1)),
+        ('a1 name:"Нұрбек Әли"', All(parts=(a, Field(name="name", value="Нұрбек Әли", at=4)))),
+        ("a1 -lang:ru", All(parts=(a, Without(part=Field(name="lang", value="ru", at=5))))),
+        ("Алма-Ата", Phrase(text="Алма-Ата")),
+        ("伊犁河", Word(text="伊犁河")),
+        ("12:41", Phrase(text="12:41")),
+        ("note:this", Phrase(text="note:this")),
+        ("a1 )b2", None),
+        ("or", Word(text="or")),
+        ('a1"', a),
+    ],
+)
+def test_what_is_typed_is_understood(typed, understood):
+    if understood is None:
+        with pytest.raises(Refusal):
+            parse(typed)
+    else:
+        assert parse(typed).root == understood
+
+
+@pytest.mark.parametrize(
+    ("typed", "at"),
+    [
+        ("(a1", 1),
+        ("a1 (b2 (c3)", 4),
+        ("a1)", 3),
+        ("OR a1", 1),
+        ("a1 OR", 4),
+        ("a1 OR OR b2", 4),
+        ("name:", 1),
+        ("a1 side:", 4),
+        ("a1 side: OR", 4),
+        ("б*", 1),
+        ("(" * (DEEPEST + 1) + "a1" + ")" * (DEEPEST + 1), DEEPEST + 1),
+    ],
+)
+def test_what_cannot_be_understood_is_refused_with_the_place_and_what_to_do(typed, at):
+    with pytest.raises(Refusal) as refused:
+        parse(typed)
+    assert f"at character {at} " in refused.value.what
+    assert refused.value.do
+
+
+@pytest.mark.parametrize(
+    "typed", ["", "   ", "-a1", "-(a1 b2)", "a1 OR -b2", '""', "()", "-", "***", "!?", "-side:left"]
+)
+def test_a_query_that_says_only_what_is_not_wanted_is_refused(typed):
+    with pytest.raises(Refusal):
+        parse(typed)
+
+
+HOSTILE = {
+    "100 kB": "слово " * 17_000,
+    "one long word": "я" * 100_000,
+    "10,000 operators": "a OR " * 10_000 + "a",
+    "minus": "-" * 1_999,
+    "open brackets": "(" * 1_999,
+    "close brackets": ")" * 1_999,
+    "closed brackets": "()" * 999,
+    "quotes": '"' * 1_999,
+    "quoted blanks": '" " ' * 499,
+    "control characters": "a\x00\x01\x02\x1b[31mb\x7f",
+    "lone surrogates": "a \ud800 \udfff b",
+    "only surrogates": "\ud800\udc00\ud800",
+    "overrides": "\u202egnol\u202c \u2066a\u2069",
+    "joiners": "a" + "\u200d" * 1_900,
+    "marks": "a" + "\u0301" * 1_900,
+    "a bomb for patterns": "a" * 900 + "*" * 900 + "!",
+    "tatweel": "ـ" * 1_999,
+    "fields": "name:" * 399,
+    "many words": "a " * (MOST_TERMS + 1),
+    "stars": "a* " * 600,
+    "fuzzy": "abcdefgh~ " * 190,
+    "newlines": "a\n\r\n\tb",
+}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_queries_are_answered_or_refused_soon(name):
+    began = time.process_time()
+    try:
+        written(parse(HOSTILE[name]).root)
+    except Refusal as refusal:
+        assert refusal.what.endswith(".") and len(refusal.what) < 200
+    assert time.process_time() - began < SOON
+
+
+PIECES = st.sampled_from(
+    [
+        *("a1", '"b', 'c"', "(", ")", "-", "OR", "|", "AND", "*", "~", ":", "side:left", "name:", "«", "»", "伊犁"),
+        *("көпір", "كۆۋرۈك", "мост*", "х~", "-(", '"-"', "\\", "\ud800", "\u202e", " "),
+    ]
+)
+TYPED = st.one_of(
+    st.text(max_size=60), st.lists(PIECES, max_size=20).map("".join), st.lists(PIECES, max_size=20).map(" ".join)
+)
+
+
+@given(TYPED)
+@settings(max_examples=300, deadline=None)
+def test_any_text_is_understood_or_refused(typed):
+    try:
+        root = parse(typed).root
+    except Refusal as refusal:
+        assert refusal.what
+        return
+    # What is shown as understood is understood the same again.
+    again = parse(written(root)).root
+    assert written(again) == written(root)

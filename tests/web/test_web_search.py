@@ -1,0 +1,118 @@
+"""Searching by page: results by testimony, what narrows them, spellings, files, lines, names; nothing closed in any."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+
+import pytest
+
+KAZAKH = """WEBVTT
+
+00:00:00.000 --> 00:00:08.000
+<v Kulash>Ағам Нұрбек әжемнің қасында қалды. Құлжадан шықтық.
+
+00:00:08.000 --> 00:00:15.000
+<v Kulash>Сол түні апам менен: «Нұрбек жетіп келді ме?» деп сұрады.
+"""
+UYGHUR = """WEBVTT
+
+00:00:00.000 --> 00:00:08.000
+<v Aygul>دادام نۇربەك ھەر ئەتىيازدا يولغا قاراپ ئولتۇراتتى.
+"""
+
+
+@pytest.fixture
+def told(site):
+    kazakh = site.told("Есік", text=KAZAKH, languages=("kk",), side="left", date="2025-06-14")
+    uyghur = site.told("يول", text=UYGHUR, languages=("ug",), side="stayed", date="2024")
+    for one in (kazakh, uyghur):
+        site.agree(one.testimony)
+    return kazakh, uyghur
+
+
+def page(site, path: str, account: str = "") -> str:
+    answer = site.visitor(account).get(path)
+    assert answer.status_code == 200, answer.status_code
+    return answer.get_data(as_text=True)
+
+
+def test_a_name_is_found_in_other_scripts_and_each_spelling_can_be_switched_off(site, told):
+    kazakh, uyghur = told
+    found = page(site, "/search?q=Nurbek")
+    assert f"/t/{kazakh.address}" in found and f"/t/{uyghur.address}" in found
+    offered = re.findall(r'name="offered" value="([^"]+)"', found)
+    assert {"نۇربەك", "нұрбек"} <= set(offered)
+    ticked = "&".join(f"also={one}" for one in offered if one != "نۇربەك")
+    sent = "&".join(f"offered={one}" for one in offered)
+    answer = site.visitor().get(f"/search?q=Nurbek&{sent}&{ticked}")
+    assert answer.status_code == 303
+    narrowed = page(site, answer.headers["Location"])
+    assert f"/t/{kazakh.address}" in narrowed and f"/t/{uyghur.address}" not in narrowed
+
+
+def test_facets_narrow_and_count_as_if_they_did_not(site, told):
+    kazakh, uyghur = told
+    found = page(site, "/search?q=Нұрбек&side=stayed")
+    assert f"/t/{uyghur.address}" in found and f"/t/{kazakh.address}" not in found
+    sides = re.search(r"<legend>Side</legend>(.*?)</fieldset>", found, re.S)[1]
+    assert re.findall(r'value="(\w+)"( checked)?', sides) == [("left", ""), ("stayed", " checked")]
+    assert re.findall(r'class="n">(\d+)', sides) == ["1", "1"]
+
+
+def test_the_same_answer_is_to_be_had_as_files(site, told):
+    kazakh, uyghur = told
+    visitor = site.visitor()
+    table = visitor.get("/search.json?q=Нұрбек").get_json()
+    assert table["total"] == 2 and {hit["address"] for hit in table["hits"]} == {kazakh.address, uyghur.address}
+    records = visitor.get("/search.ris?q=Нұрбек").get_data(as_text=True)
+    assert records.count("TY  - ") == records.count("ER  - ") == 2
+    rows = list(csv.DictReader(io.StringIO(visitor.get("/search.csv?q=Нұрбек").get_data().decode("utf-8-sig"))))
+    assert [row["match"] for row in rows] == ["Нұрбек", "Нұрбек", "نۇربەك"]
+    assert visitor.get("/search.exe?q=a").status_code == 404
+
+
+def test_no_cell_of_the_csv_is_taken_for_a_formula(site):
+    site.agree(site.told("=1+1", text="WEBVTT\n\n00:00.000 --> 00:02.000\n=cmd bridge here\n").testimony)
+    rows = list(csv.reader(io.StringIO(site.visitor().get("/search.csv?q=bridge").get_data().decode("utf-8-sig"))))
+    assert rows[1:] and not any(cell[:1] in ("=", "+", "-", "@") for row in rows[1:] for cell in row)
+
+
+def test_lines_names_and_the_search_inside_a_testimony_lead_to_the_words(site, told):
+    kazakh, _ = told
+    lines = page(site, "/search/concordance?q=Нұрбек")
+    assert lines.count("<mark>Нұрбек</mark>") == 2 and "<mark>نۇربەك</mark>" in lines
+    names = page(site, "/names?q=Nurbek")
+    assert "Нұрбек" in names and "same name in another script" in names
+    inside = page(site, f"/t/{kazakh.address}?q=Нұрбек")
+    assert "2 segments with" in inside and inside.count("<mark>Нұрбек</mark>") == 2
+    assert 'href="#s1">next</a>' in inside
+
+
+def test_a_word_that_nobody_said_gets_readable_words_like_it(site, told):
+    closed = site.told("Closed", text="WEBVTT\n\n00:00.000 --> 00:02.000\nthe secretbridge\n")
+    found = page(site, "/search?q=secretbridgf")
+    assert "secretbridge" not in found and closed.address not in found
+    site.agree(closed.testimony)
+    assert "secretbridge" in page(site, "/search?q=secretbridgf")
+
+
+def test_nothing_closed_is_in_any_kind_of_answer(site, told):
+    paths = [
+        *("/search?q=Нұрбек", "/search?q=name:Нұрбек", "/search/concordance?q=Нұрбек", "/search.json?q=Нұрбек"),
+        *("/search.csv?q=Нұрбек", "/search.ris?q=Нұрбек", "/names?q=Нұрбек", "/search?q=Нұрбек&side=left&language=kk"),
+        *("/search?q=side:returned", "/search?q=нұрбектей~", "/search?q=place:Ghulja", "/search?q=нұр*"),
+    ]
+    before = [page(site, path) for path in paths]
+    site.told("Жабық", text=KAZAKH.replace("Нұрбек", "Нұрбектер Нұрбек"), languages=("kk",), side="returned")
+    assert [page(site, path) for path in paths] == before
+
+
+@pytest.mark.parametrize(
+    "query", ["(", "name:", "side:up", "date:never", "event:nosuch", "lang:xx", "a OR", "checked:perhaps"]
+)
+def test_a_query_that_cannot_be_understood_is_refused_with_its_place(site, query):
+    answer = site.visitor().get("/search", query_string={"q": query})
+    assert answer.status_code == 400
+    assert "at character" in answer.get_data(as_text=True)
