@@ -10,9 +10,9 @@ import click
 
 from oralhist.cli.shape import MOST_NUMBER, Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.model.access import Component
+from oralhist.model.desk import JobView
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import Refusal
-from oralhist.model.views import JobView
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import consent, runner
 from oralhist.work.describe import SIDES, describe

@@ -10,10 +10,10 @@ from oralhist.chronology.load import load
 from oralhist.cli.shape import Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.cli.stdin_lines import answer_lines, asked
 from oralhist.language.names import compare, plain
+from oralhist.model.found import NameMatch
 from oralhist.model.question import Tier
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
-from oralhist.model.views import NameMatch
 from oralhist.reading_room import ReadingRoom
 from oralhist.reading_room.understanding import authority
 

@@ -10,7 +10,7 @@ import io
 from collections.abc import Iterable
 from typing import Any
 
-from oralhist.model.views import Concordance, Hit, Results
+from oralhist.model.found import Concordance, Hit, Results
 
 
 def as_table(found: Results) -> dict[str, Any]:

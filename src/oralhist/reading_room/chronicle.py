@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from oralhist.catalogue import chronology
 from oralhist.catalogue.chronology import Entry, Kind
+from oralhist.model.desk import EntryView, PastView
 from oralhist.model.refusals import NotFound
-from oralhist.model.views import EntryView, PastView
 from oralhist.reading_room.standpoint import Standpoint
 
 KINDS = {"events": Kind.EVENT, "places": Kind.PLACE, "sources": Kind.SOURCE}

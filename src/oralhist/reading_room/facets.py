@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from oralhist.model.chronology import Chronology
+from oralhist.model.found import Facet, FacetValue
 from oralhist.model.identifiers import EventId, PlaceId
 from oralhist.model.text import language_name
-from oralhist.model.views import Facet, FacetValue
 
 SHOWN = ("side", "language", "event", "place", "checked", "sound", "year", "collection")
 """The facets in their order."""

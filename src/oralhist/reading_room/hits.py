@@ -13,10 +13,10 @@ from oralhist.language.query import parse, written
 from oralhist.language.snippets import Marker, best_mark, marker, snippet
 from oralhist.language.tokens import tokens
 from oralhist.model.access import Component, Terms
+from oralhist.model.found import Concordance, Hit, Results
 from oralhist.model.question import All, Node, Page, Question, Ranking, Readable, Some, Word
 from oralhist.model.text import clean
 from oralhist.model.transcript import Segment
-from oralhist.model.views import Concordance, Hit, Results
 from oralhist.reading_room.facets import facets
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import Understanding

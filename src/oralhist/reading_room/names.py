@@ -7,10 +7,10 @@ from collections import Counter
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.language.names import plain
 from oralhist.model.access import Component
+from oralhist.model.found import NameMatch, SpokenIn
 from oralhist.model.question import Spelling
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
-from oralhist.model.views import NameMatch, SpokenIn
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import authority, shown
 

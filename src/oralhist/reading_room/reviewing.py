@@ -6,8 +6,9 @@ from oralhist.catalogue import claims, tags, testimonies, transcripts
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.carrying import lying, still_said
 from oralhist.model.chronology import Rule, TagStatus
+from oralhist.model.desk import ClaimRow, QueueView, ReviewLine, ReviewView
 from oralhist.model.identifiers import EventId
-from oralhist.model.views import ClaimRow, QueueView, ReviewLine, ReviewView, TagView
+from oralhist.model.views import TagView
 from oralhist.reading_room.showing import claim_view, clock
 from oralhist.reading_room.standpoint import Standpoint
 

@@ -21,22 +21,15 @@ from oralhist.formats.cues import Cue
 from oralhist.formats.plain import write as write_plain
 from oralhist.model.access import Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source, TagStatus
+from oralhist.model.desk import ClaimRow, DeskRow, EntryView, JobView, QueueView, ReviewView
+from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.transcript import Segment
 from oralhist.model.views import (
-    ClaimRow,
     ComparedRow,
-    Concordance,
-    DeskRow,
-    EntryView,
     EventView,
-    JobView,
-    NameMatch,
-    QueueView,
-    Results,
-    ReviewView,
     TestimonyView,
     TranscriptView,
     WorkingSegment,

@@ -16,11 +16,11 @@ from oralhist.language.hanzi import TRANSCRIBING
 from oralhist.language.names import Authority, bases, compare, given_names, listed, plain, words
 from oralhist.language.tokens import tokens
 from oralhist.model.chronology import Chronology
+from oralhist.model.found import Variant
 from oralhist.model.identifiers import FamilyId
 from oralhist.model.question import All, Field, Labelled, Node, Question, Readable, Some, Spelling, Tier, Without, Word
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import LANGUAGES, primary
-from oralhist.model.views import Variant
 from oralhist.reading_room.standpoint import Standpoint
 
 FORMS = "forms"

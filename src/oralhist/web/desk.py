@@ -10,10 +10,10 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Audience, Clearance, Component
 from oralhist.model.chronology import TagStatus
+from oralhist.model.desk import JobView
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES
-from oralhist.model.views import JobView
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs

@@ -7,8 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from oralhist.model.chronology import TagStatus
+from oralhist.model.found import Hit
 from oralhist.model.transcript import Flag, Segment
-from oralhist.model.views import Hit, TagView, TestimonyView
+from oralhist.model.views import TagView, TestimonyView
 
 STRETCH = 4
 """Lines in a row that are a stretch."""

@@ -13,9 +13,10 @@ from markupsafe import Markup, escape
 from oralhist.model.access import Audience, Component, Decision
 from oralhist.model.chronology import Evidence, EvidenceKind
 from oralhist.model.claims import ClaimKind, Stance
+from oralhist.model.desk import JobView
 from oralhist.model.text import direction, language_name, primary
 from oralhist.model.transcript import Checked, MakerKind
-from oralhist.model.views import JobView, TestimonyView, TranscriptView
+from oralhist.model.views import TestimonyView, TranscriptView
 from oralhist.web.dates import NO_BREAK, in_words
 from oralhist.web.figures import STANCE_WORDS, asserted, in_figures
 

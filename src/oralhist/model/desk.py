@@ -1,0 +1,121 @@
+"""What the reading room hands to archivists at the desk: work list, jobs, review, entries of the chronology."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from oralhist.model.identifiers import Address, EventId, TestimonyId
+from oralhist.model.transcript import Segment
+from oralhist.model.views import ClaimView, TagView
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskRow:
+    """A testimony on the archivist's work list. `next` says in words what to do next."""
+
+    number: TestimonyId
+    address: Address
+    title: str
+    languages: tuple[str, ...]
+    duration_ms: int | None
+    state: str
+    next: str
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobView:
+    """A job as an archivist sees it. `done` of `total` steps; `seconds_left` is an estimate, None if there is none.
+
+    `place` is its place in the queue from 1, None where it does not wait.
+    """
+
+    id: int
+    kind: str
+    testimony: TestimonyId
+    state: str
+    reason: str
+    done: int
+    total: int
+    seconds_left: int | None
+    place: int | None
+    changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewLine:
+    """A segment shown at the review desk, with its index in the transcript; `spoken` says that the tag lies on it."""
+
+    index: int
+    segment: Segment
+    clock_ms: int | None
+    spoken: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewView:
+    """A suggestion with all that is needed to decide on it, for archivists.
+
+    `recording` is the number of its recording where that can be heard now. `lines` are its segments and those around.
+    """
+
+    tag: TagView
+    testimony: TestimonyId
+    address: Address
+    testimony_title: str
+    languages: tuple[str, ...]
+    recording: int | None
+    start_ms: int | None
+    end_ms: int | None
+    lines: tuple[ReviewLine, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QueueView:
+    """What waits for a decision: how many, at which place the one shown stands (from 1), and counts to narrow by."""
+
+    waiting: int
+    place: int
+    shown: ReviewView | None
+    following: int | None
+    by_event: dict[EventId, int]
+    by_language: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimRow:
+    """A claim at the review desk, with the testimony that it belongs to and the passage."""
+
+    claim: ClaimView
+    testimony: TestimonyId
+    testimony_title: str
+    event_title: str
+    text: str
+    language: str
+    segment: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PastView:
+    """A state that an entry of the chronology has been in since `at` (UTC), by a deed of `who`."""
+
+    number: int
+    at: str
+    who: str
+    deed: str
+    body: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EntryView:
+    """An event, a place or a source as archivists edit it: `body` is the JSON object in which it is kept."""
+
+    kind: str
+    id: str
+    standing: str
+    into: str
+    title: str
+    body: Mapping[str, Any]
+    past: tuple[PastView, ...]
