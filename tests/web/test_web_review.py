@@ -7,10 +7,10 @@ import re
 import pytest
 from site_for_tests import OURS, VTT, path_of
 
-from oralhist.catalogue import tags, transcripts
+from oralhist.catalogue import tags, testimonies, transcripts
 from oralhist.catalogue.database import change, writing
 from oralhist.model.access import CLOSED, Component
-from oralhist.model.chronology import Rule, TagStatus
+from oralhist.model.chronology import Evidence, EvidenceKind, Rule, Suggestion, TagStatus
 from oralhist.model.claims import Stance
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import chronology, consent, review, revise, runner, tag
@@ -18,6 +18,22 @@ from oralhist.work import chronology, consent, review, revise, runner, tag
 CROWD = VTT.replace("nobody spoke", "two thousand people stood there")
 EXODUS = "mass-exodus-1962"
 KHORGOS = "khorgos-crossing-1962"
+
+
+def told(site, *args, **description):
+    """A testimony with two suggestions on its last line, whatever the tagger of the day would suggest."""
+    taken = site.told(*args, **description)
+    date = Evidence(start=3, end=11, kind=EvidenceKind.DATE, means="1962-05")
+    place = Evidence(start=23, end=30, kind=EvidenceKind.PLACE, means="Khorgos")
+    with writing(site.archive.db) as db:
+        row = testimonies.by_number(db, taken.testimony).row
+        line = transcripts.segments_of(db, row)[2]
+        suggested = [
+            (line, Suggestion(event=KHORGOS, score=0.9, evidence=(date, place))),
+            (line, Suggestion(event=EXODUS, score=0.7, evidence=(date,))),
+        ]
+        transcripts.replace_suggestions(db, row, suggested)
+    return taken
 
 
 def keeper_room(site):
@@ -54,7 +70,7 @@ def test_only_archivists_come_to_the_review_desk(site):
 
 
 def test_a_suggestion_stands_there_with_its_words_its_sound_and_its_evidence(site):
-    taken = site.told()
+    taken = told(site)
     shown = page(site, "/desk/review")
     number = waiting(site)[0]
     assert f"1 of {len(waiting(site))} that wait" in shown
@@ -68,8 +84,8 @@ def test_a_suggestion_stands_there_with_its_words_its_sound_and_its_evidence(sit
 
 
 def test_suggestions_of_open_accounts_and_of_events_with_few_accounts_come_first(site):
-    closed = site.told("Closed")
-    opened = site.told("Opened")
+    closed = told(site, "Closed")
+    opened = told(site, "Opened")
     site.agree(opened.testimony)
     of = {one: transcripts.tag(site.archive.db, one) for one in waiting(site)}
     rows = [of[one].testimony for one in waiting(site)]
@@ -84,7 +100,7 @@ def test_suggestions_of_open_accounts_and_of_events_with_few_accounts_come_first
 
 
 def test_accepting_and_rejecting_lead_to_the_next_and_can_be_taken_back(site):
-    site.told()
+    told(site)
     first, second = waiting(site)[:2]
     answer = post(site, f"/desk/review/{first}", decision="reject", following=second)
     assert answer.status_code == 303
@@ -101,7 +117,7 @@ def test_accepting_and_rejecting_lead_to_the_next_and_can_be_taken_back(site):
 
 
 def test_the_queue_is_narrowed_by_event_language_and_testimony(site):
-    taken = site.told()
+    taken = told(site)
     assert set(waiting(site, number=taken.testimony)) == set(waiting(site, language="en")) == set(waiting(site))
     assert waiting(site, language="kk") == []
     for one in waiting(site, event=KHORGOS):
@@ -111,7 +127,7 @@ def test_the_queue_is_narrowed_by_event_language_and_testimony(site):
 
 
 def test_with_another_event_the_suggestion_is_rejected_and_the_other_accepted(site):
-    taken = site.told()
+    taken = told(site)
     number = first_tag(site, taken.testimony, KHORGOS).id
     post(site, f"/desk/review/{number}", decision="accept", instead="half-households-1962")
     assert status_of(site, number) is TagStatus.REJECTED
@@ -123,7 +139,7 @@ def test_with_another_event_the_suggestion_is_rejected_and_the_other_accepted(si
 
 
 def test_with_other_lines_the_tag_lies_on_these_and_its_evidence_is_kept(site):
-    taken = site.told()
+    taken = told(site)
     found = first_tag(site, taken.testimony, KHORGOS)
     ids = [one.id for one in keeper_room(site).by_number(taken.testimony).transcript.segments]
     span = {"first": ids[1], "last": ids[2], "first-before": ids[2], "last-before": ids[2]}
@@ -139,7 +155,7 @@ def test_with_other_lines_the_tag_lies_on_these_and_its_evidence_is_kept(site):
 
 
 def test_a_rule_shows_what_it_would_accept_and_accepts_what_is_left_ticked(site):
-    site.told()
+    told(site)
     before = waiting(site)
     shown = page(site, "/desk/review/rule?least=0.5&kind=date&kind=place")
     listed = [int(number) for number in re.findall(r'name="tag" value="(\d+)"', shown)]
@@ -158,7 +174,7 @@ def test_a_rule_shows_what_it_would_accept_and_accepts_what_is_left_ticked(site)
 
 
 def test_decisions_survive_a_new_revision_and_are_not_suggested_again(site):
-    taken = site.told()
+    taken = told(site)
     accepted = first_tag(site, taken.testimony, KHORGOS)
     tag.decide(site.archive, accepted.id, TagStatus.ACCEPTED, site.keeper)
     for one in waiting(site, event=EXODUS):
@@ -179,7 +195,7 @@ def test_decisions_survive_a_new_revision_and_are_not_suggested_again(site):
 
 
 def test_a_decision_whose_words_are_gone_is_listed_and_comes_back_with_them(site):
-    taken = site.told()
+    taken = told(site)
     accepted = first_tag(site, taken.testimony, KHORGOS)
     tag.decide(site.archive, accepted.id, TagStatus.ACCEPTED, site.keeper)
     site.agree(taken.testimony)
@@ -196,7 +212,7 @@ def test_a_decision_whose_words_are_gone_is_listed_and_comes_back_with_them(site
 
 
 def test_readers_see_suggestions_only_where_the_settings_say_so_and_marked(site, tmp_path):
-    taken = site.told()
+    taken = told(site)
     site.agree(taken.testimony)
     event = first_tag(site, taken.testimony).event
     assert "suggested by a machine" not in page(site, path_of(taken.address), "")
@@ -215,7 +231,7 @@ def claims_of(site, number):
 
 
 def test_an_accepted_passage_suggests_claims_and_a_confirmed_one_stands_beside_the_sources(site):
-    taken = site.told(text=CROWD)
+    taken = told(site, text=CROWD)
     site.agree(taken.testimony)
     assert claims_of(site, taken.testimony) == ()
     number = first_tag(site, taken.testimony, KHORGOS).id
@@ -234,15 +250,15 @@ def test_an_accepted_passage_suggests_claims_and_a_confirmed_one_stands_beside_t
     shown = page(site, f"/events/{KHORGOS}", "")
     assert "Narrators in this archive" in shown and "2,000\N{NO-BREAK SPACE}people" in shown
     assert "differs" in shown and "at the crossing" in shown
-    told = page(site, path_of(taken.address), "")
-    assert "two thousand people" in told and "differs" in told
+    account = page(site, path_of(taken.address), "")
+    assert "two thousand people" in account and "differs" in account
     site.agree(taken.testimony, CLOSED, (Component.TRANSCRIPT,))
     assert "Narrators in this archive" not in page(site, f"/events/{KHORGOS}", "")
     assert "No claim waits" in page(site, "/desk/claims")
 
 
 def test_a_person_records_what_no_machine_read(site):
-    taken = site.told()
+    taken = told(site)
     site.agree(taken.testimony)
     number = first_tag(site, taken.testimony, KHORGOS).id
     path = f"/desk/review/{number}/claims"
@@ -266,7 +282,7 @@ def test_a_person_records_what_no_machine_read(site):
 
 
 def test_what_a_person_decided_on_claims_survives_the_next_tagging(site):
-    taken = site.told(text=CROWD)
+    taken = told(site, text=CROWD)
     tag.decide(site.archive, first_tag(site, taken.testimony, KHORGOS).id, TagStatus.ACCEPTED, site.keeper)
     first = next(one for one in claims_of(site, taken.testimony) if one.words == "two thousand people")
     review.decide_claim(site.archive, first.id, TagStatus.REJECTED, None, "", site.keeper)
@@ -284,7 +300,7 @@ def told_on(shown):
 
 
 def test_the_timeline_counts_what_the_viewer_may_read_by_language_side_and_place(site):
-    taken = site.told(side="left", family="Bridge")
+    taken = told(site, side="left", family="Bridge")
     tag.decide(site.archive, first_tag(site, taken.testimony, KHORGOS).id, TagStatus.ACCEPTED, site.keeper)
     assert told_on(page(site, "/events", "")) == []
     assert len(told_on(page(site, "/events"))) == 1
@@ -309,7 +325,7 @@ def test_the_timeline_counts_what_the_viewer_may_read_by_language_side_and_place
 
 
 def test_a_merged_event_leads_to_the_one_that_took_it_in_with_its_accounts(site):
-    taken = site.told()
+    taken = told(site)
     site.agree(taken.testimony)
     tag.decide(site.archive, first_tag(site, taken.testimony, KHORGOS).id, TagStatus.ACCEPTED, site.keeper)
     chronology.merge(site.archive, KHORGOS, EXODUS, site.keeper)
