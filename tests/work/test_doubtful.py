@@ -90,7 +90,9 @@ def test_an_accepted_event_on_it_is_not_told_to_readers(bench):
     accounts = [one for view in room(bench, PUBLIC).events() for one in view.accounts]
     assert accounts == []
     assert room(bench, PUBLIC).testimony(bench.testimony.address).transcript.tags == ()
-    assert [one.text for view in room(bench, AIGUL).events() for one in view.accounts] == [HEARD[1]]
+    event = suggestions[0].event
+    assert [one.text for one in room(bench, AIGUL).event(event).told] == [HEARD[1]]
+    assert room(bench, PUBLIC).event(event).told == ()
 
 
 def test_once_checked_and_in_a_revision_it_is_everybodys(bench):
