@@ -96,7 +96,7 @@ def test_a_revision_that_the_catalogue_does_not_know_is_never_written_over(archi
 
     stranger = archive.folders.revision(number, 2)
     stranger.write_text("somebody's work")
-    assert revise.supply(archive, number, desk / "words.vtt", KEEPER) == 3
+    assert revise.supply(archive, number, desk / "words.vtt", KEEPER).revision == 3
     runner.work(archive, quiet, once=True)
     assert stranger.read_text() == "somebody's work"
 
