@@ -8,6 +8,7 @@ import pytest
 
 from oralhist.model.access import OPEN, Audience, Component, State
 from oralhist.web.app import create_app
+from oralhist.web.searching import FACETS
 from two_archives import (
     ASKED,
     FAR,
@@ -217,5 +218,5 @@ def test_the_commands_tell_archivists(without, everything):
 
 
 def test_every_name_that_a_view_reads_from_a_question_has_examples(without):
-    names = asked_names(create_app(without))
-    assert {"q", "language", "page", "t", "r", "next"} <= names <= set(ASKED)
+    names = asked_names(create_app(without)) | set(FACETS)
+    assert {"q", "language", "page", "t", "r", "next", "sort", "without"} <= names <= set(ASKED)

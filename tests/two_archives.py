@@ -206,17 +206,28 @@ def hum(path: Path, seconds: int) -> Path:
 
 QUERIES = (
     *("bridge", "bridges", "bridgx", '"wooden bridge"', "bridge -river", "мост", "көпір", "木桥", "көпірден мост"),
-    *("secret", "Zharkentx", '"a secret path"', "told", '"', "-bridge", "x" * 600),
+    *("secret", "Zharkentx", '"a secret path"', "told", '"', "-bridge", "x" * 2_600),
+    *(
+        "place:Zharkent",
+        "name:Zharkent",
+        "side:stayed",
+        "brid*",
+        "secrot~",
+        "event:khorgos",
+        "family:bridge",
+        "(мост OR path)",
+    ),
+    *("speaker:narrator", "date:1962", "checked:no", "recorded:2020..2030", "bridge -lang:en"),
 )
 ADDRESS_OF_NOBODY = "00000000"
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "number:number": tuple(f"OH-2026-{n:04d}" for n in range(1, 4)),
     "event:event": (*load().events, "never-was"),
     "int": ("0", "1", "2", "3"),
-    "default:format": ("vtt", "srt", "txt", "json", "exe"),
     "default:form": ("json", "csv"),
     "any:kind": ("events", "places", "sources"),
     "default:id": ("new", "khorgos-crossing-1962", "place-005", "WC-0421"),
+    "default:format": ("vtt", "srt", "txt", "json", "ris", "csv", "exe"),
 }
 """What stands in a route in place of its arguments, by converter and name; addresses are those of the archive."""
 ASKED: dict[str, tuple[str, ...]] = {
@@ -226,8 +237,17 @@ ASKED: dict[str, tuple[str, ...]] = {
     "t": ("3", "3.5", "x"),
     "r": ("1", "2", "9"),
     "next": ("/desk", "//elsewhere.example"),
-    "side": ("left", "other"),
-    "place": ("place-005", "place-024"),
+    "sort": ("recorded", "event", "x"),
+    "without": ("forms", "bridge"),
+    "side": ("left", "other", "stayed", "unknown"),
+    "event": ("khorgos-crossing-1962", "never-was"),
+    "place": ("place-005", "place-024", "nowhere"),
+    "checked": ("yes", "no"),
+    "sound": ("yes", "no"),
+    "year": ("2025", "1900"),
+    "collection": ("", "none"),
+    "also": ("bridge",),
+    "offered": ("bridge", "secret"),
 }
 """What is asked behind the question mark, by name."""
 SENT: dict[str, tuple[str, ...]] = {
@@ -308,6 +328,9 @@ def asking(path: str, endpoint: str) -> Iterator[str]:
             yield f"{path}?q=bridge&language={language}&page={page}"
         for page in ASKED["page"]:
             yield f"{path}?q=bridge&page={page}"
+        for name in ("sort", "without", "side", "event", "place", "checked", "sound", "year", "collection", "offered"):
+            for value in ASKED[name]:
+                yield f"{path}?q=bridge&{name}={value}"
     else:
         yield f"{path}?" + "&".join(f"{name}={values[0]}" for name, values in ASKED.items())
         yield f"{path}?" + "&".join(f"{name}={values[-1]}" for name, values in ASKED.items() if name != "q")
@@ -368,6 +391,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         *(("--language", language, "bridge") for language in ASKED["language"]),
         ("--stdin-lines",),
     ),
+    "names": (*(("--", name) for name in ("Zharkent", "bridge", "secret", "Kulash", "木桥", "")), ("--stdin-lines",)),
     "show": (("{identifier}",),),
     "export": tuple(("{identifier}", "--format", form) for form in ("vtt", "srt", "txt", "json")),
 }
@@ -393,4 +417,4 @@ def said(archive: Archive, addresses: Iterable[str], viewer: str) -> Answers:
     return answers
 
 
-LINES = "\n".join([*QUERIES, '{"query": "bridge"}', "{", ""])
+LINES = "\n".join([*QUERIES, '{"query": "bridge"}', '{"name": "bridge", "candidates": ["secret"]}', "{", ""])

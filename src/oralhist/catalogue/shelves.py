@@ -15,6 +15,7 @@ from collections.abc import Collection, Iterable, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -87,7 +88,6 @@ class _All:
     states: Ints
     tables: Mapping[str, _Table]
     whole: Mapping[int, Mapping[str, str]]
-    last: int
 
 
 class Shelves:
@@ -183,7 +183,6 @@ def _together(counter: int, kept: Mapping[int, _Shelf]) -> _All:
             for name in ("language", "checked", "speaker", "event", "place")
         },
         whole={testimony: shelf.whole for testimony, shelf in kept.items()},
-        last=int(numbers.max(initial=0)),
     )
 
 
@@ -206,9 +205,11 @@ def _readable(db: Database, known: _All, viewer: Viewer, today: date) -> Readabl
         by_component[code, [one for one in open_now[component] if one < size]] = True
     allowed = by_component[known.components, known.testimonies] if len(known.numbers) else np.zeros(0, bool)
     allowed = allowed & ((known.states & (2 if viewer.keeps_the_archive else 1)) > 0)
-    vector = np.zeros(known.last + 1, np.uint8)
+    # As long as the last readable number, not as the last that there is, which would say that something is closed.
+    last = int(known.numbers[allowed].max(initial=0))
+    vector = np.zeros(last + 1, np.uint8)
     vector[known.numbers[allowed]] = 1
-    testimonies = np.zeros(known.last + 1, np.uint32)
+    testimonies = np.zeros(last + 1, np.uint32)
     testimonies[known.numbers[allowed]] = known.testimonies[allowed]
     labels = {name: _of_passages(table, vector) for name, table in known.tables.items() if name != "speaker"}
     named = np.zeros(size, bool)
@@ -220,7 +221,7 @@ def _readable(db: Database, known: _All, viewer: Viewer, today: date) -> Readabl
         passages=vector.tobytes(),
         testimonies=array("I", testimonies.tobytes()),
         labels=labels,
-        order={"recorded": _dates({one: known.whole[one]["date"] for one in described}, size)},
+        order={"recorded": _dates({one: known.whole[one]["date"] for one in described})},
     )
 
 
@@ -232,9 +233,17 @@ def _packed(values: Ints) -> array[int]:
     return array("I", values.astype(np.uint32).tobytes())
 
 
+def _within(holders: Ints, vector: NDArray[Any]) -> Ints:
+    """The values of `vector` at `holders`, 0 past its end."""
+    found = np.zeros(len(holders), np.int64)
+    inside = holders < len(vector)
+    found[inside] = vector[holders[inside]]
+    return found
+
+
 def _of_passages(table: _Table, vector: NDArray[np.uint8]) -> Label:
     """A label of passages without what is closed: neither its pairs nor values that only closed passages have."""
-    kept = vector[table.holders] == 1
+    kept = _within(table.holders, vector) == 1
     codes = table.codes[kept]
     used = np.unique(codes)
     return Label(
@@ -248,7 +257,7 @@ def _of_passages(table: _Table, vector: NDArray[np.uint8]) -> Label:
 def _speakers(table: _Table, vector: NDArray[np.uint8], named: NDArray[np.bool_]) -> Label:
     """Who speaks: by name where names may be read, else only by part."""
     part = np.array([value in ROLES for value in table.values] or [False])
-    kept = named[table.holders] | part[table.codes] if len(table.holders) else np.zeros(0, bool)
+    kept = (_within(table.holders, named) > 0) | part[table.codes] if len(table.holders) else np.zeros(0, bool)
     return _of_passages(_Table(table.values, table.holders[kept], table.codes[kept]), vector)
 
 
@@ -284,9 +293,9 @@ def _year(date: str) -> str:
     return date[:4] if re.match("[0-9]{4}", date) else ""
 
 
-def _dates(dates: Mapping[int, str], size: int) -> array[int]:
+def _dates(dates: Mapping[int, str]) -> array[int]:
     """For each testimony a number that sorts as its date does; those without one come last."""
-    found = array("I", [99_999_999]) * size
+    found = array("I", [99_999_999]) * (max(dates, default=0) + 1)
     for testimony, text in dates.items():
         digits = "".join(c if c in "0123456789" else "0" for c in text[:10].replace("-", "") if c.isalnum())
         if digits:

@@ -111,7 +111,7 @@ class Label:
     whole: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Readable:
     """What one viewer may know of passages on one day, by passage number.
 

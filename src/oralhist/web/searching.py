@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import Response, redirect, render_template, request, url_for
-from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response as Redirect
 
 from oralhist.formats.search_results import as_table, concordance_csv, ris
@@ -59,14 +58,14 @@ class Asked:
 
 def asked() -> Asked:
     """What the address of this request asks; nonsense is passed over."""
-    args: MultiDict[str, str] = request.args
-    sort = args.get("sort", "")
+    sort = request.args.get("sort", "")
+    narrowed = {name: tuple(dict.fromkeys(request.args.getlist(name)[:MOST_CHOSEN])) for name in FACETS}
     return Asked(
-        query=args.get("q", "").strip(),
-        chosen={name: tuple(dict.fromkeys(args.getlist(name)[:MOST_CHOSEN])) for name in FACETS if args.getlist(name)},
-        without=tuple(dict.fromkeys(args.getlist("without")[:MOST_CHOSEN])),
+        query=request.args.get("q", "").strip(),
+        chosen={name: values for name, values in narrowed.items() if values},
+        without=tuple(dict.fromkeys(request.args.getlist("without")[:MOST_CHOSEN])),
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
-        number=page_number(args.get("page", "")),
+        number=page_number(request.args.get("page", "")),
     )
 
 
