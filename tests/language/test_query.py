@@ -16,6 +16,7 @@ SOON = 0.2
 """Seconds."""
 
 a, b, c = Word(text="a1"), Word(text="b2"), Word(text="c3")
+not_b, not_c = Word(text="b2", fallback=False), Word(text="c3", fallback=False)
 
 
 @pytest.mark.parametrize(
@@ -26,13 +27,13 @@ a, b, c = Word(text="a1"), Word(text="b2"), Word(text="c3")
         ("a1 AND b2", All(parts=(a, b))),
         ('"a1 b2"', Phrase(text="a1 b2")),
         ("«a1 b2»", Phrase(text="a1 b2")),
-        ("a1 -b2", All(parts=(a, Without(part=b)))),
+        ("a1 -b2", All(parts=(a, Without(part=not_b)))),
         ('a1 -"b2 c3"', All(parts=(a, Without(part=Phrase(text="b2 c3"))))),
         ("a1 OR b2", Some(parts=(a, b))),
         ("a1 | b2", Some(parts=(a, b))),
         ("a1 b2 OR c3", Some(parts=(All(parts=(a, b)), c))),
         ("(a1 OR b2) c3", All(parts=(Some(parts=(a, b)), c))),
-        ("a1 -(b2 OR c3)", All(parts=(a, Without(part=Some(parts=(b, c)))))),
+        ("a1 -(b2 OR c3)", All(parts=(a, Without(part=Some(parts=(not_b, not_c)))))),
         ("границ*", Prefix(text="границ")),
         ("Khorgoz~", Fuzzy(text="Khorgoz")),
         ("side:left", Field(name="side", value="left", at=1)),

@@ -6,7 +6,7 @@ Whatever is typed is understood or refused with the character at which it went w
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from oralhist.language.tokens import tokens
 from oralhist.model.question import All, Field, Fuzzy, Labelled, Node, Phrase, Prefix, Question, Some, Without, Word
@@ -109,7 +109,8 @@ class _Parser:
             return None
         self._next += 1
         part = self._one(lexeme, depth)
-        return None if part is None else Without(part=part)
+        # What only begins like an unwanted word may be wanted.
+        return None if part is None else Without(part=_without_beginnings(part))
 
     def _one(self, lexeme: _Lexeme, depth: int) -> Node | None:
         match lexeme.kind:
@@ -145,6 +146,17 @@ class _Parser:
         self._terms += 1
         if self._terms > MOST_TERMS:
             raise _wrong("The query", lexeme.at, f"has more than {MOST_TERMS} words", "Look for fewer")
+
+
+def _without_beginnings(node: Node) -> Node:
+    match node:
+        case Word():
+            return replace(node, fallback=False)
+        case All(parts=parts):
+            return All(parts=tuple(_without_beginnings(part) for part in parts))
+        case Some(parts=parts):
+            return Some(parts=tuple(_without_beginnings(part) for part in parts))
+    return node
 
 
 def _term(lexeme: _Lexeme) -> Node | None:

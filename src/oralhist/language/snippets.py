@@ -55,6 +55,7 @@ class Marker:
 
     def _fallen_back(self, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
         for word, stems in self.fallbacks:
+            # A beginning alone is a weak reason: it is marked where its word stands in no form.
             if not any(token.exact == word or token.exact in stems for token in words if not token.han):
                 yield from ((token.start, token.end) for token in words if token.exact.startswith(word[:-1]))
 
@@ -93,7 +94,7 @@ def _add(made: Marker, node: Node) -> None:
                 return
             stems = Stems(asked_stems(asked[0].exact) if node.stemmed else ())
             made.stems.append(stems)
-            if node.fallback and not also and len(asked[0].exact) > SHORTEST_BEGINNING:
+            if node.fallback and len(asked[0].exact) > SHORTEST_BEGINNING:
                 made.fallbacks.append((asked[0].exact, stems))
         case Phrase(text=text, also=also):
             for spelling in (text, *also):

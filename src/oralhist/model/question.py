@@ -12,7 +12,7 @@ from enum import StrEnum
 class Word:
     """One word: as it stands, by its stems where `stemmed`, and by the other spellings of a name in `also`.
 
-    Where nothing readable holds any of these and `fallback` is set, words that begin like it are taken.
+    With `fallback` also words that begin like all of it but its last letter, which count least.
     `bare` leaves the word itself out, so that only `also` counts.
     """
 

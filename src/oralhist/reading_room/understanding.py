@@ -71,7 +71,7 @@ class Understanding:
             self.stemmed = True
         on = FORMS not in self.without
         also = self._spellings(node.text) if self._may_be_name(node.text) else ()
-        return replace(node, stemmed=on, fallback=on, also=also)
+        return replace(node, stemmed=on, fallback=on and node.fallback, also=also)
 
     def _may_be_name(self, text: str) -> bool:
         if self.known.of(text):

@@ -74,10 +74,10 @@ def _word(view: View, node: Word) -> Found:
         return _together(view, (run(view, node.text), 1.0), also)
     word = asked[0].exact
     stemmed = _most(view, "stems", asked_stems(word) if node.stemmed else ())
-    found = _together(view, (_most(view, "words", [word]), 1.0), (stemmed, STEM), also)
-    if not found[0].any() and node.fallback and len(word) > SHORTEST_PREFIX:
-        return _together(view, (_most(view, "words", beginning(view, word[:-1], MOST_EXPANSIONS)), PREFIX))
-    return found
+    begun = beginning(view, word[:-1], MOST_EXPANSIONS) if node.fallback and len(word) > SHORTEST_PREFIX else ()
+    return _together(
+        view, (_most(view, "words", [word]), 1.0), (stemmed, STEM), also, (_most(view, "words", begun), PREFIX)
+    )
 
 
 def _together(view: View, *parts: tuple[tuple[Ints, Floats], float]) -> Found:

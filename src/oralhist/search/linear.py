@@ -199,10 +199,8 @@ class _Scan:
         stemmed = self._scored(
             {n: max((sum(s in t.stems for t in ts) for s in wanted), default=0) for n, ts in self.texts.items()}, STEM
         )
-        found = self._added(exact, stemmed, also)
-        if found or not node.fallback or len(word) <= SHORTEST_PREFIX:
-            return found
-        return self._scored(self._most(self._beginning(word[:-1], MOST_EXPANSIONS)), PREFIX)
+        begun = self._beginning(word[:-1], MOST_EXPANSIONS) if node.fallback and len(word) > SHORTEST_PREFIX else []
+        return self._added(exact, stemmed, also, self._scored(self._most(begun), PREFIX))
 
     def _forms(self) -> set[str]:
         return {token.exact for words in self.texts.values() for token in words}
