@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +14,13 @@ from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobState
 from oralhist.config import MARK
 from oralhist.durable import write_whole
+from oralhist.formats.cues import Cue
+from oralhist.formats.transcripts import read_transcript
 from oralhist.model.access import Audience, Component, Viewer
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
 from oralhist.model.identifiers import EventId, TestimonyId
 from oralhist.model.refusals import Refusal
+from oralhist.model.transcript import Segment
 from oralhist.work import accounts, consent, runner
 from oralhist.work.archive import Archive
 from oralhist.work.describe import Description
@@ -95,7 +98,7 @@ def _take_in(archive: Archive, entry: dict[str, Any], by: Viewer, report: Report
         parts = [Component(one) for one in decision["components"]]
         consent.record(archive, number, parts, frozenset(Audience(a) for a in decision["audience"]), embargo, by)
     for wanted in entry["accept_tags"]:
-        _accept(archive, testimony.row, EventId(wanted["event"]), wanted["text"], by)
+        _accept(archive, testimony.row, EventId(wanted["event"]), wanted["text"], words, by)
 
 
 def _path(name: str) -> Path:
@@ -125,20 +128,42 @@ def _description(entry: dict[str, Any]) -> Description:
     )
 
 
-def _accept(archive: Archive, row: int, event: EventId, phrase: str, by: Viewer) -> None:
+def place_of(phrase: str, heard: Sequence[Segment], sample: Sequence[Cue]) -> tuple[Segment, int, int] | None:
+    """Where `phrase` is said: the segment and the characters of it; None where `sample` does not say it either.
+
+    A machine hears words otherwise with another engine or processor; then it is what is said at the moment at which
+    the `sample` has them, the whole segment.
+    """
+    for one in heard:
+        if phrase in one.text:
+            at = one.text.index(phrase)
+            return one, at, at + len(phrase)
+    moment = next((_middle(one) for one in sample if phrase in one.text), None)
+    if moment is None or not heard:
+        return None
+    nearest = min(heard, key=lambda one: abs(_middle(one) - moment))
+    return nearest, 0, len(nearest.text)
+
+
+def _middle(said: Segment | Cue) -> int:
+    return ((said.start_ms or 0) + (said.end_ms or 0)) // 2
+
+
+def _accept(archive: Archive, row: int, event: EventId, phrase: str, words: Path, by: Viewer) -> None:
     """Accept the suggestion for `event` where `phrase` is said; where none was made, tag it as an archivist would."""
+    sample = read_transcript(words.name, words.read_bytes())
     with writing(archive.db) as db:
-        segment = next((one for one in transcripts.segments_of(db, row) if phrase in one.text), None)
-        if segment is None:
+        found = place_of(phrase, transcripts.segments_of(db, row), sample)
+        if found is None:
             raise Refusal(f"The sample does not say {phrase!r}.")
+        segment, start, end = found
         for tag in transcripts.tags_of(db, row):
             if tag.event == event and tag.segment == segment.id:
                 decide_in(archive, db, tag.id, TagStatus.ACCEPTED, by)
                 break
         else:
-            at = segment.text.index(phrase)
-            words = Evidence(start=at, end=at + len(phrase), kind=EvidenceKind.CUE, means="marked by an archivist")
-            suggestion = Suggestion(event=event, score=1.0, evidence=(words,))
+            evidence = Evidence(start=start, end=end, kind=EvidenceKind.CUE, means="marked by an archivist")
+            suggestion = Suggestion(event=event, score=1.0, evidence=(evidence,))
             number = transcripts.add_tag(db, row, segment, suggestion, TagStatus.SUGGESTED, "")
             decide_in(archive, db, number, TagStatus.ACCEPTED, by)
 
