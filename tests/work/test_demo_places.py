@@ -11,7 +11,7 @@ from oralhist.work.demo import place_of
 
 ROOT = Path(__file__).resolve().parents[2]
 FILE = ROOT / "transcripts" / "OH-2026-0001" / "r0001.json"
-SAMPLE = read_transcript(FILE.name, FILE.read_bytes())
+SAMPLE = read_transcript(FILE.name, FILE.read_bytes()).cues
 HEARD = revision.loads(FILE.read_bytes()).segments
 PHRASE = "crossed the wooden bridge"
 

@@ -151,7 +151,7 @@ def _middle(said: Segment | Cue) -> int:
 
 def _accept(archive: Archive, row: int, event: EventId, phrase: str, words: Path, by: Viewer) -> None:
     """Accept the suggestion for `event` where `phrase` is said; where none was made, tag it as an archivist would."""
-    sample = read_transcript(words.name, words.read_bytes())
+    sample = read_transcript(words.name, words.read_bytes()).cues
     with writing(archive.db) as db:
         found = place_of(phrase, transcripts.segments_of(db, row), sample)
         if found is None:
