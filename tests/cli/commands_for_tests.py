@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import math
 import os
+import signal
 import struct
 import subprocess
 import sys
@@ -78,9 +79,10 @@ def command(*words: object) -> list[str | bytes]:
 
 
 def process(*words: object, **options: Any) -> subprocess.Popen[bytes]:
-    """A command that runs beside the test."""
+    """A command that runs beside the test, with Ctrl-C heeded however the tests themselves were started."""
     pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE, "stdin": subprocess.DEVNULL}
-    return subprocess.Popen(command(*words), **{**pipes, "env": environment(), **options})
+    heeding = {"preexec_fn": lambda: signal.signal(signal.SIGINT, signal.SIG_DFL)}
+    return subprocess.Popen(command(*words), **{**pipes, **heeding, "env": environment(), **options})
 
 
 def shell(script: str, *words: object, **more: str) -> Answer:
