@@ -134,7 +134,6 @@ class Sort(StrEnum):
 
     RELEVANCE = "relevance"
     RECORDED = "recorded"
-    EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
