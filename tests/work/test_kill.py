@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import time
 from pathlib import Path
 
 import pytest
@@ -59,7 +60,11 @@ def start_a_worker(archive: Archive) -> None:
 def check_after_a_kill(archive: Archive, sound: Path, words: Path, before: int) -> bool:
     """All that has to hold after an ingest was killed; whether the testimony is in."""
     assert survivors(archive.folders.root) == []
+    # A child that dies between fork and exec has no command line of its own and holds the folder a moment longer.
+    until = time.monotonic() + 10
     start_a_worker(archive)
+    while left_lying(archive) and time.monotonic() < until:
+        start_a_worker(archive)
     assert left_lying(archive) == []
     assert findings(archive) == []
     entered = len(all_in(archive)) == before + 1
