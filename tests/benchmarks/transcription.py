@@ -18,6 +18,7 @@ import resource
 import statistics
 import subprocess
 import sys
+import sysconfig
 import tempfile
 import time
 from collections.abc import Callable
@@ -29,7 +30,7 @@ from jiwer import process_characters, process_words
 
 from oralhist.config import models_folder
 from oralhist.media import probe
-from oralhist.transcription.weights import ENGINE, FAST, fetch, installed
+from oralhist.transcription.weights import ENGINE, FAST, PACKAGES, fetch, installed
 
 ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 
@@ -59,13 +60,18 @@ def theirs(recording: Path) -> list[dict[str, Any]]:
 
 
 def batched(recording: Path) -> list[dict[str, Any]]:
-    """faster-whisper's batched pipeline in eight bits."""
+    """faster-whisper's batched pipeline in eight bits; the tokenizer is the package's, else it would ask a hub."""
     from faster_whisper import BatchedInferencePipeline, WhisperModel
 
-    loaded = WhisperModel(str(model(FAST).parent), device="cpu", compute_type="int8", cpu_threads=1)
-    found, _ = BatchedInferencePipeline(loaded).transcribe(samples(recording), language="en", batch_size=8)
-    return [{"start": one.start, "end": one.end, "text": one.text} for one in found]
+    with tempfile.TemporaryDirectory() as folder:
+        for file in (*model(FAST).parent.iterdir(), TOKENIZER):
+            (Path(folder) / file.name).symlink_to(file)
+        loaded = WhisperModel(folder, device="cpu", compute_type="int8", cpu_threads=1, local_files_only=True)
+        found, _ = BatchedInferencePipeline(loaded).transcribe(samples(recording), language="en", batch_size=8)
+        return [{"start": one.start, "end": one.end, "text": one.text} for one in found]
 
+
+TOKENIZER = Path(sysconfig.get_path("purelib")) / PACKAGES["base"][0] / "data" / "tokenizer.json"
 
 OTHERS: dict[str, Callable[[Path], list[dict[str, Any]]]] = {
     "openai-whisper transcribe()": theirs,
