@@ -12,10 +12,12 @@ import resource
 import shutil
 import signal
 import subprocess
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import ffmpeg
@@ -77,16 +79,34 @@ def _limits(parent: int, most_bytes: int) -> None:
 
 
 @contextmanager
+def _interrupted_later() -> Iterator[None]:
+    """Ctrl-C is heeded at the end: raised in Python's own hooks around a fork it would be printed and forgotten."""
+    heeded = signal.getsignal(signal.SIGINT)
+    if threading.current_thread() is not threading.main_thread() or not callable(heeded):
+        yield
+        return
+    came: list[FrameType | None] = []
+    signal.signal(signal.SIGINT, lambda _number, frame: came.append(frame))
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, heeded)
+    if came:
+        heeded(signal.SIGINT, came[0])
+
+
+@contextmanager
 def running(stream: Any, *, most_bytes: int) -> Iterator[subprocess.Popen[bytes]]:
     """The running ffmpeg of a graph: its output on `stdout`, what it says on `stderr`; ended at the end."""
     parent = os.getpid()
-    process = subprocess.Popen(
-        arguments(stream),
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        preexec_fn=lambda: _limits(parent, most_bytes),
-    )
+    with _interrupted_later():
+        process = subprocess.Popen(
+            arguments(stream),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            preexec_fn=lambda: _limits(parent, most_bytes),
+        )
     try:
         yield process
     finally:
