@@ -64,18 +64,6 @@ def number_of(db: Database, testimony: int) -> TestimonyId:
     return TestimonyId(found["number"])
 
 
-def last_of(db: Database, tag: int) -> str:
-    """The last segment of a tag's span, empty where the span is one segment."""
-    found = row(db, "SELECT last FROM tags WHERE id = ?", (tag,))
-    return str(found["last"]) if found else ""
-
-
-def lasts_of(db: Database, testimony: int) -> Mapping[int, str]:
-    """The last segments of those tags of a testimony whose span is longer than one."""
-    found = rows(db, "SELECT id, last FROM tags WHERE testimony = ? AND last <> ''", (testimony,))
-    return {one["id"]: one["last"] for one in found}
-
-
 def set_span(db: Database, tag: int, anchor: Anchor, evidence: str) -> None:
     """Let a tag hang on other segments; `evidence` are its pieces (JSON) as characters of the new words."""
     change(

@@ -169,9 +169,6 @@ _READABLE_AMONG = {
     component: "SELECT t.* FROM testimonies AS t WHERE t.id IN (SELECT value FROM json_each(:among)) AND " + condition
     for component, condition in READABLE.items()
 }
-_READABLE_IDS = {
-    component: "SELECT t.id FROM testimonies AS t WHERE " + condition for component, condition in READABLE.items()
-}
 _NEWEST = (
     "SELECT t.* FROM testimonies AS t WHERE "
     + READABLE[Component.DESCRIPTION]
@@ -191,11 +188,6 @@ def if_readable_among(
     """Those of these testimonies (rows) of which `viewer` may read `component` on `today`."""
     values = {"among": json.dumps(list(testimonies)), **who(viewer, today)}
     return {found["id"]: _testimony(found) for found in rows(db, _READABLE_AMONG[component], values)}
-
-
-def readable_rows(db: Database, viewer: Viewer, component: Component, today: date) -> frozenset[int]:
-    """The rows of all testimonies of which `viewer` may read `component` on `today`."""
-    return frozenset(found["id"] for found in rows(db, _READABLE_IDS[component], who(viewer, today)))
 
 
 def newest(db: Database, viewer: Viewer, today: date, limit: int) -> tuple[Testimony, ...]:

@@ -238,11 +238,6 @@ def passage_in(found: Row) -> PassageRow:
     )
 
 
-def testimony_of_passages(db: Database) -> dict[int, int]:
-    """The testimony (row) of every passage (number)."""
-    return {found["id"]: found["testimony"] for found in rows(db, "SELECT id, testimony FROM passages")}
-
-
 def passages_of(db: Database, testimony: int) -> tuple[IndexedPassage, ...]:
     """The passages of a testimony as the index wants them."""
     found = rows(db, "SELECT id, text, language FROM passages WHERE testimony = ? ORDER BY id", (testimony,))

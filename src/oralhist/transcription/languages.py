@@ -84,8 +84,3 @@ def _for_a_draft(hints: Hints) -> Choice:
         flags=(Flag.NEEDS_REVIEW, Flag.NOT_A_TRANSCRIPT),
         label=f"{foreign}-{'Cyrl' if hints.draft_as == 'kk' else 'Latn'}",
     )
-
-
-def machine_languages(languages: tuple[str, ...]) -> tuple[str, ...]:
-    """The Whisper languages to choose among; raises `ForAPerson` where a machine would only guess."""
-    return choice(Hints(languages=languages)).languages
