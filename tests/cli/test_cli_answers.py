@@ -46,6 +46,12 @@ def test_init_refused_leaves_nothing_and_killed_before_the_password_it_can_be_ru
     assert oralhist("init", new, "--administrator", "bolat", "--json").json["administrator"] == "bolat"
 
 
+def test_the_end_of_a_command_leaves_the_catalogue_as_one_file(tmp_path):
+    oralhist("init", tmp_path / "data")
+    oralhist("--data", tmp_path / "data", "list", "--json")
+    assert [path.name for path in (tmp_path / "data").glob("catalogue*")] == ["catalogue.db"]
+
+
 def test_ingest_answers_with_the_number_the_address_and_the_jobs(holdings, tmp_path):
     sound = hum(tmp_path / "other.wav", 20, 300)
     spoken = words(tmp_path / "other.vtt")

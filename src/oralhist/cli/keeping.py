@@ -13,7 +13,7 @@ from oralhist.catalogue import accounts as account_rows
 from oralhist.catalogue import ledger
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
-from oralhist.cli.shape import Progress, Session, as_json, tell
+from oralhist.cli.shape import Progress, Session, as_json, closed_at_the_end, tell
 from oralhist.media.bags import Finding
 from oralhist.model.refusals import Refusal
 from oralhist.work import accounts, backup, doctor, fixity, initialise
@@ -88,7 +88,7 @@ def restore_command(session: Session, source: Path, as_json: bool) -> None:
     """Make the data directory that --data names, which must be new, from the backup SRC, which is verified first."""
     progress, destination = Progress(), session.folder()
     files = backup.restore(source, destination, lambda done, total: progress.step("copying", done, total))
-    archive = open_archive(destination)
+    archive = closed_at_the_end(open_archive(destination))
     with writing(archive.db) as db:
         ledger.note(db, archive.now(), session.operator().name, Verb.RESTORED, "archive")
     passages, copies = rebuild(archive, session.operator())

@@ -9,7 +9,7 @@ from pathlib import Path
 import click
 
 from oralhist.assembly import new_archive, open_archive
-from oralhist.cli.shape import Progress, Session, as_json, tell
+from oralhist.cli.shape import Progress, Session, as_json, closed_at_the_end, tell
 from oralhist.config import models_folder
 from oralhist.model.refusals import Refusal
 from oralhist.transcription import weights
@@ -73,7 +73,7 @@ def demo_command(session: Session, once: bool, port: int, folder: Path, as_json:
     """Ingest the invented sample collection for real into .demo/, then serve it."""
     if not once:
         free_or_refused("127.0.0.1", port)
-    archive = _demo_archive(session, folder.resolve())
+    archive = closed_at_the_end(_demo_archive(session, folder.resolve()))
     progress = Progress()
     password = demo.finished(archive)
     if password is None:

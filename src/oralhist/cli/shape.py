@@ -64,6 +64,12 @@ def parse_viewer(archive: Archive, text: str) -> Viewer:
     raise Refusal(f"{text[:40]!r} is not a viewer.", "Use public, researcher, family:F or archivist.")
 
 
+def closed_at_the_end(archive: Archive) -> Archive:
+    """`archive`, closed at the end of the command: no log is left beside the catalogue."""
+    click.get_current_context().call_on_close(archive.close)
+    return archive
+
+
 @dataclass(slots=True)
 class Session:
     """What the options before the command say: the data directory and under which name changes are noted."""
@@ -73,15 +79,15 @@ class Session:
 
     def archive(self) -> Archive:
         """The open archive; raises `Refusal`."""
-        return open_archive(self.data)
+        return closed_at_the_end(open_archive(self.data))
 
     def archive_to_upgrade(self) -> Archive:
         """The archive, also where its catalogue is of an older version."""
-        return archive_to_upgrade(self.data)
+        return closed_at_the_end(archive_to_upgrade(self.data))
 
     def archive_as_it_is(self) -> Archive:
         """The archive, whatever its catalogue is like: for `doctor`."""
-        return unchecked_archive(self.data)
+        return closed_at_the_end(unchecked_archive(self.data))
 
     def folder(self) -> Path:
         """The data directory that was named, whether it is one or not; raises `Refusal` where none was."""

@@ -11,7 +11,7 @@ import click
 
 from oralhist.assembly import new_archive
 from oralhist.catalogue import jobs, testimonies
-from oralhist.cli.shape import Progress, Session, as_json, tell
+from oralhist.cli.shape import Progress, Session, as_json, closed_at_the_end, tell
 from oralhist.formats.manifest import RowFault
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
@@ -32,7 +32,7 @@ from oralhist.work.initialise import begin
 def init(session: Session, folder: Path, name: str, time_zone: str, administrator: str, as_json: bool) -> None:
     """Make the data directory DIR and its first administrator, whose password is shown once."""
     accounts.check_name(administrator)
-    archive = new_archive(folder, name=name, time_zone=time_zone)
+    archive = closed_at_the_end(new_archive(folder, name=name, time_zone=time_zone))
     password = begin(archive, administrator, session.operator())
     answer = {"data": str(archive.folders.root), "administrator": administrator, "password": password}
     tell(
