@@ -1,9 +1,10 @@
 """Transcription against the tools that others use, on the same recording and weights: CPU seconds, memory, word errors.
 
-    python -m tests.benchmarks.transcription RECORDING TRUTH.json [--runs 3]
+    python -m tests.benchmarks.transcription RECORDING TRUTH.json [--runs 3] [--ours]
     python -m tests.benchmarks.transcription RECORDING TRUTH.json --phrases ENGINE
 
-The first gives the table of docs/benchmarks.md, the second how far each passage is found from its place.
+The first gives the table of docs/benchmarks.md (``--ours``: without the tools of others), the second how far each
+passage is found from its place. `tests/benchmarks/stitch.py` makes other recordings, short and long.
 
 TRUTH.json is a list of {"start", "end", "text"}. Each run is a whole process with one thread, its children included,
 the engines taking turns.
@@ -21,7 +22,8 @@ import sys
 import sysconfig
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -77,7 +79,23 @@ OTHERS: dict[str, Callable[[Path], list[dict[str, Any]]]] = {
     "openai-whisper transcribe()": theirs,
     "faster-whisper batched int8": batched,
 }
-OURS = {"oralhist, openai-whisper": ENGINE, "oralhist, faster-whisper": FAST}
+FP32 = "oralhist, openai-whisper in fp32"
+OURS = {"oralhist, openai-whisper": ENGINE, FP32: ENGINE, "oralhist, faster-whisper": FAST}
+
+
+@contextmanager
+def models(who: str) -> Iterator[Path]:
+    """A folder of models for `who`: this machine's, or one whose note says that fp32 is the faster."""
+    if who != FP32:
+        yield models_folder()
+        return
+    path = model(ENGINE)
+    with tempfile.TemporaryDirectory() as folder:
+        for file in (path, path.with_suffix(".json")):
+            (Path(folder) / file.name).symlink_to(file)
+        note = json.loads(path.with_suffix(".precision").read_bytes())
+        (Path(folder) / "base.precision").write_text(json.dumps({**note, "precision": "fp32"}), encoding="utf-8")
+        yield Path(folder)
 
 
 def one_run(who: str, recording: Path) -> dict[str, Any]:
@@ -87,15 +105,16 @@ def one_run(who: str, recording: Path) -> dict[str, Any]:
         command += ["--engine", OURS[who], "--json"]
     else:
         command = ["tests.benchmarks.transcription", str(recording), "-", "--other", who]
-    before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
-    environment = {**os.environ, **ONE_THREAD}
-    process = subprocess.Popen(
-        [sys.executable, "-m", *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
-    )
-    assert process.stdout is not None
-    peak = Peak(process.pid)
-    told = peak.while_reading(process.stdout)
-    assert process.wait() == 0, who
+    with models(who) as folder:
+        before, begun = resource.getrusage(resource.RUSAGE_CHILDREN), time.monotonic()
+        environment = {**os.environ, **ONE_THREAD, "ORALHIST_MODELS": str(folder)}
+        process = subprocess.Popen(
+            [sys.executable, "-m", *command], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment
+        )
+        assert process.stdout is not None
+        peak = Peak(process.pid)
+        told = peak.while_reading(process.stdout)
+        assert process.wait() == 0, who
     after = resource.getrusage(resource.RUSAGE_CHILDREN)
     cpu = after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime
     return {"said": json.loads(told)["segments"], "cpu": cpu, "wall": time.monotonic() - begun, "peak": peak.bytes}
@@ -154,9 +173,8 @@ def errors(said: list[dict[str, Any]], truth: list[dict[str, Any]]) -> tuple[flo
     return process_words(wanted, got).wer, process_characters(wanted, got).cer
 
 
-def table(recording: Path, truth: list[dict[str, Any]], runs: int) -> None:
-    """Print the table; the engines take turns, and the middle of the runs is told."""
-    names = [*OTHERS, *OURS]
+def table(recording: Path, truth: list[dict[str, Any]], runs: int, names: list[str]) -> None:
+    """Print the table of `names`; the engines take turns, and the middle of the runs is told."""
     found: dict[str, list[dict[str, Any]]] = {name: [] for name in names}
     for number in range(runs):
         for name in names:
@@ -194,6 +212,7 @@ def main() -> None:
     asked.add_argument("recording", type=Path)
     asked.add_argument("truth")
     asked.add_argument("--runs", type=int, default=3)
+    asked.add_argument("--ours", action="store_true")
     asked.add_argument("--phrases", choices=list(OURS.values()))
     asked.add_argument("--other", choices=list(OTHERS))
     given = asked.parse_args()
@@ -204,7 +223,7 @@ def main() -> None:
     if given.phrases:
         phrases(given.recording, truth, given.phrases)
     else:
-        table(given.recording, truth, given.runs)
+        table(given.recording, truth, given.runs, [*([] if given.ours else OTHERS), *OURS])
 
 
 if __name__ == "__main__":
