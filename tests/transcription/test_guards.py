@@ -73,11 +73,12 @@ NOISES = {
 
 @pytest.mark.parametrize("language", ["en", "ru", "kk", "zh", "uz"])
 @pytest.mark.parametrize("sound", NOISES)
-def test_nothing_is_written_over_forty_windows_without_speech(tmp_path, sound, language):
+@pytest.mark.parametrize("engine", ["openai-whisper", "faster-whisper"])
+def test_nothing_is_written_over_forty_windows_without_speech(tmp_path, engine, sound, language):
     heard = pipeline.transcribe(
         pcm=written(NOISES[sound], tmp_path / "sound.pcm"),
         folder=tmp_path / "drafts",
-        engine=base("faster-whisper"),
+        engine=base(engine),
         hints=Hints(languages=(language,)),
         executor=Here(),
         recording=RecordingId("OH-2026-0001-01"),
