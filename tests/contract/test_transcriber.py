@@ -6,8 +6,12 @@ import numpy as np
 import pytest
 from hearing_for_tests import JFK, base, clip, scripted, silence, words
 
+from oralhist.transcription.fast_engine import FastModel
+from oralhist.transcription.mel import mel
+from oralhist.transcription.openai_engine import WhisperModel
 from oralhist.transcription.pipeline import ENGINES
 from oralhist.transcription.port import RATE, Draft, ForAPerson, Heard, Hints, Samples, Span, Transcriber, Window
+from oralhist.transcription.vocabulary import vocabulary
 
 ENGLISH = Hints(languages=("en",))
 
@@ -63,6 +67,19 @@ def test_lines_lie_in_order_within_the_window(engine, jfk):
 def test_the_same_window_gives_the_same_draft(engine, jfk):
     first, second = (list(engine.transcribe([window(0, jfk)], ENGLISH)) for _ in range(2))
     assert first == second
+
+
+@pytest.mark.parametrize("model", [WhisperModel, FastModel])
+def test_what_is_drawn_at_a_temperature_depends_on_the_seed_alone(model, tmp_path):
+    name = "faster-whisper" if model is FastModel else "openai-whisper"
+    acoustics = model(base(name), "int8" if model is FastModel else "fp32")
+    # Noise, of which nothing is sure: what is drawn differs from draw to draw.
+    sound = np.random.default_rng(3).standard_normal(10 * RATE).astype(np.float32) * np.float32(0.05)
+    features = [acoustics.encode(mel(sound, acoustics.bands))] * 2
+    prompts = [vocabulary(acoustics.tokens).prompt("kk")] * 2
+    drawn = [[one.tokens for one in acoustics.decode(features, prompts, 0.8, seed)] for seed in (62, 62, 63, 62)]
+    assert drawn[0] == drawn[1] == drawn[3]
+    assert drawn[0] != drawn[2]
 
 
 def test_a_window_is_heard_alike_alone_and_among_others(engine, jfk):
