@@ -10,13 +10,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from site_for_tests import OURS, Site, path_of
 
-from oralhist.catalogue import edits
-from oralhist.model.transcript import Segment
+from oralhist.catalogue import edits, testimonies
+from oralhist.catalogue.database import writing
+from oralhist.model.transcript import Flag, Maker, MakerKind, Segment
 from oralhist.model.views import ComparedRow
 from oralhist.web.differing import differing, spans
 from oralhist.web.editing import parse_clock
-from oralhist.web.words import exact_clock
+from oralhist.web.words import FLAGS, exact_clock
 from oralhist.work import runner
+from oralhist.work.revise import Said, add
 
 JSON = {**OURS, "Accept": "application/json"}
 
@@ -51,6 +53,38 @@ def test_only_archivists_come_to_the_editor(site, told):
     for page in pages:
         assert site.visitor("keeper").get(f"/desk/{told.testimony}/{page}").status_code == 200
         assert site.visitor("keeper").get(f"/desk/OH-1999-0001/{page}").status_code == 404
+
+
+def test_why_a_machine_doubts_a_segment_is_said_to_archivists_alone(site, told):
+    kept = testimonies.by_number(site.archive.db, told.testimony)
+    recording = testimonies.recordings_of(site.archive.db, kept.row)[0].id
+    segments = tuple(
+        Segment(
+            id=f"s{index:05d}",
+            recording=recording,
+            start_ms=index * 2000,
+            end_ms=index * 2000 + 1900,
+            speaker="",
+            language="en",
+            text=f"Words {flag}.",
+            confidence=0.4,
+            flags=(Flag.NEEDS_REVIEW, flag),
+        )
+        for index, flag in enumerate(Flag, start=1)
+        if flag is not Flag.NEEDS_REVIEW
+    )
+    maker = Maker(kind=MakerKind.MACHINE, name="whisper", version="base")
+    with writing(site.archive.db) as db:
+        add(site.archive, db, kept, Said(maker=maker, languages=("en",), segments=segments))
+    runner.wait_for(site.archive, told.testimony, lambda _job, _done, _total: None)
+    pages = [f"/desk/{told.testimony}/edit", path_of(told.address)]
+    for page in pages:
+        shown = site.visitor("keeper").get(page).get_data(as_text=True)
+        for flag in FLAGS:
+            assert FLAGS[flag] in shown
+    open_page = site.visitor().get(path_of(told.address)).get_data(as_text=True)
+    assert "not a transcript" not in open_page
+    assert "Words credits" not in open_page
 
 
 def test_a_form_of_another_site_edits_nothing(site, told):

@@ -18,12 +18,11 @@ from oralhist.model.edits import EditKind
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import LANGUAGES, clean, direction
-from oralhist.model.transcript import Flag
 from oralhist.model.views import WorkingSegment
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.differing import differing
 from oralhist.web.needs import needs
-from oralhist.web.words import clock, exact_clock
+from oralhist.web.words import FLAGS, clock, exact_clock
 from oralhist.work import edits, revise
 from oralhist.work.changes import Asked, Stale
 from oralhist.work.edits import Made
@@ -156,17 +155,8 @@ def standing_of(one: WorkingSegment) -> str:
     words = ["checked" if segment.checked else "not checked"]
     if segment.confidence is not None and not segment.checked:
         words.append(f"{min(99, round(segment.confidence * 100))}\u202f% sure")
-    words += [_FLAGS[flag] for flag in segment.flags]
+    words += [FLAGS[flag] for flag in segment.flags]
     return ", ".join(words)
-
-
-_FLAGS = {
-    Flag.NEEDS_REVIEW: "needs a person",
-    Flag.LOW_CONFIDENCE: "heard uncertainly",
-    Flag.REPEATED: "repeats itself",
-    Flag.NO_SPEECH_LIKELY: "perhaps nobody speaks",
-    Flag.UNUSUAL_RATE: "more or fewer words than time",
-}
 
 
 @bp.app_template_test("unsure")

@@ -10,6 +10,7 @@ from oralhist.model.chronology import TagStatus
 from oralhist.model.found import Hit
 from oralhist.model.transcript import Flag, Segment
 from oralhist.model.views import TagView, TestimonyView
+from oralhist.web.words import FLAGS, listed
 
 STRETCH = 4
 """Lines in a row that are a stretch."""
@@ -19,6 +20,7 @@ STRETCH = 4
 class Line:
     """A segment on the page. `speaker` is empty where the one before goes on; `number` is the recording's, from 1.
 
+    `doubts` says why archivists alone see it until a person has checked it, nothing where it is open as the rest is.
     `heard` is whether this viewer can play it; `begins_machine` whether a stretch that nobody checked begins here,
     `begins_checked` whether it ends here; `lone_machine` is a line that nobody checked among lines that somebody did.
     """
@@ -31,6 +33,7 @@ class Line:
     asks: bool
     machine: bool
     unsure: bool
+    doubts: str
     begins_machine: bool
     begins_checked: bool
     lone_machine: bool
@@ -66,6 +69,7 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
                 asks=_asks(view, segment),
                 machine=is_machine(segment),
                 unsure=Flag.LOW_CONFIDENCE in segment.flags,
+                doubts=listed([FLAGS[flag] for flag in segment.flags]) if segment.doubtful else "",
                 begins_machine=index in stretches,
                 begins_checked=index in stretches.values(),
                 lone_machine=is_machine(segment) and not any(start <= index < end for start, end in stretches.items()),

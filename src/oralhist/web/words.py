@@ -15,7 +15,7 @@ from oralhist.model.chronology import Evidence, EvidenceKind
 from oralhist.model.claims import ClaimKind, Stance
 from oralhist.model.desk import JobView
 from oralhist.model.text import direction, language_name, primary
-from oralhist.model.transcript import Checked, MakerKind
+from oralhist.model.transcript import Checked, Flag, MakerKind
 from oralhist.model.views import TestimonyView, TranscriptView
 from oralhist.web.dates import NO_BREAK, in_words
 from oralhist.web.figures import STANCE_WORDS, asserted, in_figures
@@ -42,6 +42,17 @@ KINDS = {
     EvidenceKind.CUE: "what is told",
     EvidenceKind.ROLE: "who is told of",
 }
+
+FLAGS = {
+    Flag.NEEDS_REVIEW: "needs a person",
+    Flag.LOW_CONFIDENCE: "heard uncertainly",
+    Flag.REPEATED: "repeats itself",
+    Flag.NO_SPEECH_LIKELY: "perhaps nobody speaks",
+    Flag.UNUSUAL_RATE: "more or fewer words than time",
+    Flag.CREDITS: "subtitle credits that nobody speaks",
+    Flag.NOT_A_TRANSCRIPT: "not a transcript",
+}
+"""Why a person should look at a segment."""
 
 PARTS = ("narrator", "interviewer", "speaker")
 """How those who speak are called where they are not called by name."""
