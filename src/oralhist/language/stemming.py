@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from functools import lru_cache
+from itertools import product
 
 import simplemma
 import Stemmer
@@ -71,19 +72,36 @@ _VOWELS = frozenset("aeiou")
 _CLASSES = str.maketrans(
     {"a": "A", "e": "A", "i": "I", "u": "I", "o": "O", "w": "I", "J": "j", "C": "c", "S": "c", "h": "h"}
 )
-_SUFFIXES = tuple(
-    re.compile(f"(?:{suffix})$")
-    for suffix in (
-        *("[ldt][AI]r", "[ldt]IkI?", "[ndt]Iki", "[dt]A[gk]I", "d[AI]ki", "[dt][AI]cI?"),
-        *("I?mIz", "I?[mb]Iz", "I?nIz", "I?nlAr", "s?I", "I?m", "I?n"),
-        *("[ndt]In", "nIn", "[ndt]I", "[gk]A", "n?A", "[nd]?[dt]A", "[dtn][dt]?[AI]n", "nAn", "[mpb]An", "bIlAn"),
-        *("[gk]An", "[dt]I(?:m|n|k|nIz|lAr|nlAr|IAr)?", "Ip", "[IA]?[pb]?cA", "A?r", "[mpb]A", "[mpb]As", "sA[mnk]?"),
-        *("IgA?", "[gk]A[lr]I", "A?tIn", "mAk", "A?dI", "A?jA?t?[IA]?r?"),
-        *("I?c", "Iccc?", "Il?", "[AI]?n?c[AI]", "cIk", "cI", "dAc", "lA"),
-    )
+_SUFFIXES = (
+    *("[ldt][AI]r", "[ldt]IkI?", "[ndt]Iki", "[dt]A[gk]I", "d[AI]ki", "[dt][AI]cI?"),
+    *("I?mIz", "I?[mb]Iz", "I?nIz", "I?nlAr", "s?I", "I?m", "I?n"),
+    *("[ndt]In", "nIn", "[ndt]I", "[gk]A", "n?A", "[nd]?[dt]A", "[dtn][dt]?[AI]n", "nAn", "[mpb]An", "bIlAn"),
+    *("[gk]An", "[dt]I", "[dt]I[mnk]", "[dt]InIz", "[dt]In?lAr", "[dt]IIAr", "Ip", "[IA]?[pb]?cA", "A?r", "[mpb]A"),
+    *("[mpb]As", "sA[mnk]?", "IgA?", "[gk]A[lr]I", "A?tIn", "mAk", "A?dI", "A?jA?t?[IA]?r?"),
+    *("I?c", "Iccc?", "Il?", "[AI]?n?c[AI]", "cIk", "cI", "dAc", "lA"),
 )
-"""Plural and derivation; possession; case; verb; the rest. Written with vowel classes: A low, I high, O round."""
+"""Plural and derivation; possession; case; verb; the rest. Written with vowel classes: A low, I high, O round;
+brackets and question marks as in a pattern, and nothing else of patterns."""
 
+_PART = re.compile(r"(\[[^]]+\]|[A-Za-z])(\??)")
+
+
+def _spelled_out(suffix: str) -> set[str]:
+    parts = [(*letters.strip("[]"), *([""] if optional else [])) for letters, optional in _PART.findall(suffix)]
+    return {"".join(letters) for letters in product(*parts)}
+
+
+def _rules() -> dict[str, tuple[int, ...]]:
+    found: dict[str, tuple[int, ...]] = {}
+    for rule, suffix in enumerate(_SUFFIXES):
+        for ending in _spelled_out(suffix):
+            found[ending] = (*found.get(ending, ()), rule)
+    return found
+
+
+# Looking up the last six sounds takes a fifth of the time that forty patterns take, and half of an index is stems.
+_RULES = _rules()
+_LONGEST = max(map(len, _RULES))
 MOST_STEMS = 8
 _TURKIC_CYRILLIC = re.compile("[әғқңөұүһіҗў]")
 _TURKIC_LATIN = re.compile("[äöüñşğıçéūğə]")
@@ -135,14 +153,22 @@ def turkic(word: str) -> tuple[str, ...]:
     seen, waiting = [whole], [whole]
     while waiting and len(seen) < 24:
         form = waiting.pop(0)
-        for suffix in _SUFFIXES:
-            match = suffix.search(form)
-            stem = form[: match.start()] if match else ""
+        for length in _endings(form):
+            stem = form[:-length]
             if stem not in seen and _stands_alone(stem):
                 seen.append(stem)
                 waiting.append(stem)
     stems = list(dict.fromkeys(_ended(form) for form in seen))
     return (stems[0], *sorted(stems[1:], key=lambda stem: (len(stem), stem))[: MOST_STEMS - 1])
+
+
+def _endings(form: str) -> Iterable[int]:
+    """How many sounds each suffix takes off at most, in the order of the suffixes."""
+    found: dict[int, int] = {}
+    for length in range(1, min(_LONGEST, len(form)) + 1):
+        for rule in _RULES.get(form[-length:], ()):
+            found[rule] = length
+    return (found[rule] for rule in sorted(found))
 
 
 def _stands_alone(stem: str) -> bool:

@@ -5,8 +5,9 @@ Whoosh pickles these classes by their names into every index: a change of name i
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
+from struct import pack
 from typing import Any
 
 import numpy as np
@@ -43,13 +44,15 @@ class Terms(FieldType):  # type: ignore[misc]
 
     def index(self, value: Sequence[str], **_options: Any) -> Iterator[tuple[bytes, int, float, bytes]]:
         """What Whoosh writes for one document: term, frequency, weight, value."""
+        if not self.placed:
+            for term, count in sorted(Counter(value).items()):
+                yield term.encode("utf-8"), count, float(count), b""
+            return
         at: defaultdict[str, list[int]] = defaultdict(list)
         for position, term in enumerate(value):
             at[term].append(min(position, LAST_POSITION))
-        for term in sorted(at):
-            places = at[term]
-            encoded = np.array(places, POSITION).tobytes() if self.placed else b""
-            yield term.encode("utf-8"), len(places), float(len(places)), encoded
+        for term, places in sorted(at.items()):
+            yield term.encode("utf-8"), len(places), float(len(places)), pack(f"<{len(places)}H", *places)
 
     def to_bytes(self, value: str | bytes) -> bytes:
         """A term as it lies in the index."""
