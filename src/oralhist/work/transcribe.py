@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -18,7 +18,7 @@ from oralhist.model.access import State, Viewer
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
-from oralhist.model.transcript import Maker, MakerKind, Segment
+from oralhist.model.transcript import MakerKind, Segment
 from oralhist.transcription import pipeline
 from oralhist.transcription.languages import choice
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
@@ -116,8 +116,33 @@ def perform(
     recordings = testimonies.recordings_of(archive.db, testimony.row)
     if recordings and all(file.silent for file in recordings):
         raise ForAPerson("Nothing can be heard in it: no moment is louder than -60 dB. Listen to the master.")
-    maker: Maker | None = None
-    segments: list[Segment] = []
+    heard = hear(archive, testimony, engine, hints, executor(engine), report)
+    segments = [segment for one in heard for segment in one.segments]
+    if not heard:
+        return
+    said = Said(
+        maker=heard[-1].maker,
+        languages=tuple(dict.fromkeys(segment.language for segment in segments)),
+        segments=numbered(segments),
+    )
+    _keep(archive, job, said)
+    forget_drafts(archive, recordings)
+
+
+def hear(
+    archive: Archive,
+    testimony: Testimony,
+    engine: EngineSettings,
+    hints: Hints,
+    executor: Executor,
+    report: Callable[[int, int], None],
+) -> list[pipeline.Transcription]:
+    """What a machine hears in each recording of a testimony; what it heard before it was interrupted is not lost.
+
+    `report` is told steps done and steps in all. Raises as `perform`.
+    """
+    recordings = testimonies.recordings_of(archive.db, testimony.row)
+    found = []
     for position, file in enumerate(recordings):
 
         def so_far(done: int, total: int, position: int = position) -> None:
@@ -128,16 +153,16 @@ def perform(
             folder=archive.folders.drafts(file.id),
             engine=engine,
             hints=hints,
-            executor=executor(engine),
+            executor=executor,
             recording=file.id,
             report=so_far,
         )
-        maker = heard.maker
-        segments += heard.segments
-    if maker is None:
-        return
-    said = Said(maker=maker, languages=tuple(dict.fromkeys(s.language for s in segments)), segments=numbered(segments))
-    _keep(archive, job, said)
+        found.append(heard)
+    return found
+
+
+def forget_drafts(archive: Archive, recordings: Sequence[StoredFile]) -> None:
+    """Remove what was kept for a resume of `hear`."""
     for file in recordings:
         archive.folders.pcm(file.id).unlink(missing_ok=True)
         shutil.rmtree(archive.folders.drafts(file.id), ignore_errors=True)
