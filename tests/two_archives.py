@@ -216,6 +216,8 @@ QUERIES = (
         "event:khorgos",
         "family:bridge",
         "(мост OR path)",
+        "bridge near/5 wooden",
+        "secret near/3 bridge",
     ),
     *("speaker:narrator", "date:1962", "checked:no", "recorded:2020..2030", "bridge -lang:en"),
 )

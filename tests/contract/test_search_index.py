@@ -108,6 +108,41 @@ def test_a_phrase_has_its_words_in_order_and_side_by_side(index):
     assert sorted(found(index, "wooden bridge")) == [1, 2, 3]
 
 
+def test_words_near_one_another_stand_in_either_order_so_many_words_apart_at_most(index):
+    index.rebuild(
+        told(
+            [
+                "the river under the old wooden bridge",
+                "a bridge, then a river",
+                "bridge one two three four five river",
+                "only a bridge",
+                "мосты через реку",
+                "桥下河水",
+                "bridge after bridge",
+            ]
+        )
+    )
+    assert sorted(found(index, "bridge near/5 river")) == [1, 2]
+    assert sorted(found(index, "river near/6 bridge")) == [1, 2, 3]
+    assert found(index, "river near/3 bridge") == [2]
+    assert sorted(found(index, '"wooden bridge" near/4 river')) == [1]
+    assert found(index, "мост near/2 река") == [5], "in any inflected form"
+    assert found(index, "桥 near/2 河") == [6]
+    assert found(index, "(river OR wooden) near/1 bridge") == [1]
+    assert found(index, "brid* near/3 rivre~") == [2]
+    assert sorted(found(index, "bridge -(bridge near/6 river)")) == [4, 7]
+    assert found(index, "bridge near/3 bridge") == [7], "a word is not near itself"
+
+
+def test_what_may_not_be_read_is_near_nothing(index):
+    index.rebuild(told(["bridges over a river", "bridged rivers"]))
+    assert found(index, "bridge near/4 river", [1]) == [1]
+    assert found(index, "bridge near/4 river", [2]) == [2]
+    alone = ask(index, "bridge near/4 river", [1])
+    index.replace([2], [])
+    assert ask(index, "bridge near/4 river", [1]).hits == alone.hits
+
+
 def test_every_clause_has_to_be_there_and_no_excluded_one(index):
     index.rebuild(told(["river and bridge", "river and road", "bridge and road"]))
     assert found(index, "river bridge") == [1]
@@ -345,6 +380,14 @@ QUERIES = [
         "мосты~ OR river",
         "-(bridge OR river) 1962",
     ),
+    *(
+        "bridge near/3 river",
+        "көпір near/2 мост",
+        '"伊犁" near/4 河',
+        "(bridge OR мост) near/1 1962",
+        "khor* near/6 伊",
+    ),
+    *("мостов near/5 bridge", "bridge near/2 bridge", "riverx~ near/3 khorgos", "1962 -(bridge near/4 river)"),
     *('bridge -"river 1962"', '"伊犁 bridge"', "көпір мост -伊犁", "bridging", '"1962"', "khor -khorgos"),
 ]
 

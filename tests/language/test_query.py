@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
+from dataclasses import replace
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oralhist.language.query import DEEPEST, MOST_TERMS, parse, written
-from oralhist.model.question import All, Field, Fuzzy, Phrase, Prefix, Some, Without, Word
+from oralhist.model.question import All, Field, Fuzzy, Near, Phrase, Prefix, Some, Without, Word
 from oralhist.model.refusals import Refusal
 
 SOON = 0.2
 """Seconds."""
 
 a, b, c = Word(text="a1"), Word(text="b2"), Word(text="c3")
-not_b, not_c = Word(text="b2", fallback=False), Word(text="c3", fallback=False)
+not_a, not_b, not_c = (replace(word, fallback=False) for word in (a, b, c))
 
 
 @pytest.mark.parametrize(
@@ -43,6 +44,16 @@ not_b, not_c = Word(text="b2", fallback=False), Word(text="c3", fallback=False)
         ("伊犁河", Word(text="伊犁河")),
         ("12:41", Phrase(text="12:41")),
         ("note:this", Phrase(text="note:this")),
+        ("a1 near/5 b2", Near(first=not_a, second=not_b, within=5)),
+        ('"a1 b2" NEAR/1 c3*', Near(first=Phrase(text="a1 b2"), second=Prefix(text="c3"), within=1)),
+        ("(a1 OR b2) near/5 c3", Near(first=Some(parts=(not_a, not_b)), second=not_c, within=5)),
+        (
+            "a1 near/5 b2 near/3 c3",
+            All(parts=(Near(first=not_a, second=not_b, within=5), Near(first=not_b, second=not_c, within=3))),
+        ),
+        ("a1 -(b2 near/5 c3)", All(parts=(a, Without(part=Near(first=not_b, second=not_c, within=5))))),
+        ("near/x", Phrase(text="near/x")),
+        ('"near/5"', Phrase(text="near/5")),
         ("a1 )b2", None),
         ("or", Word(text="or")),
         ('a1"', a),
@@ -68,6 +79,16 @@ def test_what_is_typed_is_understood(typed, understood):
         ("name:", 1),
         ("a1 side:", 4),
         ("a1 side: OR", 4),
+        ("near/5 a1", 1),
+        ("a1 near/5", 4),
+        ("a1 near/5 near/5 b2", 4),
+        ("a1 near/0 b2", 4),
+        ("a1 near/51 b2", 4),
+        ("a1 near/99999999999999999999 b2", 4),
+        ("a1 near/5 -b2", 4),
+        ("a1 near/5 side:left", 4),
+        ("a1 near/5 (b2 c3)", 4),
+        ("-a1 near/5 b2", 5),
         ("б*", 1),
         ("(" * (DEEPEST + 1) + "a1" + ")" * (DEEPEST + 1), DEEPEST + 1),
     ],
@@ -107,6 +128,7 @@ HOSTILE = {
     "tatweel": "ـ" * 1_999,
     "fields": "name:" * 399,
     "many words": "a " * (MOST_TERMS + 1),
+    "near": "a near/5 " * 220,
     "stars": "a* " * 600,
     "fuzzy": "abcdefgh~ " * 190,
     "newlines": "a\n\r\n\tb",
@@ -125,7 +147,28 @@ def test_hostile_queries_are_answered_or_refused_soon(name):
 
 PIECES = st.sampled_from(
     [
-        *("a1", '"b', 'c"', "(", ")", "-", "OR", "|", "AND", "*", "~", ":", "side:left", "name:", "«", "»", "伊犁"),
+        *(
+            "near/5",
+            "NEAR/3",
+            "near/0",
+            "a1",
+            '"b',
+            'c"',
+            "(",
+            ")",
+            "-",
+            "OR",
+            "|",
+            "AND",
+            "*",
+            "~",
+            ":",
+            "side:left",
+            "name:",
+            "«",
+            "»",
+            "伊犁",
+        ),
         *("көпір", "كۆۋرۈك", "мост*", "х~", "-(", '"-"', "\\", "\ud800", "\u202e", " "),
     ]
 )

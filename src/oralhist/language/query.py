@@ -9,7 +9,20 @@ import re
 from dataclasses import dataclass, replace
 
 from oralhist.language.tokens import tokens
-from oralhist.model.question import All, Field, Fuzzy, Labelled, Node, Phrase, Prefix, Question, Some, Without, Word
+from oralhist.model.question import (
+    All,
+    Field,
+    Fuzzy,
+    Labelled,
+    Near,
+    Node,
+    Phrase,
+    Prefix,
+    Question,
+    Some,
+    Without,
+    Word,
+)
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean
 
@@ -17,6 +30,8 @@ LONGEST = 2_000
 MOST_TERMS = 64
 DEEPEST = 20
 SHORTEST_PREFIX = 2
+FARTHEST = 50
+"""Words at most that words near one another are apart."""
 FIELDS = (
     *("name", "place", "event", "speaker", "lang", "date", "family", "side", "recorded", "checked", "collection"),
     "narrator",
@@ -30,6 +45,7 @@ _LEXEMES = re.compile(
     rf"|(?P<open>\()|(?P<close>\))"
     rf"|(?P<or>OR(?=[\s()|{_QUOTED}]|$)|\|)"
     rf"|(?P<and>AND(?=[\s()|{_QUOTED}]|$))"
+    rf"|(?:near|NEAR)/(?P<near>[0-9]+)(?=[\s()|{_QUOTED}]|$)"
     rf"|(?P<field>(?:{'|'.join(FIELDS)}):)"
     rf"|[{_QUOTED}](?P<phrase>[^{_QUOTED}]*)[{_QUOTED}]"
     rf"|(?P<word>[^\s()|{_QUOTED}]+)"
@@ -98,14 +114,36 @@ class _Parser:
             self._next += 1
             if lexeme.kind in ("and", "stray"):
                 continue
+            if lexeme.kind == "near":
+                parts.append(self._near(parts, lexeme, depth))
+                continue
             part = self._negated(depth) if lexeme.kind == "minus" else self._one(lexeme, depth)
             if part is not None:
                 parts.append(part)
         return parts[0] if len(parts) == 1 else All(parts=tuple(parts)) if parts else None
 
+    def _near(self, before: list[Node], lexeme: _Lexeme, depth: int) -> Near:
+        """What stands beside ``near/5``; takes what comes before it from `before` where that is not near another."""
+        what, within = f"near/{lexeme.text}", int(lexeme.text[:9])
+        if not 1 <= within <= FARTHEST:
+            raise _wrong(what, lexeme.at, "cannot be understood", f"Write near/1 to near/{FARTHEST}")
+        last, after = before[-1] if before else None, self._peek()
+        if isinstance(last, Near):
+            first: Node | None = last.second
+        else:
+            first = before.pop() if before else None
+        second = None
+        if after is not None and after.kind not in ("or", "and", "close", "minus", "stray", "near", "field"):
+            self._next += 1
+            second = self._one(after, depth)
+        if first is None or second is None or not _has_places(first) or not _has_places(second):
+            hint = 'Write a word, a "phrase" or (one OR another) on each side'
+            raise _wrong(what, lexeme.at, "does not stand between two words", hint)
+        return Near(first=_without_beginnings(first), second=_without_beginnings(second), within=within)
+
     def _negated(self, depth: int) -> Node | None:
         lexeme = self._peek()
-        if lexeme is None or lexeme.kind in ("or", "and", "close", "minus", "stray"):
+        if lexeme is None or lexeme.kind in ("or", "and", "close", "minus", "stray", "near"):
             return None
         self._next += 1
         part = self._one(lexeme, depth)
@@ -157,6 +195,16 @@ def _without_beginnings(node: Node) -> Node:
         case Some(parts=parts):
             return Some(parts=tuple(_without_beginnings(part) for part in parts))
     return node
+
+
+def _has_places(node: Node) -> bool:
+    """Whether it stands somewhere in a passage, as words do, and conditions and what is excluded do not."""
+    match node:
+        case Some(parts=parts):
+            return all(_has_places(part) for part in parts)
+        case Word() | Phrase() | Prefix() | Fuzzy():
+            return True
+    return False
 
 
 def _term(lexeme: _Lexeme) -> Node | None:
@@ -212,6 +260,8 @@ def written(node: Node, *, outer: bool = True) -> str:
             return f"{name}:{'|'.join(sorted(values))}"
         case Without(part=part):
             return f"-{written(part, outer=False)}"
+        case Near(first=first, second=second, within=within):
+            joined = f"{written(first, outer=False)} near/{within} {written(second, outer=False)}"
         case All(parts=parts):
             joined = " ".join(written(part, outer=False) for part in parts)
         case Some(parts=parts):

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from oralhist.language.stemming import Stems, asked_stems
 from oralhist.language.tokens import Token, tokens
-from oralhist.model.question import All, Fuzzy, Node, Phrase, Prefix, Some, Word
+from oralhist.model.question import All, Fuzzy, Near, Node, Phrase, Prefix, Some, Word
 
 WIDTH = 240
 SHORTEST_BEGINNING = 4
@@ -18,7 +18,8 @@ class Marker:
     """What of a text answers a question: made once for a question, asked of many texts.
 
     `runs` are words one after another, by their first; `stems` those of words that may be inflected; `beginnings` and
-    `near` of words that begin so or are spelled almost so; `fallbacks` are tried where their word is found in no form.
+    `near` of words that begin so or are spelled almost so; `fallbacks` are tried where their word is found in no form;
+    `pairs` are marked only where both stand near one another.
     """
 
     runs: dict[str, list[tuple[str, ...]]] = field(default_factory=dict)
@@ -26,12 +27,14 @@ class Marker:
     beginnings: tuple[str, ...] = ()
     near: list[str] = field(default_factory=list)
     fallbacks: list[tuple[str, Stems]] = field(default_factory=list)
+    pairs: list[tuple[Marker, Marker, int]] = field(default_factory=list)
 
     def marks(self, text: str) -> list[tuple[int, int]]:
         """The characters of `text` that match, in order, none twice."""
         words = list(tokens(text))
         joined: list[tuple[int, int]] = []
-        for start, end in sorted({*self._found(words), *self._fallen_back(words)}):
+        spans = {*self._found(words), *self._fallen_back(words)}
+        for start, end in sorted((words[first].start, words[last].end) for first, last in spans):
             if joined and start <= joined[-1][1]:
                 joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
             else:
@@ -39,12 +42,19 @@ class Marker:
         return joined
 
     def _found(self, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
+        """The first and the last word of every place that matches."""
         for index, token in enumerate(words):
             for run in self.runs.get(token.exact, ()):
                 if tuple(each.exact for each in words[index : index + len(run)]) == run:
-                    yield token.start, words[index + len(run) - 1].end
+                    yield index, index + len(run) - 1
             if not token.han and self._alone(token.exact):
-                yield token.start, token.end
+                yield index, index
+        for one, other, within in self.pairs:
+            firsts, seconds = list(one._found(words)), list(other._found(words))
+            for first in firsts:
+                for second in seconds:
+                    if 0 < second[0] - first[1] <= within or 0 < first[0] - second[1] <= within:
+                        yield from (first, second)
 
     def _alone(self, word: str) -> bool:
         if any(word in stems for stems in self.stems):
@@ -57,7 +67,7 @@ class Marker:
         for word, stems in self.fallbacks:
             # A beginning alone is a weak reason: it is marked where its word stands in no form.
             if not any(token.exact == word or token.exact in stems for token in words if not token.han):
-                yield from ((token.start, token.end) for token in words if token.exact.startswith(word[:-1]))
+                yield from ((i, i) for i, token in enumerate(words) if token.exact.startswith(word[:-1]))
 
 
 def _near(word: str, form: str) -> bool:
@@ -86,6 +96,8 @@ def _add(made: Marker, node: Node) -> None:
         case All(parts=parts) | Some(parts=parts):
             for part in parts:
                 _add(made, part)
+        case Near(first=first, second=second, within=within):
+            made.pairs.append((marker(first), marker(second), within))
         case Word(text=text, also=also):
             for spelling in (*(() if node.bare else (text,)), *also):
                 _add_run(made, spelling)

@@ -83,7 +83,19 @@ class Without:
     part: Node
 
 
-Node = Word | Phrase | Prefix | Fuzzy | Field | Labelled | All | Some | Without
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Near:
+    """Both are said, in either order, the one `within` words after the other at most; neighbours are one apart.
+
+    Either is a word, a phrase, a beginning, a misspelling, or one of several of these.
+    """
+
+    first: Node
+    second: Node
+    within: int
+
+
+Node = Word | Phrase | Prefix | Fuzzy | Field | Labelled | All | Some | Near | Without
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -18,7 +18,20 @@ from oralhist.language.tokens import tokens
 from oralhist.model.chronology import Chronology
 from oralhist.model.found import Variant
 from oralhist.model.identifiers import FamilyId
-from oralhist.model.question import All, Field, Labelled, Node, Question, Readable, Some, Spelling, Tier, Without, Word
+from oralhist.model.question import (
+    All,
+    Field,
+    Labelled,
+    Near,
+    Node,
+    Question,
+    Readable,
+    Some,
+    Spelling,
+    Tier,
+    Without,
+    Word,
+)
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import LANGUAGES, primary
 from oralhist.reading_room.standpoint import Standpoint
@@ -57,6 +70,8 @@ class Understanding:
                 return All(parts=tuple(self._node(part) for part in parts))
             case Some(parts=parts):
                 return Some(parts=tuple(self._node(part) for part in parts))
+            case Near(first=first, second=second):
+                return replace(node, first=self._node(first), second=self._node(second))
             case Without(part=part):
                 return Without(part=self._node(part))
             case Field():

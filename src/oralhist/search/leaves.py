@@ -20,6 +20,9 @@ Floats = NDArray[np.float64]
 Mask = NDArray[np.bool_]
 Postings = tuple[Ints, Floats]
 
+PLACE = 17
+"""Bits of a place that tell the position in its document, one more than positions have."""
+
 MOST_KEPT = 4_000_000
 """Postings of one leaf that are kept in memory: 64 MB."""
 
@@ -96,18 +99,20 @@ class Leaf:
         """Whether a term is in the segment."""
         return (field, text.encode("utf-8")) in self._reader
 
-    def places(self, field: str, text: str, wanted: Ints) -> dict[int, NDArray[np.uint16]]:
-        """Where a term stands in each of the `wanted` documents (ascending); only their values are decoded."""
-        found: dict[int, NDArray[np.uint16]] = {}
+    def places(self, field: str, text: str, wanted: Ints) -> Ints:
+        """The places at which a term stands in the `wanted` documents (ascending); only their values are decoded."""
+        found = [np.zeros(0, np.int64)]
         for ids, _, values in self._blocks(field, text):
             first, last = np.searchsorted(wanted, (ids[0], ids[-1] + 1))
-            if first == last:
-                continue
-            at = np.searchsorted(ids, wanted[first:last])
-            for document, place in zip(wanted[first:last], at, strict=True):
-                if place < len(ids) and ids[place] == document:
-                    found[int(document)] = np.frombuffer(values[int(place)], POSITION)
-        return found
+            asked = wanted[first:last]
+            at = np.searchsorted(ids, asked)
+            at = at[ids[at] == asked]
+            if len(at):
+                held = [values[each] for each in at.tolist()]
+                counts = [len(each) // POSITION.itemsize for each in held]
+                positions = np.frombuffer(b"".join(held), POSITION)
+                found.append((np.repeat(ids[at], counts) << PLACE) + positions)
+        return np.concatenate(found)
 
     def _terms(self, field: str, prefix: str) -> Iterator[str]:
         for raw in self._reader.expand_prefix(field, prefix.encode("utf-8")):

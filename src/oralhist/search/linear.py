@@ -17,6 +17,7 @@ from oralhist.model.question import (
     IndexedPassage,
     Label,
     Labelled,
+    Near,
     Node,
     Page,
     Phrase,
@@ -31,6 +32,7 @@ from oralhist.model.question import (
     Without,
     Word,
 )
+from oralhist.search.nearness import ALIKE
 from oralhist.search.prepare import prepare, spelt
 from oralhist.search.scoring import (
     FUZZY,
@@ -167,6 +169,9 @@ class _Scan:
                 return self._scored(self._most(near[:MOST_EXPANSIONS]), FUZZY)
             case Labelled(name=name, values=values):
                 return dict.fromkeys(self.labelled(name, values), 0.0)
+            case Near(first=first, second=second, within=within):
+                one, other = self.scores(first), self.scores(second)
+                return {n: one[n] + other[n] for n in one.keys() & other.keys() if self._near(n, first, second, within)}
             case Without(part=part):
                 return dict.fromkeys(self.texts.keys() - self.scores(part).keys(), 0.0)
             case All(parts=parts):
@@ -201,6 +206,39 @@ class _Scan:
         )
         begun = self._beginning(word[:-1], MOST_EXPANSIONS) if node.fallback and len(word) > SHORTEST_PREFIX else []
         return self._added(exact, stemmed, also, self._scored(self._most(begun), PREFIX))
+
+    def _near(self, number: int, first: Node, second: Node, within: int) -> bool:
+        ones, others = list(self._spans(number, first)), list(self._spans(number, second))
+        return any(
+            0 < start - before <= within or 0 < begin - end <= within for begin, before in ones for start, end in others
+        )
+
+    def _spans(self, number: int, node: Node) -> Iterator[tuple[int, int]]:
+        """The first and last word of each place in a passage where `node` stands."""
+        words, runs = self.texts[number], []
+        match node:
+            case Some(parts=parts):
+                for part in parts:
+                    yield from self._spans(number, part)
+            case Phrase(text=text, also=also):
+                runs = [text, *also]
+            case Prefix(text=text):
+                runs = self._beginning(_folded(text), MOST_BEGINNINGS)
+            case Fuzzy(text=text):
+                word = _folded(text)
+                runs = nearest(word, (form for form in self._forms() if form[:1] == word[:1]))[:MOST_EXPANSIONS]
+            case Word(text=text, also=also):
+                asked = list(tokens(text))
+                wanted = set(asked_stems(asked[0].exact)) if node.stemmed and len(asked) == 1 else set()
+                inflected = {
+                    w.exact for w in words if w.exact[:ALIKE] == _folded(text)[:ALIKE] and wanted & set(w.stems)
+                }
+                runs = [*also, *([] if node.bare else [text, *inflected])]
+        for each in runs:
+            run = [token.exact for token in tokens(each)]
+            for i in range(len(words) - len(run) + 1):
+                if run and [token.exact for token in words[i : i + len(run)]] == run:
+                    yield i, i + len(run) - 1
 
     def _forms(self) -> set[str]:
         return {token.exact for words in self.texts.values() for token in words}

@@ -8,9 +8,9 @@ from oralhist.language.folding import script_of
 from oralhist.language.name_keys import query_keys
 from oralhist.language.names import LISTED, STRICT, Alike, Authority, bases, compare, plain, words
 from oralhist.model.question import Spelling, Tier
-from oralhist.search.evaluate import misspelled, run
 from oralhist.search.leaves import Ints
 from oralhist.search.view import View
+from oralhist.search.words import misspelled, run
 
 MOST_SPELLINGS = 60
 MOST_CORRECTIONS = 5
