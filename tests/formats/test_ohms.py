@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -77,6 +79,28 @@ def test_footnotes_are_left_out_and_counted():
     found = parse(body)
     assert [cue.text for cue in found.cues] == ["We lived there then."]
     assert found.bent == ("1 footnote left out.",)
+
+
+def test_footnotes_over_several_lines_move_no_sync():
+    lines = LINES.replace("and apricots,", "and apricots[[footnote]]1\n[[/footnote]],")
+    lines = f"[[footnotes]]\n[[note]]A book.[[/note]]\n[[/footnotes]]{lines}"
+    found = parse(f"<transcript>{lines}</transcript><sync>1:|5(6)|7(8)</sync>")
+    assert next(cue for cue in found.cues if cue.text.startswith("Nobody")).start_ms == pytest.approx(120_000, abs=1)
+
+
+def test_a_hundred_thousand_footnotes_without_an_end_are_read_soon():
+    began = time.process_time()
+    found = parse(f"<transcript>We lived there. {'[[footnotes]][[footnote]]' * 20_000}</transcript>")
+    assert time.process_time() - began < 5
+    assert found.cues
+
+
+@pytest.mark.parametrize("version", ["transcript", "vtt_transcript"])
+def test_words_inside_and_behind_mark_up_are_kept_and_it_is_told(version):
+    times = "WEBVTT\n\n00:01.000 --&gt; 00:02.000\n" if version == "vtt_transcript" else ""
+    found = parse(f"<{version}>{times}We <i>lived</i> there<!-- so she said --> then.</{version}>")
+    assert [cue.text for cue in found.cues] == ["We lived there then."]
+    assert found.bent == ("Its transcript has mark-up inside, which was left out; the words in it were kept.",)
 
 
 VTT = """WEBVTT

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import time
 from dataclasses import replace
 
 import pytest
@@ -66,6 +67,18 @@ def test_subrip_keeps_names_words_and_times(written):
     assert srt.parse(srt.write(twice(written))) == twice(written)
 
 
+def test_subrip_without_numbers_or_empty_lines_loses_no_words():
+    found = srt.parse("00:00:01,000 --> 00:00:02,000\nWe left.\n00:00:03,000 --> 00:00:04,000\nIn\n1962\n")
+    assert [cue.text for cue in found] == ["We left.", "In 1962"]
+    numbered = srt.parse("1\n00:00:01,000 --> 00:00:02,000\nWe left.\n2\n00:00:03,000 --> 00:00:04,000\nIn May.\n")
+    assert [cue.text for cue in numbered] == ["We left.", "In May."]
+
+
+def test_a_line_of_webvtt_that_begins_like_a_note_is_said():
+    (cue,) = webvtt.parse("WEBVTT\n\n00:01.000 --> 00:02.000\nHe read:\nNOTE to all households\nand so on\n")
+    assert cue.text == "He read: NOTE to all households and so on"
+
+
 def test_an_arrow_in_the_words_does_not_break_subrip():
     (cue,) = srt.parse(srt.write((Cue(start_ms=0, end_ms=1, speaker="", text="from --> to"),)))
     assert cue.text == "from -- > to"
@@ -93,6 +106,69 @@ def test_strange_json_ends_in_a_sentence(table):
         read("x.json", json.dumps(table))
     except ValueError as error:
         assert str(error).endswith(".")
+
+
+REVISION = {
+    "schema": "oralhist-transcript/1",
+    **{"testimony": "OH-2026-0001", "layer": "original", "number": 1, "parent": None, "made": "2026-01-01T00:00:00Z"},
+    **{"languages": ["kk"], "timed": True, "maker": {"kind": "person", "name": "aigul"}},
+}
+SAID = {
+    **{"id": "s00001", "recording": "OH-2026-0001-02", "start_ms": 0, "end_ms": 1000, "speaker": "Kulash"},
+    **{"language": "kk", "text": "Біз өттік.", "confidence": None, "flags": [], "checked": True},
+}
+
+
+def revision(**changed: object) -> Transcript:
+    return read("r0001.json", json.dumps({**REVISION, "segments": [{**SAID, **changed}]}))
+
+
+def test_a_revision_is_read_with_the_recordings_that_its_times_are_in():
+    (cue,) = revision().cues
+    assert (cue.recording, cue.start_ms, cue.speaker, cue.checked) == (2, 0, "Kulash", True)
+    assert revision(recording=None, start_ms=None, end_ms=None).cues[0].recording == 0
+
+
+def test_a_revision_that_somebody_wrote_by_hand_is_cleaned_like_any_file():
+    (cue,) = revision(text="Біз \u202eөттік.\n\x07", speaker={}, language="<b>", start_ms=1.4, confidence=7).cues
+    assert (cue.text, cue.speaker, cue.language, cue.start_ms, cue.confidence) == ("Біз өттік.", "", "", 1, 1.0)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"end_ms": 10**30},
+        {"start_ms": -5},
+        {"start_ms": "1"},
+        {"start_ms": float("nan")},
+        {"confidence": "sure"},
+        {"recording": "../x"},
+        {"text": 5},
+        {"text": " "},
+        {"flags": ["none"]},
+    ],
+)
+def test_a_revision_that_cannot_be_is_refused_in_a_sentence(changed):
+    with pytest.raises(ValueError, match=r"^(it|one of its) .*\.$"):
+        revision(**changed)
+
+
+@pytest.mark.parametrize("moment", [-5, 10**30, float("nan"), "1"])
+def test_times_of_another_engine_that_cannot_be_are_refused_in_a_sentence(moment):
+    for table in (
+        {"transcription": [{"offsets": {"from": moment, "to": moment}, "text": "x"}]},
+        {"segments": [{"start": moment, "end": moment, "text": "x"}]},
+    ):
+        with pytest.raises(ValueError, match=r"one of its times is no time\.|no transcript that is known here\."):
+            read("x.json", json.dumps(table))
+
+
+def test_a_text_of_many_thousand_paragraphs_is_read_soon():
+    times = (f"{n // 3600:02d}:{n // 60 % 60:02d}:{n % 60:02d}" for n in range(20_000))
+    began = time.process_time()
+    found = read("x.txt", "\n".join(f"{moment} сөз" for moment in times))
+    assert time.process_time() - began < 5
+    assert len(found.cues) == 20_000
 
 
 def test_one_cue_with_several_voices_is_several():

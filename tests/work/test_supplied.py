@@ -8,6 +8,8 @@ from pathlib import Path
 import pytest
 from corrected_for_tests import AIGUL, PUBLIC, Bench, make_bench
 
+from archives_for_tests import KEEPER, hand_in
+from oralhist.catalogue import testimonies
 from oralhist.model.edits import EditKind
 from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import MakerKind
@@ -82,3 +84,24 @@ def test_what_is_given_away_names_no_accession_number_and_is_read_again(bench, t
         (one.text, one.start_ms, one.end_ms, one.confidence) for one in before
     ]
     assert {one.checked for one in after} == {False}
+
+
+def test_what_is_given_away_of_two_recordings_comes_back_into_the_recordings_that_it_was_in(archive, desk):
+    words = desk / "both.vtt"
+    words.write_text(
+        "WEBVTT\n\n00:01.000 --> 00:02.000\nOn the first side.\n\n00:07.000 --> 00:08.000\nOn the second.\n",
+        encoding="utf-8",
+    )
+    taken = hand_in(archive, desk / "one.wav", desk / "two.flac", transcript=words)
+    testimony = testimonies.by_number(archive.db, taken.testimony)
+    first = revise.stored(archive, testimony, 1).segments
+    assert [(one.recording[-2:], one.start_ms) for one in first] == [("01", 1000), ("02", 1000)]
+    given = ReadingRoom(archive, KEEPER, archive.today()).transcript_as(testimony.address, "json")
+    file = archive.folders.revision(taken.testimony, 1).read_text(encoding="utf-8")
+    for name, text in (("given.json", given), ("r0001.json", file)):
+        (desk / name).write_text(text, encoding="utf-8")
+        again = revise.supply(archive, taken.testimony, desk / name, KEEPER)
+        assert revise.stored(archive, testimony, again.revision).segments == first
+    (desk / "third.json").write_text(file.replace("-02", "-03"), encoding="utf-8")
+    with pytest.raises(Refusal, match="recording 3"):
+        revise.supply(archive, taken.testimony, desk / "third.json", KEEPER)

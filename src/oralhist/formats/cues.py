@@ -11,14 +11,16 @@ MOST_CUES = 100_000
 class Cue:
     """Words with their times in ms on the testimony's clock; both times None in a text without sound.
 
-    `language` is a BCP 47 tag where the format says it, else empty. `confidence` is a machine's, `checked` is whether a
-    person stands for the words.
+    Where `recording` is not 0, the times are ms in that recording instead, counted from 1. `language` is a BCP 47 tag
+    where the format says it, else empty. `confidence` is a machine's, `checked` is whether a person stands for the
+    words.
     """
 
     start_ms: int | None
     end_ms: int | None
     speaker: str
     text: str
+    recording: int = 0
     language: str = ""
     confidence: float | None = None
     checked: bool = True

@@ -20,8 +20,6 @@ from oralhist.model.text import clean
 
 _SYNC = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*:(.*)", re.DOTALL)
 _STAMP = re.compile(r"\s*([0-9]{1,7})\(([0-9]{1,5})\)\s*")
-_FOOTNOTES = re.compile(r"\[\[footnotes\]\].*?\[\[/footnotes\]\]", re.DOTALL)
-_FOOTNOTE = re.compile(r"\s*\[\[footnote\]\].*?\[\[/footnote\]\]", re.DOTALL)
 _NOTHING = frozenset(("", "no transcript", "no transcript."))
 LONG_MS = 20_000
 """A cue that lasts longer is cut into sentences."""
@@ -34,7 +32,7 @@ def parse(data: bytes) -> Transcript:
     record = next((one for one in root.iter() if _name(one) == "record"), None)
     if _name(root) != "ROOT" or record is None:
         raise ValueError("it is XML, but not of OHMS: it has no ROOT with a record.")
-    texts = {_name(one): (one.text or "") for one in record if isinstance(one.tag, str)}
+    texts = {_name(one): _text(one, bent) for one in record if isinstance(one.tag, str)}
     if texts.get("vtt_transcript", "").strip():
         found = _from_vtt(texts["vtt_transcript"])
     elif texts.get("transcript", "").strip().casefold() not in _NOTHING:
@@ -74,6 +72,13 @@ def _name(element: etree._Element) -> str:
     return etree.QName(element).localname if isinstance(element.tag, str) else ""
 
 
+def _text(element: etree._Element, bent: list[str]) -> str:
+    """The text of an element; that of elements inside it, which the format has not, stands where they do."""
+    if _name(element) in ("transcript", "vtt_transcript") and any(isinstance(one.tag, str) for one in element):
+        bent.append("Its transcript has mark-up inside, which was left out; the words in it were kept.")
+    return str(element.xpath("string()"))
+
+
 def _from_vtt(text: str) -> Transcript:
     found = webvtt.read(text)
     bent, cues = list(found.bent), list(found.cues)
@@ -111,12 +116,10 @@ def _cut(cue: Cue) -> list[Cue]:
 
 
 def _from_lines(text: str, sync: str) -> Transcript:
-    bent = []
-    marks = len(_FOOTNOTE.findall(text))
-    if marks:
-        bent.append(f"{several(marks, 'footnote')} left out.")
-    lines = _FOOTNOTES.sub("", text).replace("\r\n", "\n").replace("\r", "\n").split("\n")
-    lines = [clean(_FOOTNOTE.sub("", line)) for line in lines]
+    text, _ = _without(text.replace("\r\n", "\n").replace("\r", "\n"), "footnotes")
+    text, marks = _without(text, "footnote")
+    bent = [f"{several(marks, 'footnote')} left out."] if marks else []
+    lines = [clean(line) for line in text.split("\n")]
     whole, anchors, told = _anchors(lines, sync)
     if not anchors:
         read = plain.parse("\n".join(lines))
@@ -136,6 +139,17 @@ def _from_lines(text: str, sync: str) -> Transcript:
             start, end = (moment(begin + skipped + place, anchors) for place in (a, b))
             cues.append(Cue(start_ms=start, end_ms=max(start, end), speaker=speaker, text=said[a:b].strip()))
     return Transcript(cues=tuple(cue for cue in cues if cue.text), bent=(*bent, *told))
+
+
+def _without(text: str, name: str) -> tuple[str, int]:
+    """`text` without what stands between ``[[name]]`` and ``[[/name]]``, and how often; its lines are as many."""
+    opening, closing = f"[[{name}]]", f"[[/{name}]]"
+    kept, place, times = [], 0, 0
+    # By `find` and not by a pattern, which would look for the end again from each of a hundred thousand beginnings.
+    while (begin := text.find(opening, place)) >= 0 and (end := text.find(closing, begin)) >= 0:
+        kept += [text[place:begin].rstrip(" \t"), "\n" * text.count("\n", begin, end)]
+        place, times = end + len(closing), times + 1
+    return "".join((*kept, text[place:])), times
 
 
 def _anchors(lines: list[str], sync: str) -> tuple[str, list[tuple[int, int]], list[str]]:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from oralhist.formats.cues import Cue, Transcript, parse_seconds, several
 from oralhist.formats.speakers import labels, parted
@@ -97,7 +98,7 @@ def _timed(blocks: Sequence[_Block]) -> Transcript:
     """Cues between the times that there are; what has none shares the time between those around it by its length."""
     known = labels(block.text for block in blocks if not block.speaker)
     said = [(block.speaker, block.text) if block.speaker else parted(block.text, known) for block in blocks]
-    places = [sum(len(text) for _, text in said[:index]) for index in range(len(said))]
+    places = list(accumulate((len(text) for _, text in said[:-1]), initial=0))
     given = [(place, block.start_ms) for place, block in zip(places, blocks, strict=True) if block.start_ms is not None]
     anchors = in_order(given)
     bent = []

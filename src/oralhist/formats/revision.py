@@ -26,7 +26,7 @@ def loads(data: bytes) -> Revision:
     try:
         table: dict[str, Any] = json.loads(data)
         if table.pop("schema") != SCHEMA:
-            raise ValueError(f"it is not of the schema {SCHEMA}.")
+            raise KeyError(SCHEMA)
         maker = table.pop("maker")
         segments = table.pop("segments")
         return Revision(
@@ -36,7 +36,7 @@ def loads(data: bytes) -> Revision:
             maker=Maker(**{**maker, "kind": MakerKind(maker["kind"])}),
             segments=tuple(_segment(one, maker["kind"] == MakerKind.PERSON) for one in segments),
         )
-    except (KeyError, TypeError, AttributeError, UnicodeDecodeError, json.JSONDecodeError, RecursionError) as error:
+    except (KeyError, TypeError, AttributeError, ValueError, RecursionError) as error:
         raise ValueError("it is not a revision of a transcript.") from error
 
 

@@ -12,6 +12,7 @@ from oralhist.model.text import clean
 
 _TIME = r"([0-9]{1,3}):([0-5][0-9]):([0-5][0-9])[,.]([0-9]{1,3})"
 _TIMING = re.compile(rf"{_TIME}[ \t]*-->[ \t]*{_TIME}(?:[ \t].*)?")
+_NUMBER = re.compile(r"[0-9]+")
 _TAG = re.compile(r"</?(?:b|i|u|s|font|span|c|ruby|rt)(?:[ .][^>]*)?>|\{\\[^}]*\}", re.IGNORECASE)
 
 
@@ -34,8 +35,8 @@ def parse(text: str) -> tuple[Cue, ...]:
         while number < len(lines) and lines[number].strip() and "-->" not in lines[number]:
             body.append(lines[number])
             number += 1
-        if number < len(lines) and "-->" in lines[number]:
-            body = body[:-1]
+        if body and number < len(lines) and "-->" in lines[number] and _NUMBER.fullmatch(body[-1].strip()):
+            body.pop()
         words = " ".join(clean(without_tags(" ".join(body))).split())
         if words:
             cues.append(Cue(start_ms=start, end_ms=end, speaker="", text=words))

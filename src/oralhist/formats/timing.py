@@ -9,6 +9,7 @@ from collections.abc import Sequence
 MS_A_CHARACTER = 65
 """How long a character takes where nothing else says it: about 150 words a minute."""
 
+_BLANK = re.compile(r"\s*")
 _END = re.compile(r"[.!?…]+[\"'”’»)\]]*(?=\s)|[。！？؟۔]+[”’»）]*")
 
 
@@ -18,7 +19,8 @@ def sentences(text: str, fewest: int = 30) -> list[tuple[int, int]]:
     for match in _END.finditer(text):
         if match.end() - start >= fewest:
             found.append((start, match.end()))
-            start = match.end() + len(text[match.end() :]) - len(text[match.end() :].lstrip())
+            blank = _BLANK.match(text, match.end())
+            start = blank.end() if blank else match.end()
     if text[start:].strip():
         if found and len(text) - start < fewest:
             found[-1] = (found[-1][0], len(text))
@@ -38,7 +40,7 @@ def in_order(anchors: Sequence[tuple[int, int]]) -> list[tuple[int, int]]:
 
 def moment(place: int, anchors: Sequence[tuple[int, int]]) -> int:
     """When the character `place` is said: between two anchors by its share of the letters, beyond the last by pace."""
-    after = bisect_right([at for at, _ in anchors], place)
+    after = bisect_right(anchors, place, key=lambda anchor: anchor[0])
     if after == 0:
         return 0 if not anchors else max(0, anchors[0][1] - (anchors[0][0] - place) * MS_A_CHARACTER)
     at, ms = anchors[after - 1]

@@ -28,7 +28,7 @@ class _Block:
     line: int
     start: int
     end: int
-    body: str
+    body: tuple[str, ...]
 
 
 def parse(text: str) -> tuple[Cue, ...]:
@@ -40,7 +40,7 @@ def parse(text: str) -> tuple[Cue, ...]:
     for block in _blocks(lines):
         if block.end < block.start:
             raise ValueError(f"line {block.line} ends before it begins.")
-        cues += _spoken(block.body, block.start, block.end)
+        cues += _spoken(" ".join(block.body), block.start, block.end)
     return tuple(cues)
 
 
@@ -54,12 +54,12 @@ def read(text: str) -> Transcript:
     blocks = _blocks(lines)
     wrong, cues = 0, list[Cue]()
     for number, block in enumerate(blocks):
-        end = block.end
+        body, end = " ".join(_said(block.body)), block.end
         if end < block.start:
             wrong += 1
             following = blocks[number + 1].start if number + 1 < len(blocks) else 0
-            end = following if following > block.start else block.start + len(block.body) * MS_A_CHARACTER
-        cues += _spoken(block.body, block.start, end)
+            end = following if following > block.start else block.start + len(body) * MS_A_CHARACTER
+        cues += _spoken(body, block.start, end)
     if wrong:
         bent.append(f"{several(wrong, 'cue')} ended before beginning; the end was put where the next begins.")
     return Transcript(cues=tuple(cues), bent=tuple(bent))
@@ -84,11 +84,15 @@ def _blocks(lines: Sequence[str]) -> list[_Block]:
         while number < len(lines) and lines[number].strip() and "-->" not in lines[number]:
             body.append(lines[number])
             number += 1
-        # Some programs leave out the empty line before a note.
-        end = next((place for place, line in enumerate(body) if _END_OF_TEXT.fullmatch(line.strip())), len(body))
         start, until = parse_seconds(*match.groups()[:4]), parse_seconds(*match.groups()[4:])
-        found.append(_Block(at, start, until, " ".join(body[:end] if end else body)))
+        found.append(_Block(at, start, until, tuple(body)))
     return found
+
+
+def _said(body: Sequence[str]) -> Sequence[str]:
+    """The lines of a cue up to a note: some programs leave out the empty line before it."""
+    end = next((place for place, line in enumerate(body) if _END_OF_TEXT.fullmatch(line.strip())), len(body))
+    return body[:end] if end else body
 
 
 def _spoken(body: str, start: int, end: int) -> list[Cue]:

@@ -103,15 +103,15 @@ def _digest(file: Incoming) -> str:
 
 def _would_be_taken(archive: Archive, files: Sequence[Incoming], transcript: Incoming | None, row: ManifestRow) -> None:
     """Raise the `Refusal` that `take_in` would raise."""
-    length_ms = 0
+    lengths_ms = []
     for file in files:
         if file.path.stat().st_size > archive.settings.most_upload_bytes:
             raise Refusal(f"{file.name} is larger than {archive.settings.most_upload_bytes:,} bytes.")
-        length_ms += probe.examine(file.path, name=file.name).duration_ms
+        lengths_ms.append(probe.examine(file.path, name=file.name).duration_ms)
     checked(asdict(_description(row)))
     if transcript is not None:
         read = read_file(transcript.path, transcript.name)
-        check_cues(read, length_ms if files else None, row.languages)
+        check_cues(read, lengths_ms, row.languages)
 
 
 def _description(row: ManifestRow) -> Description:

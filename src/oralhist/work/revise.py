@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlite_utils import Database
@@ -242,12 +242,16 @@ def _said_in(read: Transcript) -> str:
     return next((cue.language for cue in read.cues if cue.language), "")
 
 
-def check_cues(read: Transcript, length_ms: int | None, languages: Sequence[str]) -> None:
-    """Raise the `Refusal` that `from_cues` would, for recordings of this length; `length_ms` is None without any."""
+def check_cues(read: Transcript, lengths_ms: Sequence[int], languages: Sequence[str]) -> None:
+    """Raise the `Refusal` that `from_cues` would, for recordings of these lengths (none: for a text alone)."""
     _language_of(languages, _said_in(read))
     for cue in read.cues:
-        if length_ms is not None and cue.start_ms is not None and cue.start_ms >= length_ms:
-            raise _beyond(cue.start_ms, length_ms)
+        if cue.start_ms is not None and lengths_ms:
+            if cue.recording > len(lengths_ms):
+                raise _no_such(cue.recording)
+            length_ms = lengths_ms[cue.recording - 1] if cue.recording else sum(lengths_ms)
+            if cue.start_ms >= length_ms:
+                raise _beyond(cue.start_ms, length_ms)
 
 
 def _language_of(languages: Sequence[str], language: str = "") -> str:
@@ -268,6 +272,8 @@ def _place(cue: Cue, recordings: Sequence[StoredFile]) -> tuple[StoredFile | Non
     """The recording in which a cue lies, and its milliseconds there; nothing for a text without sound."""
     if cue.start_ms is None or cue.end_ms is None or not recordings:
         return None, None, None
+    if cue.recording:
+        return _place(replace(cue, recording=0), [_numbered(cue.recording, recordings)])
     offset = 0
     for file in recordings:
         if cue.start_ms < offset + file.duration_ms:
@@ -275,3 +281,17 @@ def _place(cue: Cue, recordings: Sequence[StoredFile]) -> tuple[StoredFile | Non
             return file, cue.start_ms - offset, end - offset
         offset += file.duration_ms
     raise _beyond(cue.start_ms, offset)
+
+
+def _numbered(number: int, recordings: Sequence[StoredFile]) -> StoredFile:
+    for file in recordings:
+        if file.number == number:
+            return file
+    raise _no_such(number)
+
+
+def _no_such(number: int) -> Refusal:
+    return Refusal(
+        f"The transcript speaks of recording {number}, and the testimony has no such one.",
+        "Check that it belongs to this testimony.",
+    )
