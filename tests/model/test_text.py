@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from oralhist.model.text import BIDI_CONTROLS, clean, clean_line, file_name, parse_language
 
+LETTERS = st.sampled_from(
+    ["e", "и", "ي", " ", "\n", "\r", "\u0301", "\u0306", "\u0654", "\ufeff", "\x07", *BIDI_CONTROLS]
+)
+
 
 @settings(deadline=None)
-@given(st.text())
+@given(st.text() | st.lists(LETTERS, max_size=12).map("".join))
 def test_cleaned_text_stays_the_same_and_has_no_controls(text):
     once = clean(text)
     assert clean(once) == once
     assert not set(once) & set(BIDI_CONTROLS)
+    assert unicodedata.is_normalized("NFC", once)
 
 
 @settings(deadline=None)

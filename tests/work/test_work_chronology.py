@@ -243,8 +243,24 @@ def test_a_file_that_is_cut_off_is_refused_wherever_it_is_cut(archive):
         chronology_exchange.read_text(archive, table[: len(table) // 2], "x.csv")
 
 
+@pytest.mark.parametrize("many", ["٣", "1_000", "nan", "1e9", "--3", "about 60"])
+def test_a_cell_that_is_no_number_is_refused_with_its_line(archive, many):
+    table = f"id,lat,lon\r\nplace-001,44.1,80.4\r\nplace-002,{many},80\r\n"
+    with pytest.raises(Refusal, match=r"Line 3: lat is '.*', which is no number"):
+        chronology_exchange.read_text(archive, table, "x.csv")
+
+
+def test_a_file_that_is_nested_too_deep_is_refused(archive):
+    with pytest.raises(Refusal, match="too deep"):
+        chronology_exchange.read_text(archive, '{"events": [{"a":' + "[" * 100_000, "x.json")
+
+
 @pytest.mark.parametrize(
-    "text", ["", "[]", '{"schema": "another"}', "id,date,surprise\r\n", '{"events": [1]}', "\x00", "id,id\r\n"]
+    "text",
+    [
+        *("", "[]", '{"schema": "another"}', "id,date,surprise\r\n", '{"events": [1]}', "\x00", "id,id\r\n"),
+        *("{[1]: 2}", '{{"a": 1}: 2}', "{1: 2}"),
+    ],
 )
 def test_another_file_is_refused(archive, text):
     with pytest.raises(Refusal, match="ine 1"):

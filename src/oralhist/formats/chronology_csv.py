@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -19,6 +20,7 @@ _SEVERAL = ("places", "sources", "related", "spellings", "also_words", "at")
 _BY_LANGUAGE = {"title": "titles", "summary": "summaries", "checked": "checked"}
 _OF_ARTICLE = {"article_quote": "quote", "article_reading": "reading", "article_note": "note"}
 _NUMBERS = ("order", "low", "high", "lat", "lon")
+_NUMBER = re.compile(r"-?[0-9]{1,20}(?:\.[0-9]{1,20})?")
 _FLAGS = ("contested", "about")
 _FIGURE_TEXTS = ("unit", "what", "as_of", "source", "words")
 
@@ -125,8 +127,7 @@ def _value(column: str, cell: str) -> Any:
             raise ValueError(f"{column} is {cell[:20]!r}; write yes or no.")
         return cell.casefold() == "yes"
     if column in _NUMBERS:
-        try:
-            return None if not cell else int(cell) if cell.lstrip("-").isdecimal() else float(cell)
-        except ValueError:
-            raise ValueError(f"{column} is {cell[:20]!r}, which is no number.") from None
+        if cell and not _NUMBER.fullmatch(cell):
+            raise ValueError(f"{column} is {cell[:20]!r}, which is no number.")
+        return None if not cell else float(cell) if "." in cell else int(cell)
     return cell

@@ -42,6 +42,8 @@ def read(text: str) -> list[Listed]:
         cut = error.pos >= len(text.rstrip()) or error.msg.startswith("Unterminated")
         what = "the file is cut off" if cut else f"this is not JSON ({error.msg})"
         raise ValueError(f"Line {error.lineno}: {what}.") from error
+    except RecursionError as error:
+        raise ValueError("its objects lie too deep in one another to be read.") from error
 
 
 def _things(text: str) -> Iterator[Listed]:
@@ -49,7 +51,10 @@ def _things(text: str) -> Iterator[Listed]:
     at = _expect(text, _skip(text, 0), "{")
     schema = ""
     while True:
-        key, at = decoder.raw_decode(text, _skip(text, at))
+        place = _skip(text, at)
+        key, at = decoder.raw_decode(text, place)
+        if not isinstance(key, str):
+            raise json.JSONDecodeError("Expecting property name enclosed in double quotes", text, place)
         at = _skip(text, _expect(text, _skip(text, at), ":"))
         if key in KINDS and text[at : at + 1] == "[":
             at = yield from _list(text, at, KINDS[key], decoder)

@@ -27,7 +27,9 @@ _UNSEEN = re.compile(rf"[{BIDI_CONTROLS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufef
 
 def clean(text: str) -> str:
     """`text` in NFC, without bidirectional and other control characters, with plain line ends and no outer blanks."""
-    return _UNSEEN.sub("", unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))).strip()
+    # Composed last: what is taken out may have stood between a letter and its mark.
+    seen = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+    return unicodedata.normalize("NFC", seen).strip()
 
 
 def clean_line(text: str, *, name: str, most: int = 500) -> str:
