@@ -41,8 +41,8 @@ def test_other_names_are_kept_apart(name, other):
 
 
 def test_the_tier_says_how_two_spellings_are_alike():
-    tiers = {other: compare("Нұрбек", other, KNOWN).tier for other in ("НҰРБЕК", "نۇربەك", "Нурбек")}
-    assert tiers == {"НҰРБЕК": Tier.SAME, "نۇربەك": Tier.SCRIPT, "Нурбек": Tier.SOUND} | tiers
+    wanted = {"НҰРБЕК": Tier.SAME, "نۇربەك": Tier.SCRIPT, "努尔别克": Tier.SCRIPT, "Нурбек": Tier.SOUND}
+    assert {other: compare("Нұрбек", other, KNOWN).tier for other in wanted} == wanted
     assert compare("Нұрбек", "НҰРБЕК", KNOWN).score == 1.0
     assert compare("阿不都熱合曼", "阿不都热合曼", KNOWN).tier is Tier.SAME
 

@@ -33,6 +33,12 @@ def test_any_name_of_a_file_can_be_kept_and_shown(text):
     assert not set(name) & {"\n", "\r", "\t", "\x1b", *BIDI_CONTROLS}
 
 
+def test_a_word_that_a_word_processor_parted_is_one_again():
+    assert clean("cross\u00ading the Қор\u200bғас, ئۈ\u2060رۈمچى") == "crossing the Қорғас, ئۈرۈمچى"
+    # What joins and parts letters of Arabic script is kept.
+    assert clean("مى\u200cخواهم") == "مى\u200cخواهم"
+
+
 def test_a_long_name_keeps_its_end():
     assert file_name("x" * 10_000 + ".wav").endswith(".wav")
 

@@ -152,7 +152,7 @@ def killed_and_done(archive: Archive, number: TestimonyId, kills: int, longest: 
 
 @pytest.fixture
 def speech(tmp_path) -> Samples:
-    """About three minutes in which somebody speaks now and then."""
+    """About a quarter of an hour in which somebody speaks now and then."""
     jfk = clip("en_jfk", tmp_path)[: 9 * RATE]
     return np.concatenate([np.concatenate([jfk, silence(2), noise(1)])] * 72)
 

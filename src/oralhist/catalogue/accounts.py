@@ -8,8 +8,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import change, row, rows
-from oralhist.catalogue.testimonies import stamp
+from oralhist.catalogue.database import change, row, rows, stamp
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import FamilyId
 

@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.chronology.documents import parse_event, parse_place, parse_source
 from oralhist.chronology.load import assemble
 from oralhist.model.chronology import Chronology
@@ -123,7 +123,7 @@ def put(db: Database, now: datetime, who: str, deed: Deed, one: Entry) -> None:
         db,
         "INSERT INTO chronology_history (at, who, deed, kind, id, standing, into_id, body) "
         "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (f"{now:%Y-%m-%dT%H:%M:%SZ}", who, deed.value, *values),
+        (stamp(now), who, deed.value, *values),
     )
 
 

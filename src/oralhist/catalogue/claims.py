@@ -9,7 +9,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from oralhist.catalogue.access import READABLE, who
-from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.access import Component, Viewer
 from oralhist.model.chronology import TagStatus
 from oralhist.model.claims import Assertion, Claim, ClaimKind, Stance
@@ -81,7 +81,7 @@ def add(
 
 def decide(db: Database, now: datetime, number: int, status: TagStatus, stance: Stance, note: str, by: str) -> None:
     """Confirm or reject a claim, with the stance that a person gives it."""
-    decided = f"{now:%Y-%m-%dT%H:%M:%SZ} {by}"
+    decided = f"{stamp(now)} {by}"
     change(
         db,
         "UPDATE claims SET status = ?, stance = ?, note = ?, decided = ? WHERE id = ?",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -132,6 +133,11 @@ def row(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) 
     """The first row that `sql` gives, or None."""
     found = rows(db, sql, values)
     return found[0] if found else None
+
+
+def stamp(now: datetime) -> str:
+    """`now` (UTC) as the catalogue keeps it: ISO 8601 to the second, ending in Z."""
+    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def change(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> int:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.catalogue.transcripts import (
     PassageRow,
     add_passages,
@@ -40,12 +40,6 @@ def count_open(db: Database, testimony: int, layer: str = ORIGINAL) -> int:
     """How many edits are in no revision yet and not undone."""
     found = row(db, f"SELECT count(*) AS n FROM edits WHERE {_OPEN} AND undone = ''", (testimony, layer))
     return int(found["n"]) if found else 0
-
-
-def edit(db: Database, number: int) -> Edit | None:
-    """One edit, or None."""
-    found = row(db, "SELECT * FROM edits WHERE id = ?", (number,))
-    return _edit(found) if found else None
 
 
 def count_ever(db: Database, testimony: int) -> int:
@@ -97,7 +91,7 @@ def add(db: Database, testimony: int, layer: str, edit: Edit) -> int:
 
 def mark_undone(db: Database, number: int, undone: bool, now: datetime) -> None:
     """Note that an edit is undone, or done again."""
-    change(db, "UPDATE edits SET undone = ? WHERE id = ?", (f"{now:%Y-%m-%dT%H:%M:%SZ}" if undone else "", number))
+    change(db, "UPDATE edits SET undone = ? WHERE id = ?", (stamp(now) if undone else "", number))
 
 
 def close(db: Database, testimony: int, layer: str, revision: int) -> None:
@@ -114,7 +108,7 @@ def idle(db: Database, before: datetime) -> tuple[tuple[TestimonyId, str], ...]:
         db,
         "SELECT t.number, e.layer FROM edits AS e JOIN testimonies AS t ON t.id = e.testimony "
         "WHERE e.revision IS NULL GROUP BY t.number, e.layer HAVING max(max(e.at, e.undone)) < ? ORDER BY t.number",
-        (f"{before:%Y-%m-%dT%H:%M:%SZ}",),
+        (stamp(before),),
     )
     return tuple((TestimonyId(one["number"]), one["layer"]) for one in found)
 

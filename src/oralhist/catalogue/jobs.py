@@ -15,12 +15,12 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.identifiers import TestimonyId
 
 
 class JobKind(StrEnum):
-    """What can be waiting to be done, in the order in which it is done."""
+    """What can be waiting to be done; `queue` gives the order."""
 
     REMOVE = "remove"
     DERIVE = "derive"
@@ -58,10 +58,6 @@ class Job:
     changed: str
 
 
-def _stamp(now: datetime) -> str:
-    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
-
-
 def _job(found: Row) -> Job:
     return Job(
         **{key: found[key] for key in ("id", "reason", "attempt", "done", "total", "created", "started", "changed")},
@@ -81,7 +77,7 @@ def enqueue(
         "INSERT INTO jobs (kind, number, state, reason, options, attempt, done, total, created, started, changed) "
         "VALUES (?, ?, 'waiting', '', ?, 0, 0, 0, ?, '', ?) "
         "ON CONFLICT (kind, number) WHERE state = 'waiting' DO UPDATE SET options = excluded.options",
-        (kind.value, number, json.dumps(dict(options or {}), sort_keys=True), _stamp(now), _stamp(now)),
+        (kind.value, number, json.dumps(dict(options or {}), sort_keys=True), stamp(now), stamp(now)),
     )
 
 
@@ -108,7 +104,7 @@ def take(
     change(
         db,
         "UPDATE jobs SET state = 'running', attempt = attempt + 1, started = ?, changed = ? WHERE id = ?",
-        (_stamp(now), _stamp(now), found["id"]),
+        (stamp(now), stamp(now), found["id"]),
     )
     return _job(row(db, "SELECT * FROM jobs WHERE id = ?", (found["id"],)) or found)
 
@@ -126,7 +122,7 @@ def finish(db: Database, now: datetime, job: Job, state: JobState, reason: str =
     change(
         db,
         "UPDATE jobs SET state = ?, reason = ?, changed = ? WHERE id = ? AND attempt = ? AND state = 'running'",
-        (state.value, reason, _stamp(now), job.id, job.attempt),
+        (state.value, reason, stamp(now), job.id, job.attempt),
     )
 
 
@@ -135,7 +131,7 @@ def progress(db: Database, now: datetime, job: Job, done: int, total: int) -> No
     change(
         db,
         "UPDATE jobs SET done = ?, total = ?, changed = ? WHERE id = ? AND attempt = ?",
-        (done, total, _stamp(now), job.id, job.attempt),
+        (done, total, stamp(now), job.id, job.attempt),
     )
 
 
@@ -146,7 +142,7 @@ def release_abandoned(db: Database, now: datetime) -> int:
         "UPDATE jobs SET state = 'cancelled', reason = 'asked for again' WHERE state = 'running' AND EXISTS "
         "(SELECT 1 FROM jobs AS w WHERE w.state = 'waiting' AND w.kind = jobs.kind AND w.number = jobs.number)",
     )
-    return change(db, "UPDATE jobs SET state = 'waiting', changed = ? WHERE state = 'running'", (_stamp(now),))
+    return change(db, "UPDATE jobs SET state = 'waiting', changed = ? WHERE state = 'running'", (stamp(now),))
 
 
 def retry(db: Database, now: datetime, job: int) -> bool:
@@ -156,7 +152,7 @@ def retry(db: Database, now: datetime, job: int) -> bool:
             db,
             "UPDATE OR IGNORE jobs SET state = 'waiting', reason = '', changed = ? "
             "WHERE id = ? AND state IN ('failed', 'cancelled', 'for-a-person')",
-            (_stamp(now), job),
+            (stamp(now), job),
         )
     )
 
@@ -168,7 +164,7 @@ def cancel(db: Database, now: datetime, job: int) -> bool:
             db,
             "UPDATE jobs SET state = 'cancelled', reason = 'cancelled by an archivist', changed = ? "
             "WHERE id = ? AND state IN ('waiting', 'running')",
-            (_stamp(now), job),
+            (stamp(now), job),
         )
     )
 

@@ -11,7 +11,7 @@ from enum import StrEnum
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import change, row, rows
+from oralhist.catalogue.database import change, row, rows, stamp
 
 BEGINNING = "0" * 64
 
@@ -54,14 +54,14 @@ def note(db: Database, at: datetime, who: str, verb: Verb, subject: str) -> None
     """Append one entry inside the transaction of the change that it speaks of. `at` is UTC."""
     last = row(db, "SELECT entry, digest FROM ledger ORDER BY entry DESC LIMIT 1")
     previous = last["digest"] if last else BEGINNING
-    stamp = f"{at:%Y-%m-%dT%H:%M:%SZ}"
+    done = stamp(at)
     change(
         db,
         "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
             (last["entry"] if last else 0) + 1,
-            *(stamp, who, verb.value, subject, previous),
-            _digest(previous, stamp, who, verb.value, subject),
+            *(done, who, verb.value, subject, previous),
+            _digest(previous, done, who, verb.value, subject),
         ),
     )
 
@@ -75,12 +75,6 @@ def broken_at(db: Database) -> int | None:
             return int(entry["entry"])
         previous, expected = digest, expected + 1
     return None
-
-
-def last_entry(db: Database, verb: Verb, subject: str) -> str | None:
-    """When `verb` was last done to `subject` (UTC, ISO 8601), or None."""
-    found = row(db, "SELECT at FROM ledger WHERE verb = ? AND subject = ? ORDER BY entry DESC LIMIT 1", (verb, subject))
-    return found["at"] if found else None
 
 
 def begun(db: Database) -> bool:

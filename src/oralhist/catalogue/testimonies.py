@@ -11,7 +11,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from oralhist.catalogue.access import READABLE, audience_bits, who
-from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.access import Audience, Component, State, Viewer
 from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
 
@@ -75,11 +75,6 @@ def _testimony(found: Row) -> Testimony:
         state=State(found["state"]),
         opened=bool(found["opened"]),
     )
-
-
-def stamp(now: datetime) -> str:
-    """`now` (UTC) as the catalogue keeps it, to the second."""
-    return f"{now:%Y-%m-%dT%H:%M:%SZ}"
 
 
 def new_number(db: Database, year: int, taken: Callable[[TestimonyId], bool]) -> TestimonyId:

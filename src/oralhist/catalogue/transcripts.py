@@ -10,7 +10,7 @@ from datetime import date, datetime
 from sqlite_utils import Database
 
 from oralhist.catalogue.access import READABLE, who
-from oralhist.catalogue.database import Row, change, row, rows
+from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.catalogue.mentions import note_mentions
 from oralhist.model.access import Component, Viewer
 from oralhist.model.carrying import Anchor
@@ -205,12 +205,6 @@ def doubtful_before(db: Database, testimony: int, layer: str, ordinal: int) -> i
     return int(found["n"])
 
 
-def passage(db: Database, number: int) -> PassageRow | None:
-    """One passage by its number, or None where it is no longer there."""
-    found = row(db, "SELECT * FROM passages WHERE id = ?", (number,))
-    return passage_in(found) if found else None
-
-
 def passages_among(db: Database, numbers: Sequence[int]) -> dict[int, PassageRow]:
     """Those of the passages with these numbers that are still there."""
     found = rows(
@@ -368,7 +362,7 @@ def _insert_tag(db: Database, values: Row) -> int:
 
 def decide_tag(db: Database, now: datetime, number: int, status: TagStatus, by: str) -> None:
     """Accept or reject a tag, or leave it open again."""
-    decided = f"{now:%Y-%m-%dT%H:%M:%SZ} {by}" if status is not TagStatus.SUGGESTED else ""
+    decided = f"{stamp(now)} {by}" if status is not TagStatus.SUGGESTED else ""
     change(db, "UPDATE tags SET status = ?, decided = ? WHERE id = ?", (status.value, decided, number))
 
 

@@ -30,7 +30,7 @@ _BEFORE = str.maketrans(
 )
 _LETTERS = str.maketrans(
     {
-        **{"ی": "ى", "ې": "ې", "ک": "ك", "ڪ": "ك", "ہ": "ھ", "ة": "ە", "أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "و"},
+        **{"ی": "ى", "ک": "ك", "ڪ": "ك", "ہ": "ھ", "ة": "ە", "أ": "ا", "إ": "ا", "آ": "ا", "ؤ": "و"},
         **{"ۀ": "ە", "ۃ": "ە", "ێ": "ې", "ۊ": "ۆ", "ݢ": "گ", "ڠ": "ڭ"},
     }
 )
@@ -59,9 +59,11 @@ def script_of(text: str) -> Script:
 @lru_cache(maxsize=200_000)
 def fold(word: str) -> str:
     """One word in the form in which it is looked up; may be empty where it was marks only."""
+    word = word.translate(_DIGITS)
     if script_of(word) is Script.ARABIC:
         folded = unicodedata.normalize("NFKC", word.translate(_BEFORE))
         folded = _FINAL_HEH.sub("ە", folded).replace("ه", "ھ").replace("\u200c", "")
-        return _MARKS.sub("", folded).translate(_LETTERS).translate(_DIGITS)
-    folded = unicodedata.normalize("NFKC", word).casefold().translate(_DIGITS)
+        return _MARKS.sub("", folded).translate(_LETTERS)
+    # The capital of Turkish, Kazakh and Uyghur Latin, which casefold makes an i with a second dot.
+    folded = unicodedata.normalize("NFKC", word).replace("\u0130", "i").casefold()
     return unicodedata.normalize("NFC", folded.replace("ё", "е").replace("\u200c", "").replace("’", "'"))

@@ -11,7 +11,8 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from oralhist.language.folding import Script, script_of
-from oralhist.language.romanising import VOWELS, readings
+from oralhist.language.romanising import readings
+from oralhist.language.sounds import VOWELS
 
 _ALPHABETS = str.maketrans({"f": "p", "g": "k", "h": "k", "C": "S"})
 _CHINESE = str.maketrans({"f": "p", "b": "p", "d": "t", "g": "k", "h": "k", "l": "r", "C": "s", "S": "s", "J": "z"})

@@ -1,8 +1,7 @@
 """Names in one alphabet of sounds, whatever their script: what every comparison of names begins with.
 
-Consonants b p f v w d t z s J C S k g h l r m n y (J: dzh and zh, C: ch, S: sh), vowels a e i o u. Latin x and Chinese
-characters may be read in several ways. The rules were measured on the gold lists of names (docs/benchmarks.md); no
-native speaker has checked them.
+The alphabet is that of `sounds`. Latin x and Chinese characters may be read in several ways. The rules were measured on
+the gold lists of names (docs/benchmarks.md); no native speaker has checked them.
 """
 
 from __future__ import annotations
@@ -13,26 +12,14 @@ from functools import lru_cache
 
 from oralhist.language.folding import Script, fold, script_of
 from oralhist.language.hanzi import han_readings
+from oralhist.language.sounds import ARABIC, CYRILLIC, glides
 
-VOWELS = frozenset("aeiou")
-
-_CYRILLIC = {
-    **dict(zip("абвгдеёжзийклмнопрстуфх", "abvgdeoJziyklmnoprstufh", strict=True)),
-    **{"ц": "s", "ч": "C", "ш": "S", "щ": "S", "ъ": "", "ы": "i", "ь": "", "э": "e", "ю": "yu", "я": "ya"},
-    **{"ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i", "җ": "J"},
-    **{"ў": "o", "ҳ": "h", "є": "e", "ї": "i", "ҥ": "n", "ӊ": "n"},
-}
+_CYRILLIC = CYRILLIC | {"ҳ": "h", "є": "e", "ї": "i", "ҥ": "n", "ӊ": "n"}
 _TOGETHER = (("дж", "ж"), ("чж", "ж"), ("цз", "ж"), ("тш", "ч"), ("кх", "х"), ("нг", "ң"))
 """Russian spellings of one sound, those of the Palladius system for Chinese among them."""
 
-_ARABIC = {
-    **{"ا": "a", "ە": "e", "ب": "b", "پ": "p", "ت": "t", "ج": "J", "چ": "C", "ح": "h", "خ": "h", "د": "d", "ر": "r"},
-    **{"ز": "z", "ژ": "J", "س": "s", "ش": "S", "ع": "g", "غ": "g", "ف": "f", "ق": "k", "ك": "k", "گ": "g", "ڭ": "n"},
-    **{"ل": "l", "م": "m", "ن": "n", "ھ": "h", "و": "o", "ۇ": "u", "ۆ": "o", "ۈ": "u", "ۅ": "o", "ۉ": "u", "ۋ": "w"},
-    **{"ې": "e", "ى": "i", "ي": "y", "ئ": ""},
-    # Letters of Arabic names that Kazakh and Uyghur spell as they sound.
-    **{"ث": "s", "ص": "s", "ض": "z", "ذ": "z", "ظ": "z", "ط": "t"},
-}
+# Letters of Arabic names that Kazakh and Uyghur spell as they sound.
+_ARABIC = ARABIC | {"ث": "s", "ص": "s", "ض": "z", "ذ": "z", "ظ": "z", "ط": "t"}
 _LATIN_LETTERS = {
     **{"ş": "S", "š": "S", "ș": "S", "ç": "C", "č": "C", "ž": "J", "ğ": "g", "ǵ": "g", "ñ": "n", "ŋ": "n", "ı": "i"},
     **{"ə": "a", "ø": "o", "ɵ": "o", "ⱬ": "J", "ƣ": "g", "ⱪ": "k", "ⱨ": "h", "đ": "d", "ß": "s"},
@@ -71,22 +58,7 @@ def _cyrillic(word: str) -> str:
 
 
 def _arabic(word: str) -> str:
-    return _glides("".join(_ARABIC.get(letter, "") for letter in word)).replace("ng", "n")
-
-
-def _glides(sounds: str) -> str:
-    """``y`` and ``w`` as vowels where no vowel follows or stands before."""
-    found = []
-    for index, sound in enumerate(sounds):
-        before = sounds[index - 1] if index else ""
-        after = sounds[index + 1] if index + 1 < len(sounds) else ""
-        if sound == "y" and before not in VOWELS and (after not in VOWELS or not after):
-            found.append("i")
-        elif sound == "w" and after not in VOWELS:
-            found.append("u")
-        else:
-            found.append(sound)
-    return "".join(found)
+    return glides("".join(_ARABIC.get(letter, "") for letter in word)).replace("ng", "n")
 
 
 def _latin(word: str) -> list[str]:
@@ -95,7 +67,7 @@ def _latin(word: str) -> list[str]:
     plain = re.sub("^ye", "e", plain)
     for group, sound in _LATIN_GROUPS:
         plain = plain.replace(group, sound)
-    plain = _glides(plain)
+    plain = glides(plain)
     found = ["".join(_LATIN_SINGLE.get(sound, sound) for sound in plain)]
     if plain.startswith("x") or "xi" in plain:
         # Pinyin writes sh so, Uyghur Latin kh.

@@ -15,60 +15,13 @@ import simplemma
 import Stemmer
 
 from oralhist.language.folding import Script, script_of
+from oralhist.language.sounds import ARABIC, CYRILLIC, glides
 
-_CYRILLIC = dict(
-    zip(
-        "абвгдеёжзийклмнопрстуфхцчшщъыьэюя",
-        [
-            "a",
-            "b",
-            "v",
-            "g",
-            "d",
-            "e",
-            "o",
-            "J",
-            "z",
-            "i",
-            "y",
-            "k",
-            "l",
-            "m",
-            "n",
-            "o",
-            "p",
-            "r",
-            "s",
-            "t",
-            "u",
-            "f",
-            "h",
-            "s",
-            "C",
-            "S",
-            "S",
-            "",
-            "i",
-            "",
-            "e",
-            "yu",
-            "ya",
-        ],
-        strict=False,
-    )
-) | {"ә": "a", "ғ": "g", "қ": "k", "ң": "n", "ө": "o", "ұ": "u", "ү": "u", "һ": "h", "і": "i", "җ": "J", "ў": "o"}
-_ARABIC = {
-    **{"ا": "a", "ە": "e", "ب": "b", "پ": "p", "ت": "t", "ج": "J", "چ": "C", "ح": "h", "خ": "h", "د": "d", "ر": "r"},
-    **{"ز": "z", "ژ": "J", "س": "s", "ش": "S", "ع": "g", "غ": "g", "ف": "f", "ق": "k", "ك": "k", "گ": "g", "ڭ": "n"},
-    **{"ل": "l", "م": "m", "ن": "n", "ھ": "h", "و": "o", "ۇ": "u", "ۆ": "o", "ۈ": "u", "ۅ": "o", "ۉ": "u", "ۋ": "w"},
-    **{"ې": "e", "ى": "i", "ي": "y", "ئ": ""},
-}
 _LATIN = {
     **{"ş": "S", "š": "S", "ç": "C", "č": "C", "ž": "J", "ğ": "g", "ǵ": "g", "ñ": "n", "ŋ": "n", "ı": "i", "ə": "a"},
     **{"ä": "a", "ö": "o", "ü": "u", "é": "e", "ū": "u", "q": "k", "x": "h", "c": "k", "j": "J"},
 }
 _LATIN_PAIRS = (("zh", "J"), ("ch", "C"), ("sh", "S"), ("kh", "h"), ("gh", "g"), ("ng", "n"))
-_VOWELS = frozenset("aeiou")
 _CLASSES = str.maketrans(
     {"a": "A", "e": "A", "i": "I", "u": "I", "o": "O", "w": "I", "J": "j", "C": "c", "S": "c", "h": "h"}
 )
@@ -112,29 +65,14 @@ def romanised(word: str) -> str:
     """A folded Turkic word in one alphabet of sounds, whatever its script: consonants, J C S, and a e i o u."""
     match script_of(word):
         case Script.CYRILLIC:
-            return "".join(_CYRILLIC.get(letter, "") for letter in word.replace("нг", "ң"))
+            return "".join(CYRILLIC.get(letter, "") for letter in word.replace("нг", "ң"))
         case Script.ARABIC:
-            return _glides("".join(_ARABIC.get(letter, "") for letter in word).replace("ng", "n"))
+            return glides("".join(ARABIC.get(letter, "") for letter in word).replace("ng", "n"))
         case _:
             plain = word
             for pair, sound in _LATIN_PAIRS:
                 plain = plain.replace(pair, sound)
-            return _glides("".join(_LATIN.get(letter, letter) for letter in plain))
-
-
-def _glides(word: str) -> str:
-    """``y`` and ``w`` as vowels where they stand between consonants or at the end."""
-    found = []
-    for index, letter in enumerate(word):
-        before = word[index - 1] if index else ""
-        after = word[index + 1] if index + 1 < len(word) else ""
-        if letter == "y" and before not in _VOWELS and after not in _VOWELS:
-            found.append("i")
-        elif letter == "w" and after not in _VOWELS:
-            found.append("u")
-        else:
-            found.append(letter)
-    return "".join(found)
+            return glides("".join(_LATIN.get(letter, letter) for letter in plain))
 
 
 def _ended(stem: str) -> str:

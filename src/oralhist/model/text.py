@@ -22,11 +22,14 @@ LANGUAGES = {
 """The languages that testimonies are told in, by BCP 47 primary subtag."""
 
 _TAG = re.compile(r"(?P<language>[a-z]{2})(?:-(?P<script>Cyrl|Arab|Latn|Hans|Hant|Mong))?(?:-(?P<region>[A-Z]{2}))?")
-_UNSEEN = re.compile(rf"[{BIDI_CONTROLS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ud800-\udfff]")
+_UNSEEN = re.compile(
+    rf"[{BIDI_CONTROLS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ud800-\udfff\xad\u200b\u2060]"
+)
+"""Besides, soft hyphens and blanks without width, which word processors leave inside words."""
 
 
 def clean(text: str) -> str:
-    """`text` in NFC, without bidirectional and other control characters, with plain line ends and no outer blanks."""
+    """`text` in NFC, with plain line ends and no outer blanks, without bidirectional controls and what nobody sees."""
     # Composed last: what is taken out may have stood between a letter and its mark.
     seen = _UNSEEN.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
     return unicodedata.normalize("NFC", seen).strip()

@@ -98,7 +98,7 @@ class TranscriptView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionView:
-    """A revision in the list of a testimony's revisions, for archivists. `note` says where it came from."""
+    """A revision in the list of a testimony's revisions, for archivists."""
 
     number: int
     maker: MakerKind

@@ -12,9 +12,9 @@ from datetime import datetime, timedelta
 from sqlite_utils import Database
 
 from oralhist.catalogue import edits, jobs, testimonies, transcripts
-from oralhist.catalogue.database import writing
+from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.jobs import JobKind
-from oralhist.catalogue.testimonies import Testimony, stamp
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import Viewer
 from oralhist.model.edits import Edit
 from oralhist.model.identifiers import TestimonyId

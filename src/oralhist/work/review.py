@@ -6,7 +6,7 @@ import json
 from dataclasses import replace
 
 from oralhist.catalogue import claims, ledger, tags, transcripts
-from oralhist.catalogue.database import writing
+from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.chronology import event_dates
 from oralhist.model.access import Viewer
@@ -96,7 +96,7 @@ def add_claim(archive: Archive, tag: int, assertion: Assertion, words: str, note
         if at < 0:
             raise Refusal("These words do not stand in the tagged passage.", "Copy them from there.")
         placed = replace(assertion, start=at, end=at + len(said))
-        decided = f"{archive.now():%Y-%m-%dT%H:%M:%SZ} {by.name}"
+        decided = f"{stamp(archive.now())} {by.name}"
         line = _line(note, "note")
         claims.add(db, found.testimony, tag, said, placed, line, TagStatus.ACCEPTED, decided)
         ledger.note(db, archive.now(), by.name, Verb.CLAIM_DECIDED, transcripts.address_of(db, found.testimony))

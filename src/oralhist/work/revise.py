@@ -11,10 +11,10 @@ from pathlib import Path
 from sqlite_utils import Database
 
 from oralhist.catalogue import edits, jobs, ledger, testimonies, transcripts
-from oralhist.catalogue.database import writing
+from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
-from oralhist.catalogue.testimonies import StoredFile, Testimony, stamp
+from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.durable import write_whole
 from oralhist.formats import revision as revision_format
 from oralhist.formats.cues import Cue, Transcript
