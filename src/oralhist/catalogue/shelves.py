@@ -11,7 +11,7 @@ import re
 import threading
 from array import array
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import nullcontext
 from dataclasses import dataclass, field
 from datetime import date
@@ -22,8 +22,10 @@ from numpy.typing import NDArray
 from sqlite_utils import Database
 
 from oralhist.catalogue import access
-from oralhist.catalogue.database import reading, row, rows
+from oralhist.catalogue.database import Row, reading, row, rows
+from oralhist.catalogue.transcripts import segments_of
 from oralhist.model.access import Component, Viewer
+from oralhist.model.carrying import Anchor, lying
 from oralhist.model.question import Label, Readable
 
 Ints = NDArray[np.int64]
@@ -43,7 +45,10 @@ _PASSAGES = (
 )
 _SEGMENTS = f"SELECT testimony, layer, segment, speaker, checked FROM segments WHERE {_OF}"
 _WORKING = f"SELECT testimony, layer, segment, speaker, checked FROM working_segments WHERE {_OF}"
-_TAGS = f"SELECT testimony, segment, event FROM tags WHERE status = 'accepted' AND {_OF}"
+_TAGS = (
+    "SELECT testimony, event, segment, last, recording, start_ms, end_ms, words FROM tags "
+    f"WHERE status = 'accepted' AND {_OF}"
+)
 _MENTIONS = (
     f"SELECT m.passage, m.place, p.testimony FROM mentions AS m JOIN passages AS p ON p.id = m.passage WHERE p.{_OF}"
 )
@@ -161,12 +166,26 @@ def _read(db: Database, testimonies: Collection[int]) -> dict[int, _Shelf]:
             if one["component"] == Component.TRANSCRIPT:
                 for id in ids:
                     holding[(testimony, id)].append(number)
-    for one in rows(db, _TAGS, which):
-        for number in holding.get((one["testimony"], one["segment"]), ()):
-            found[one["testimony"]].pairs["event"].append((number, one["event"]))
+    for testimony, event, segment in _spoken_of(db, which):
+        for number in holding.get((testimony, segment), ()):
+            found[testimony].pairs["event"].append((number, event))
     for one in rows(db, _MENTIONS, which):
         found[one["testimony"]].pairs["place"].append((one["passage"], one["place"]))
     return found
+
+
+def _spoken_of(db: Database, which: Mapping[str, Any]) -> Iterator[tuple[int, str, str]]:
+    """Testimony, event and segment (id) for each segment on which an accepted tag lies now."""
+    told: defaultdict[int, list[Row]] = defaultdict(list)
+    for one in rows(db, _TAGS, which):
+        told[one["testimony"]].append(one)
+    for testimony, tags in told.items():
+        segments = segments_of(db, testimony)
+        for tag in tags:
+            anchor = Anchor(**{key: tag[key] for key in Anchor.__slots__})
+            where = lying(anchor, segments)
+            for segment in segments[where.first : where.last + 1] if where else ():
+                yield testimony, tag["event"], segment.id
 
 
 def _together(counter: int, kept: Mapping[int, _Shelf]) -> _All:

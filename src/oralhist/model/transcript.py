@@ -170,9 +170,11 @@ def place_of(
     found = next((index for index, segment in enumerate(segments) if segment.id == id), None)
     if start_ms is None or end_ms is None or recording is None:
         return found
-    shares = [_shared(segment, recording, start_ms, end_ms) for segment in segments]
-    if found is not None and (segments[found].start_ms is None or shares[found]):
+    if found is not None and (
+        segments[found].start_ms is None or _shared(segments[found], recording, start_ms, end_ms)
+    ):
         return found
+    shares = [_shared(segment, recording, start_ms, end_ms) for segment in segments]
     best = max(range(len(shares)), key=shares.__getitem__, default=None)
     return best if best is not None and shares[best] else None
 

@@ -1,0 +1,55 @@
+"""Tags and search: a passage is found by an event where the tag lies now, not where its number stood once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from corrected_for_tests import AIGUL, PUBLIC, Bench, heard, make_bench, said_by_machine
+
+from oralhist.catalogue import testimonies
+from oralhist.catalogue.database import writing
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import review
+from oralhist.work.revise import add
+
+EVENT = "khorgos-crossing-1962"
+
+
+def said(word: str) -> str:
+    """A segment as long as a passage, so that a search tells which was meant."""
+    return " ".join([word] * 80) + "."
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Bench:
+    return make_bench(tmp_path, [said(f"word{number}") for number in range(1, 7)])
+
+
+def told(bench: Bench) -> set[str]:
+    """The words of the passages that a reader finds by the event."""
+    results = ReadingRoom(bench.archive, PUBLIC, bench.archive.today()).search(f"event:{EVENT}")
+    return {word.strip(".…") for hit in results.hits for word in hit.snippet.split()}
+
+
+def test_a_tag_stays_with_its_words_when_a_machine_hears_the_recording_again(bench):
+    fifth = bench.working()[4]
+    review.add(bench.archive, bench.testimony.row, fifth.id, EVENT, AIGUL)
+    assert "word5" in told(bench)
+    assert not {"word1", "word2", "word3"} & told(bench)
+    with writing(bench.archive.db) as db:
+        recording = testimonies.recordings_of(db, bench.testimony.row)[0].id
+        # Segments are half as long now: the fifth is another, and those words are the ninth.
+        again = heard([said(f"new{n}") for n in range(1, 9)] + [said("word5"), said("end")], recording, each_ms=2000)
+        add(bench.archive, db, bench.testimony, said_by_machine(again))
+    bench.perform()
+    assert "word5" in told(bench)
+    assert not {"new4", "new5", "new6"} & told(bench)
+
+
+def test_every_passage_of_a_long_tag_is_found(bench):
+    first, _, _, fourth, *_ = bench.working()
+    tag = review.add(bench.archive, bench.testimony.row, first.id, EVENT, AIGUL)
+    review.accept(bench.archive, tag, AIGUL, first=first.id, last=fourth.id)
+    assert {"word1", "word2", "word3", "word4"} <= told(bench)
+    assert "word6" not in told(bench)
