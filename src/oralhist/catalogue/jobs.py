@@ -25,6 +25,7 @@ class JobKind(StrEnum):
     REMOVE = "remove"
     DERIVE = "derive"
     TRANSCRIBE = "transcribe"
+    SYNC = "sync"
     TAG = "tag"
     INDEX = "index"
 

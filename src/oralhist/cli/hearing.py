@@ -1,4 +1,4 @@
-"""Commands about speech: transcribe, transcribe-file, models, worker."""
+"""Commands about speech: transcribe, sync, transcribe-file, models, worker."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from oralhist.transcription import pipeline, weights
 from oralhist.transcription.languages import DRAFTS, choice
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import Hints
-from oralhist.work import runner, transcribe
+from oralhist.work import runner, sync, transcribe
 from oralhist.work.holdings import named
 from oralhist.work.transcribe import Wish, engine_for
 
@@ -92,11 +92,12 @@ def transcribe_command(
     wish = Wish(engine=engine, model=model, languages=parsed_languages(languages), draft_as=draft_as or "")
     transcribe.ask(archive, number, session.operator(), wish)
     done = runner.wait_for(archive, number, Progress().job) if wait else ()
-    answer = {
-        "id": number,
-        "jobs": [{"kind": job.kind.value, "state": job.state.value, "reason": job.reason} for job in done],
-    }
+    answer = {"id": number, "jobs": _as_told(done)}
     tell(answer, json_wanted=as_json, lines=lambda: [f"{number}: {_ended(done)}"])
+
+
+def _as_told(done: tuple[Job, ...]) -> list[dict[str, str]]:
+    return [{"kind": job.kind.value, "state": job.state.value, "reason": job.reason} for job in done]
 
 
 def _ended(done: tuple[Job, ...]) -> str:
@@ -104,6 +105,21 @@ def _ended(done: tuple[Job, ...]) -> str:
     if faults:
         return "; ".join(f"{job.kind.value} {job.state.value}: {job.reason}" for job in faults)
     return "done" if done else "waiting for the worker"
+
+
+@click.command("sync")
+@click.argument("identifier", metavar="ID")
+@click.option("--wait", is_flag=True, help="Return when its times are found.")
+@as_json
+@click.pass_obj
+def sync_command(session: Session, identifier: str, wait: bool, as_json: bool) -> None:
+    """Find the times of the transcript of ID, which came as text alone, in its recordings; the words stay."""
+    archive = session.archive()
+    number = named(archive, identifier).number
+    sync.ask(archive, number, session.operator())
+    done = runner.wait_for(archive, number, Progress().job) if wait else ()
+    answer = {"id": number, "jobs": _as_told(done)}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{number}: {_ended(done)}"])
 
 
 @click.command("transcribe-file")
@@ -228,4 +244,4 @@ def worker(session: Session, once: bool, as_json: bool) -> None:
     tell(answer, json_wanted=as_json, lines=lambda: [f"{len(begun)} jobs performed."])
 
 
-COMMANDS = (transcribe_command, transcribe_file, models, worker)
+COMMANDS = (transcribe_command, sync_command, transcribe_file, models, worker)

@@ -21,7 +21,7 @@ from oralhist.web.uploads import incoming
 from oralhist.web.words import soon
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
-from oralhist.work import runner
+from oralhist.work import runner, sync
 from oralhist.work import tag as tags
 from oralhist.work.describe import Description
 from oralhist.work.ingest import take_in
@@ -162,6 +162,14 @@ def withdraw(number: TestimonyId) -> Response:
         raise Refusal("Nothing was withdrawn.", "Tick the box that says that you are sure.")
     consents.withdraw(archive(), number, viewer())
     return _back(number, "The testimony is withdrawn: from now on only archivists can find, read or hear it.")
+
+
+@bp.post("/<number:number>/sync")
+@needs(Clearance.ARCHIVIST)
+def find_times(number: TestimonyId) -> Response:
+    """Let a machine find the times of a transcript that came without."""
+    sync.ask(archive(), number, viewer())
+    return _back(number, "A machine listens for the times of the transcript; its job is listed below.", anchor="jobs")
 
 
 @bp.post("/<number:number>/tags/<int:tag>")

@@ -163,6 +163,7 @@ def share(checked: Checked) -> str:
 WORK = {
     "derive": "Making the access copies of",
     "transcribe": "Transcribing",
+    "sync": "Finding the times of",
     "tag": "Suggesting events in",
     "index": "Indexing",
     "remove": "Removing the files of",
@@ -176,7 +177,7 @@ def stands(job: JobView) -> str:
         return "waiting, next" if job.place == 1 else f"waiting, {count(job.place - 1, 'job')} before it"
     if job.state != "running":
         return job.state.replace("-", " ")
-    step = "window" if job.kind == "transcribe" else "step"
+    step = "window" if job.kind in ("transcribe", "sync") else "step"
     far = f", {step} {job.done:,} of {job.total:,}" if job.total else ""
     return "running" + far + (f", {soon(job.seconds_left)}" if job.seconds_left is not None else "")
 
