@@ -101,6 +101,9 @@ def data_folder(given: Path | None, environment: Mapping[str, str] = os.environ)
     return named
 
 
+_KINDS = {str: "text", int: "whole number", bool: "true or false"}
+
+
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of the data directory `folder`; ``SettingsError`` where it is not marked as one or is malformed."""
     path = folder / MARK
@@ -125,7 +128,7 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     for key, kind in wanted.items():
         # A truth value is a whole number to Python, and none to the person who wrote the file.
         if type(table.get(key)) is not kind:
-            raise SettingsError(f"{path} has no {kind.__name__} called {key}.", "Add it; docs/operating.md lists them.")
+            raise SettingsError(f"{path} has no {_KINDS[kind]} called {key}.", "Add it; docs/operating.md lists them.")
     table = {"show_suggestions": False} | table  # younger than the first archives
     wanted |= {"show_suggestions": bool}
     if not isinstance(table["show_suggestions"], bool):

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import io
+import os
 import shutil
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -104,6 +107,45 @@ def test_a_checkpoint_is_taken_from_a_file_and_a_truncated_one_is_refused(models
     short.write_bytes((models / "base.pt").read_bytes()[:1_000_000])
     with pytest.raises(Refusal, match="cut off or no checkpoint"):
         weights.fetch("base", tmp_path / "others", short)
+
+
+def checkpoint_of(pickled: bytes) -> bytes:
+    """A file such as torch writes, with another list of what is in it."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as file:
+        file.writestr("archive/data.pkl", pickled)
+        file.writestr("archive/version", "3\n")
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(
+            b"",
+            b"a name\n",
+            b"\x80\x02}q\x00.",
+            b"PK\x05\x06" + b"\0" * 18,
+            b"RIFF" + b"\0" * 5000,
+            bytes(range(256)) * 9,
+        ),
+        *map(checkpoint_of, (b"", b"\x80\x02}q\x00.", b"\x80\x02cos\nsystem\n.", b"\x80\x02K\x05.", b"v" * 99)),
+    ],
+)
+def test_a_file_that_is_no_checkpoint_is_refused_whatever_it_is(tmp_path, data):
+    (tmp_path / "x.pt").write_bytes(data)
+    with pytest.raises(Refusal, match="is not the speech model base: it is cut off or no checkpoint"):
+        weights.fetch("base", tmp_path / "models", tmp_path / "x.pt")
+    assert not (tmp_path / "models").exists()
+
+
+def test_what_is_no_plain_file_is_refused_at_once(tmp_path):
+    os.mkfifo(tmp_path / "pipe")
+    for source in (tmp_path / "pipe", Path("/dev/zero")):
+        with pytest.raises(Refusal, match="is not a plain file"):
+            weights.fetch("base", tmp_path / "models", source)
+    with pytest.raises(Refusal, match="cannot be read"):
+        weights.fetch("base", tmp_path / "models", tmp_path / "gone.pt")
 
 
 @pytest.mark.parametrize("name", ["../base", "BASE", "", "no-such-model"])

@@ -15,8 +15,10 @@ from __future__ import annotations
 
 import hashlib
 import io
+import pickle
 import re
 import struct
+import zipfile
 from typing import Any
 
 import numpy as np
@@ -37,6 +39,13 @@ SETTINGS = {
     "decoder/scale_alibi": None,
 }
 """Variables that are no weights, with the values that Whisper needs (None: any)."""
+
+
+_DAMAGES = (
+    *(RuntimeError, LookupError, EOFError, TypeError, ValueError, AttributeError, ArithmeticError, AssertionError),
+    *(ImportError, MemoryError, pickle.UnpicklingError, struct.error, zipfile.BadZipFile),
+)
+"""What torch raises where a file is no checkpoint, depending on which of its bytes is wrong."""
 
 
 class _Reader:
@@ -213,7 +222,10 @@ def tensors(data: bytes) -> dict[str, Array]:
     import torch
 
     try:
+        # Only the format that torch writes today, a zip: what reads the older ones fails in any way that there is.
+        if not zipfile.is_zipfile(io.BytesIO(data)):
+            raise ValueError("no zip")
         table = torch.load(io.BytesIO(data), map_location="cpu", weights_only=True)
-        return {key: value.numpy() for key, value in table["model_state_dict"].items()}
-    except (RuntimeError, KeyError, EOFError, TypeError, ValueError, AttributeError) as error:
+        return {str(key): value.numpy() for key, value in table["model_state_dict"].items()}
+    except _DAMAGES as error:
         raise ValueError("it is cut off or no checkpoint of Whisper") from error

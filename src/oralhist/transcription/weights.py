@@ -124,6 +124,8 @@ def _from_source(name: str, source: Path) -> bytes:
     try:
         if source.is_dir():
             return _converted(name, _joined(source), str(source))
+        if source.exists() and not source.is_file():
+            raise Refusal(f"{source} is not a plain file.", "Name the file of the model, or a folder that holds it.")
         data = source.read_bytes()
     except OSError as error:
         raise Refusal(f"{source} cannot be read: {error.strerror}.") from error
