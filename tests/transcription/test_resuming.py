@@ -73,6 +73,19 @@ def test_another_language_or_engine_begins_anew(pcm, tmp_path):
     assert "".join(segment.text for segment in segments).replace(" ", "").startswith("Otherssayotherwise.")
 
 
+def test_what_an_older_version_of_the_engine_drafted_is_heard_again(pcm, tmp_path, monkeypatch):
+    engine = scripted(tmp_path, "We crossed the river.")
+    with pytest.raises(KeyboardInterrupt):
+        hear(pcm, engine, Here(), stop_after=8)
+    monkeypatch.setattr(pipeline, "version_of", lambda _engine: "2")
+    heard = hear(pcm, engine, (newer := Here()))
+    whole = Here()
+    (tmp_path / "drafts" / "plan.json").unlink()
+    assert hear(pcm, engine, whole) == heard
+    assert newer.calls == whole.calls
+    assert heard.maker.version == "2 lines"
+
+
 def test_a_draft_that_was_cut_off_by_hand_is_not_believed(pcm, tmp_path):
     engine = scripted(tmp_path, "We crossed the river.")
     wanted = hear(pcm, engine, Here())

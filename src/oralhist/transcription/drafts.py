@@ -13,14 +13,15 @@ from oralhist.durable import write_whole
 from oralhist.model.transcript import Flag
 from oralhist.transcription.port import Draft, EngineSettings, Hints, Line, Span, Window
 
-SCHEMA = "oralhist-plan/3"
+SCHEMA = "oralhist-plan/4"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What was decided before decoding: engine, precision, languages, batches of windows."""
+    """What was decided before decoding: engine and its version, precision, languages, batches of windows."""
 
     engine: str
+    version: str
     model: str
     digest: str
     hints: Hints
@@ -35,14 +36,14 @@ class DraftFolder:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def plan(self, engine: EngineSettings, hints: Hints, samples: int) -> Plan | None:
-        """The plan that was made for the same engine, languages and sound; None where another or none was made.
+    def plan(self, engine: EngineSettings, version: str, hints: Hints, samples: int) -> Plan | None:
+        """The plan that was made for the same engine in the same version, languages and sound; None where none was.
 
         What was drafted under another plan is removed.
         """
         found = self._read()
-        wanted = (engine.engine, engine.model, engine.digest, hints, samples)
-        if found and (found.engine, found.model, found.digest, found.hints, found.samples) == wanted:
+        wanted = (engine.engine, version, engine.model, engine.digest, hints, samples)
+        if found and (found.engine, found.version, found.model, found.digest, found.hints, found.samples) == wanted:
             return found
         if self._folder.exists():
             shutil.rmtree(self._folder)

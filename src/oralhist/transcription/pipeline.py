@@ -70,6 +70,11 @@ def _engine(settings: EngineSettings, precision: str) -> Transcriber:
     return ENGINES[settings.engine](settings, precision)
 
 
+def version_of(engine: EngineSettings) -> str:
+    """The version of an engine's package; empty of one that is none."""
+    return "" if engine.engine == "scripted" else version(engine.engine)
+
+
 def precision_of(settings: EngineSettings) -> str:
     """In the child: in which precision an engine computes here."""
     if settings.engine == "openai-whisper":
@@ -106,7 +111,9 @@ def transcribe(
     """
     choice(hints)
     drafts = DraftFolder(folder)
-    plan = drafts.plan(engine, hints, speech.length(pcm)) or _new_plan(drafts, pcm, engine, hints, executor)
+    plan = drafts.plan(engine, version_of(engine), hints, speech.length(pcm)) or _new_plan(
+        drafts, pcm, engine, hints, executor
+    )
     total = sum(len(batch) for batch in plan.batches)
     done = 0
     found: list[Draft] = []
@@ -126,7 +133,7 @@ def transcribe(
         maker=Maker(
             kind=MakerKind.MACHINE,
             name=engine.engine,
-            version=f"{version(engine.engine)} {engine.model}" if engine.engine != "scripted" else engine.model,
+            version=f"{plan.version} {engine.model}".strip(),
             model_digest=engine.digest,
             precision=plan.precision,
             seed=SEED,
@@ -139,6 +146,7 @@ def _new_plan(drafts: DraftFolder, pcm: Path, engine: EngineSettings, hints: Hin
     found = executor.submit(find_speech, pcm).result()
     plan = Plan(
         engine=engine.engine,
+        version=version_of(engine),
         model=engine.model,
         digest=engine.digest,
         hints=hints,
