@@ -34,6 +34,7 @@ OPEN_ONES = (
         lines=lines("We crossed the wooden bridge before light.", "In May 1962 we reached Khorgos.", "Nobody spoke."),
         family="bridge family",
         side="left",
+        born="1938",
         recordings=(8, 4),
         tags={CROSSING: 1},
     ),
@@ -45,6 +46,7 @@ OPEN_ONES = (
         narrator="Мария",
         family="bridge family",
         side="stayed",
+        born="194X",
         tags={CROSSING: 1},
         machine=True,
     ),
@@ -78,6 +80,7 @@ SECRET = Telling(
     lines=lines("A secret path beside the wooden bridge bridge.", "Zharkent, мост, көпір, 木桥.", "In May 1962."),
     family="bridge family",
     side="stayed",
+    born="1931-04",
     recordings=(12,),
     decisions=(),
     tags={CROSSING: 0, HALVES: 1},
@@ -164,6 +167,7 @@ def secrets(one: bool) -> list[Telling]:
         replace(
             open_one.closed(Component.KINSHIP),
             **{"address": "ddddddd2", "family": "river family" if one else "", "side": "left" if one else "stayed"},
+            born="1931" if one else "1944",
         ),
         replace(
             open_one.closed(Component.SOUND),

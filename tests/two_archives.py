@@ -71,6 +71,7 @@ class Telling:
     narrator: str = "Kulash"
     family: str = ""
     side: str = "unknown"
+    born: str = ""
     recordings: tuple[int, ...] = ()
     decisions: tuple[tuple[tuple[Component, ...], frozenset[Audience], date | None], ...] = (((), OPEN, None),)
     tags: Mapping[str, int] = field(default_factory=dict)
@@ -130,6 +131,7 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         languages=(telling.language,),
         family=telling.family,
         side=telling.side,
+        born=telling.born,
         summary=f"What is told in {telling.title}",
         collection="Tests",
     )
@@ -219,7 +221,7 @@ QUERIES = (
         "bridge near/5 wooden",
         "secret near/3 bridge",
     ),
-    *("speaker:narrator", "date:1962", "checked:no", "recorded:2020..2030", "bridge -lang:en"),
+    *("speaker:narrator", "date:1962", "checked:no", "recorded:2020..2030", "bridge -lang:en", "born:1930..1949"),
 )
 ADDRESS_OF_NOBODY = "00000000"
 EXAMPLES: dict[str, tuple[str, ...]] = {
@@ -248,6 +250,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "sound": ("yes", "no"),
     "year": ("2025", "1900"),
     "collection": ("", "none"),
+    "decade": ("1930s", "1940s"),
+    "access": ("public", "nobody"),
     "also": ("bridge",),
     "offered": ("bridge", "secret"),
 }
@@ -330,7 +334,20 @@ def asking(path: str, endpoint: str) -> Iterator[str]:
             yield f"{path}?q=bridge&language={language}&page={page}"
         for page in ASKED["page"]:
             yield f"{path}?q=bridge&page={page}"
-        for name in ("sort", "without", "side", "event", "place", "checked", "sound", "year", "collection", "offered"):
+        for name in (
+            "sort",
+            "without",
+            "side",
+            "event",
+            "place",
+            "checked",
+            "sound",
+            "year",
+            "collection",
+            "decade",
+            "access",
+            "offered",
+        ):
             for value in ASKED[name]:
                 yield f"{path}?q=bridge&{name}={value}"
     else:

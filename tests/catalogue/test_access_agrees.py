@@ -58,7 +58,12 @@ def plant(db: Database, terms: Terms) -> Address:
     """Make a testimony under `terms`, the only one there is."""
     with writing(db):
         db.conn.execute("DELETE FROM testimonies")
-        values = dict.fromkeys(testimonies.DESCRIBED, "") | {"languages": ("kk",), "sample": False, "side": "unknown"}
+        values = dict.fromkeys(testimonies.DESCRIBED, "") | {
+            "languages": ("kk",),
+            "sample": False,
+            "side": "unknown",
+            "born": "",
+        }
         address = Address("abcdefgh")
         row = testimonies.insert(db, NOW, TestimonyId("OH-2026-0001"), address, values | {"family": terms.family})
         testimonies.update(db, NOW, row, {"state": terms.state.value})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from array import array
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -290,6 +291,14 @@ def test_results_come_by_testimony_with_the_best_passages_of_each(index, account
 def test_results_are_sorted_by_the_date_of_the_testimony_where_that_is_wanted(index, accounts):
     answer = index.search(parse("bridge OR river"), accounts, Page(best=1, sort=Sort.RECORDED))
     assert [accounts.testimonies[number] for number, _ in answer.hits] == [2, 1, 3]
+
+
+def test_results_are_sorted_by_the_first_day_of_the_events_that_they_speak_of(index, accounts):
+    dated = replace(accounts, days=array("I", [0, 0, 19620529, 19580101, 19540101]))
+    answer = index.search(parse("bridge OR river"), dated, Page(best=3, sort=Sort.EVENT))
+    assert [number for number, _ in answer.hits] == [4, 3, 2, 5, 1], "within a testimony too; without a day last"
+    only = index.search(parse('"a bridge" OR dawn'), dated, Page(best=3, sort=Sort.EVENT))
+    assert [number for number, _ in only.hits] == [2, 1], "what does not answer has no say"
 
 
 def test_a_facet_leaves_its_own_choice_out_of_its_counts(index, accounts):

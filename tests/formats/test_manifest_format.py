@@ -35,7 +35,11 @@ def test_a_manifest_is_read_as_any_spreadsheet_writes_it(encoding, separator, en
 
 
 def test_every_column_has_its_place():
-    values = {name: f"x {name}" for name in COLUMNS} | {"language": "mn, zh-Hant", "date": "202X", "side": "returned"}
+    values = (
+        {name: f"x {name}" for name in COLUMNS}
+        | {"language": "mn, zh-Hant", "date": "202X", "side": "returned"}
+        | {"born": "193X"}
+    )
     text = ",".join(COLUMNS) + "\n" + ",".join(f'"{values[name]}"' for name in COLUMNS) + "\n"
     (row,), faults = parse_manifest(text.encode())
     assert faults == ()

@@ -8,6 +8,19 @@ import re
 
 import pytest
 
+from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue.database import writing
+from oralhist.chronology.intervals import when
+from oralhist.model.access import CLOSED, Audience, Component
+from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
+from oralhist.work import consent
+from oralhist.work.describe import describe
+from oralhist.work.initialise import operator
+
+KEEPER = operator("test")
+
+RESEARCHERS = Audience.RESEARCHERS
+
 KAZAKH = """WEBVTT
 
 00:00:00.000 --> 00:00:08.000
@@ -59,6 +72,52 @@ def test_facets_narrow_and_count_as_if_they_did_not(site, told):
     sides = re.search(r"<legend>Side</legend>(.*?)</fieldset>", found, re.S)[1]
     assert re.findall(r'value="(\w+)"( checked)?', sides) == [("left", ""), ("stayed", " checked")]
     assert re.findall(r'class="n">(\d+)', sides) == ["1", "1"]
+
+
+def test_the_decade_of_birth_is_a_facet_of_those_whose_kinship_may_be_known(site, told):
+    kazakh, uyghur = told
+    for one, born in ((kazakh, "1938"), (uyghur, "194X")):
+        describe(site.archive, one.testimony, {"born": born}, KEEPER)
+    decades = r'name="decade" value="(\w+)"'
+    assert re.findall(decades, page(site, "/search?q=Нұрбек")) == ["1930s", "1940s"]
+    narrowed = page(site, "/search?q=Нұрбек&decade=1940s")
+    assert f"/t/{uyghur.address}" in narrowed and f"/t/{kazakh.address}" not in narrowed
+    assert f"/t/{kazakh.address}" in page(site, "/search?q=Нұрбек born:1935..1939")
+    consent.record(site.archive, uyghur.testimony, [Component.KINSHIP], CLOSED, None, KEEPER)
+    assert re.findall(decades, page(site, "/search?q=Нұрбек")) == []
+    assert f"/t/{uyghur.address}" not in page(site, "/search?q=Нұрбек&decade=1940s")
+    assert f"/t/{uyghur.address}" not in page(site, "/search?q=Нұрбек born:1940..1949")
+    assert "1940" not in page(site, f"/t/{uyghur.address}") and "1938" in page(site, f"/t/{kazakh.address}")
+
+
+def test_to_whom_a_text_is_open_is_a_facet_for_archivists_alone(site, told):
+    kazakh, uyghur = told
+    consent.record(site.archive, uyghur.testimony, [Component.TRANSCRIPT], frozenset([RESEARCHERS]), None, KEEPER)
+    access = r'name="access" value="(\w+)"[^<]*<span><bdi[^>]*>[^<]+</bdi></span><span class="n">(\d+)'
+    assert re.findall(access, page(site, "/search?q=Нұрбек", "keeper")) == [("public", "1"), ("researchers", "1")]
+    narrowed = page(site, "/search?q=Нұрбек&access=researchers", "keeper")
+    assert f"/t/{uyghur.address}" in narrowed and f"/t/{kazakh.address}" not in narrowed
+    for account in ("", "scholar"):
+        assert 'name="access"' not in page(site, "/search?q=Нұрбек", account)
+        assert f"/t/{uyghur.address}" not in page(site, "/search?q=Нұрбек&access=researchers", account)
+
+
+def test_results_are_sorted_by_the_date_of_the_events_that_readable_passages_speak_of(site, told):
+    kazakh, uyghur = told
+    archive = site.archive
+    events = sorted(archive.chronology().events.values(), key=lambda event: when(event).first)
+    dated = [event.id for event in events if when(event).first[0]]
+    evidence = Evidence(start=0, end=4, kind=EvidenceKind.CUE, means="so it says")
+    with writing(archive.db) as db:
+        for one, event in ((kazakh, dated[-1]), (uyghur, dated[0])):
+            row = testimonies.by_number(db, one.testimony).row
+            segment = transcripts.segments_of(db, row)[0]
+            suggestion = Suggestion(event=event, score=0.9, evidence=(evidence,))
+            transcripts.add_tag(db, row, segment, suggestion, TagStatus.ACCEPTED, "keeper")
+    order = r'<h2><a href="/t/(\w+)"'
+    found = page(site, "/search?q=Нұрбек&sort=event")
+    assert re.findall(order, found) == [uyghur.address, kazakh.address]
+    assert '<option value="event" selected>' in found
 
 
 def test_the_same_answer_is_to_be_had_as_files(site, told):

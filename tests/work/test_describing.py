@@ -24,11 +24,19 @@ def room(archive):
 
 def test_what_is_described_is_kept_and_found_and_the_rest_stays(archive, desk):
     taken = hand_in(archive, desk / "one.wav", title="Before", narrator="Kulash", place="Жаркент")
-    changes = {"title": "Көпір", "date": "1962-05~", "languages": "kk; ru, ug", "side": "left", "family": "akhmetov"}
+    changes = {
+        "title": "Көпір",
+        "date": "1962-05~",
+        "languages": "kk; ru, ug",
+        "side": "left",
+        "family": "akhmetov",
+        "born": "1938~",
+    }
     describe(archive, taken.testimony, changes, KEEPER)
     perform(archive)
     view = room(archive).testimony(taken.address)
-    assert (view.title, view.date, view.languages, view.side) == ("Көпір", "1962-05~", ("kk", "ru", "ug"), "left")
+    assert (view.title, view.date, view.languages) == ("Көпір", "1962-05~", ("kk", "ru", "ug"))
+    assert (view.side, view.born) == ("left", "1938~")
     assert (view.narrator, view.place, view.family_name) == ("Kulash", "Жаркент", "akhmetov")
     assert {hit.title for hit in room(archive).search("көпір").hits} == {"Көпір"}
     assert room(archive).search("Before").hits == ()
@@ -45,6 +53,7 @@ def test_what_is_described_is_kept_and_found_and_the_rest_stays(archive, desk):
         {"title": " \u202e "},
         {"date": "yesterday"},
         {"side": "both"},
+        {"born": "before the war"},
         {"languages": "tlh"},
         {"colour": "x"},
     ],

@@ -51,13 +51,13 @@ def test_every_column_comes_into_the_catalogue(archive, desk):
             "interviewer": "Bolat",
         },
         **{"language": "kk;ru", "date": "1962-05~", "place": "Жаркент"},
-        **{"family": "akhmetov", "side": "left", "collection": "Khorgos", "number": "T 7/2"},
+        **{"family": "akhmetov", "side": "left", "born": "1938", "collection": "Khorgos", "number": "T 7/2"},
     }
     assert set(row) == set(COLUMNS)
     assert take(archive, table(desk, ",".join(COLUMNS) + "\n" + ",".join(row[name] for name in COLUMNS) + "\n")) == 1
     found = all_in(archive)[0]
     assert (found.title, found.narrator, found.interviewer, found.place) == ("Көпір", "Kulash", "Bolat", "Жаркент")
-    assert (found.languages, found.date, found.side) == (("kk", "ru"), "1962-05~", "left")
+    assert (found.languages, found.date, found.side, found.born) == (("kk", "ru"), "1962-05~", "left", "1938")
     assert (found.collection, found.shelfmark) == ("Khorgos", "T 7/2")
     assert found.family is not None
     assert testimonies.family_of_key(archive.db, "akhmetov") == found.family

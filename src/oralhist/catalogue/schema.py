@@ -242,6 +242,14 @@ UPDATE passages SET doubtful = 1 WHERE component <> 'description' AND EXISTS (
 UPDATE changes SET counter = counter + 1;
 """
 
+BORN = """
+ALTER TABLE testimonies ADD COLUMN born TEXT NOT NULL DEFAULT '';
+CREATE TRIGGER touched_by_testimonies_born AFTER UPDATE OF born ON testimonies BEGIN
+  UPDATE shelving SET counter = counter + 1;
+  INSERT INTO touched VALUES (NEW.id, (SELECT counter FROM shelving))
+  ON CONFLICT (testimony) DO UPDATE SET at = excluded.at; END;
+"""
+
 COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
         **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "created", "changed"), _ARCHIVISTS),
@@ -252,6 +260,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
         "narrator": Component.NAME,
         "family": Component.KINSHIP,
         "side": Component.KINSHIP,
+        "born": Component.KINSHIP,
     },
     "families": dict.fromkeys(("id", "name"), Component.KINSHIP) | {"key": _ARCHIVISTS},
     "files": {
@@ -350,6 +359,12 @@ def search(db: Database) -> None:
     run(db, TABLES)
     for number, text in db.conn.execute("SELECT id, text FROM passages").fetchall():
         note_mentions(db, number, text)
+
+
+@migrations(name="0007_born")
+def born(db: Database) -> None:
+    """When the narrator was born."""
+    run(db, BORN)
 
 
 def run(db: Database, script: str) -> None:

@@ -53,7 +53,7 @@ _MENTIONS = (
     f"SELECT m.passage, m.place, p.testimony FROM mentions AS m JOIN passages AS p ON p.id = m.passage WHERE p.{_OF}"
 )
 _WHOLE = (
-    "SELECT id, side, family, date, collection, narrator FROM testimonies "
+    "SELECT id, side, family, born, date, collection, narrator FROM testimonies "
     "WHERE id IN (SELECT value FROM json_each(:testimonies))"
 )
 
@@ -103,11 +103,11 @@ class Shelves:
         self._kept: dict[int, _Shelf] = {}
         self._all: _All | None = None
 
-    def readable(self, db: Database, viewer: Viewer, today: date) -> Readable:
-        """What `viewer` may know of passages on `today`."""
+    def readable(self, db: Database, viewer: Viewer, today: date, days: Mapping[str, int]) -> Readable:
+        """What `viewer` may know of passages on `today`; `days` are the first days of events as numbers."""
         with self._lock:
             known = self._fresh(db)
-        return _readable(db, known, viewer, today)
+        return _readable(db, known, viewer, today, days)
 
     def _fresh(self, db: Database) -> _All:
         if self._all is not None and self._all.counter == shelf_counter(db):
@@ -143,7 +143,9 @@ def _read(db: Database, testimonies: Collection[int]) -> dict[int, _Shelf]:
     """The shelves of these testimonies; those that are gone have none."""
     which = {"testimonies": json.dumps(sorted(testimonies))}
     found = {
-        one["id"]: _Shelf(whole={key: one[key] or "" for key in ("side", "family", "date", "collection", "narrator")})
+        one["id"]: _Shelf(
+            whole={key: one[key] or "" for key in ("side", "family", "born", "date", "collection", "narrator")}
+        )
         for one in rows(db, _WHOLE, which)
     }
     revised = {(o["testimony"], o["layer"], o["segment"]): o for o in rows(db, _SEGMENTS, which)}
@@ -216,7 +218,7 @@ def _table(pairs: Iterable[tuple[int, str]]) -> _Table:
     )
 
 
-def _readable(db: Database, known: _All, viewer: Viewer, today: date) -> Readable:
+def _readable(db: Database, known: _All, viewer: Viewer, today: date, days: Mapping[str, int]) -> Readable:
     open_now = {component: _open(db, component, viewer, today) for component in Component}
     size = max([0, *known.whole]) + 1
     by_component = np.zeros((len(COMPONENTS), size), bool)
@@ -236,12 +238,43 @@ def _readable(db: Database, known: _All, viewer: Viewer, today: date) -> Readabl
     labels["speaker"] = _speakers(known.tables["speaker"], vector, named[testimonies])
     described = sorted(open_now[Component.DESCRIPTION] & known.whole.keys())
     labels |= _of_testimonies(known.whole, described, open_now)
+    if viewer.keeps_the_archive:
+        labels["access"] = _access(db, described, today)
     return Readable(
         passages=vector.tobytes(),
         testimonies=array("I", testimonies.tobytes()),
         labels=labels,
         order={"recorded": _dates({one: known.whole[one]["date"] for one in described})},
+        days=_days(labels["event"], last, days),
     )
+
+
+def _days(events: Label, last: int, days: Mapping[str, int]) -> array[int]:
+    """The first day of the earliest event that each readable passage speaks of, 0 where of none."""
+    of_value = np.array([days.get(value, 0) for value in events.values] or [0], np.uint32)
+    holders, when = np.frombuffer(events.holders, np.uint32), of_value[np.frombuffer(events.codes, np.uint32)]
+    found = np.full(last + 1, np.iinfo(np.uint32).max)
+    np.minimum.at(found, holders[when > 0], when[when > 0])
+    found[found == np.iinfo(np.uint32).max] = 0
+    return array("I", found.astype(np.uint32).tobytes())
+
+
+def _access(db: Database, described: list[int], today: date) -> Label:
+    """For archivists: to whom the transcript of each testimony is open today."""
+    condition = "SELECT t.id FROM testimonies AS t WHERE " + access.READABLE[Component.TRANSCRIPT]
+    everyone = json.dumps([found["id"] for found in rows(db, "SELECT id FROM families")])
+    asking = {"keeper": False, "researcher": False, "families": "[]", "today": today.isoformat()}
+    open_to = {
+        name: {found["id"] for found in rows(db, condition, {**asking, **more})}
+        for name, more in (("public", {}), ("researchers", {"researcher": True}), ("family", {"families": everyone}))
+    }
+    pairs = []
+    for one in described:
+        held = [name for name, those in open_to.items() if one in those] or ["nobody"]
+        # What is open to everybody is open to researchers and families too, and is said once.
+        pairs += [(one, name) for name in (held[:1] if held[0] == "public" else held)]
+    table = _table(pairs)
+    return Label(values=table.values, holders=_packed(table.holders), codes=_packed(table.codes), whole=True)
 
 
 def _open(db: Database, component: Component, viewer: Viewer, today: date) -> frozenset[int]:
@@ -287,6 +320,8 @@ def _of_testimonies(
     return {
         "side": _label({one: whole[one]["side"] if one in kin else "unknown" for one in described}),
         "family": _label({one: whole[one]["family"] for one in described if one in kin}),
+        "born": _label({one: whole[one]["born"] for one in described if one in kin}),
+        "decade": _label({one: _decade(whole[one]["born"]) for one in described if one in kin}),
         "narrator": _label({one: whole[one]["narrator"] for one in described if one in named}),
         "recorded": _label({one: whole[one]["date"] for one in described}),
         "year": _label({one: _year(whole[one]["date"]) for one in described}),
@@ -310,6 +345,12 @@ def _label(values: Mapping[int, str]) -> Label:
 
 def _year(date: str) -> str:
     return date[:4] if re.match("[0-9]{4}", date) else ""
+
+
+def _decade(born: str) -> str:
+    """The decade of birth as 1930s, where all years that an EDTF date names are in one; else nothing."""
+    decades = {year[:3] for year in re.findall(r"(?<![0-9-])[0-9]{3}[0-9X]", born)}
+    return f"{decades.pop()}0s" if len(decades) == 1 else ""
 
 
 def _dates(dates: Mapping[int, str]) -> array[int]:

@@ -39,6 +39,7 @@ class Testimony:
     sample: bool
     family: FamilyId | None
     side: str
+    born: str
     state: State
     opened: bool
     created: str
@@ -68,7 +69,7 @@ class StoredFile:
 def _testimony(found: Row) -> Testimony:
     plain = ("number", "address", "shelfmark", "title", "summary", "narrator", "interviewer", "date", "place")
     return Testimony(
-        **{key: found[key] for key in (*plain, "collection", "family", "side", "created", "changed")},
+        **{key: found[key] for key in (*plain, "collection", "family", "side", "born", "created", "changed")},
         row=found["id"],
         languages=tuple(json.loads(found["languages"])),
         sample=bool(found["sample"]),
@@ -116,9 +117,9 @@ def family_name(db: Database, family: FamilyId) -> str:
 
 
 def insert(db: Database, now: datetime, number: TestimonyId, address: Address, values: Mapping[str, Any]) -> int:
-    """Add a testimony, closed; `values` has every key of `DESCRIBED`, and sample, family, side. Returns its row."""
+    """Add a testimony, closed; `values` has all of `DESCRIBED`, and sample, family, side, born. Returns its row."""
     columns = {
-        **{key: values[key] for key in (*DESCRIBED, "family", "side")},
+        **{key: values[key] for key in (*DESCRIBED, "family", "side", "born")},
         "languages": json.dumps(list(values["languages"])),
         "sample": int(values["sample"]),
         **{"number": number, "address": address, "state": State.KEPT.value, "opened": 0},
@@ -131,8 +132,8 @@ def insert(db: Database, now: datetime, number: TestimonyId, address: Address, v
 
 
 def update(db: Database, now: datetime, testimony: int, values: Mapping[str, Any]) -> None:
-    """Change columns of a testimony; `values` may hold keys of `DESCRIBED`, family, side, state, opened."""
-    unknown = set(values) - {*DESCRIBED, "family", "side", "state", "opened"}
+    """Change columns of a testimony; `values` may hold keys of `DESCRIBED`, family, side, born, state, opened."""
+    unknown = set(values) - {*DESCRIBED, "family", "side", "born", "state", "opened"}
     if unknown:
         raise KeyError(f"no such column: {sorted(unknown)[0]}")
     kept = {key: json.dumps(list(value)) if key == "languages" else value for key, value in values.items()}

@@ -65,7 +65,19 @@ def show(session: Session, identifier: str, viewer: str, as_json: bool) -> None:
 
 
 def _shown(answer: dict[str, Any]) -> list[str]:
-    keys = ("number", "address", "title", "narrator", "date", "place", "languages", "side", "collection", "summary")
+    keys = (
+        "number",
+        "address",
+        "title",
+        "narrator",
+        "date",
+        "place",
+        "languages",
+        "side",
+        "born",
+        "collection",
+        "summary",
+    )
     lines = [f"{key:>11}  {answer[key]}" for key in keys if answer.get(key)]
     lines.append(f"{'open':>11}  {', '.join(answer['open']) or 'nothing'}")
     lines += [f"{'job':>11}  {job['kind']}: {job['state']} {job['reason']}" for job in answer.get("jobs", ())]
@@ -85,6 +97,7 @@ def _shown(answer: dict[str, Any]) -> list[str]:
 @click.option("--place", help="Where it was recorded.")
 @click.option("--family", help="The key of the family; empty for none.")
 @click.option("--side", type=click.Choice(SIDES), help="On which side of the border they came to be.")
+@click.option("--born", help="When the narrator was born (EDTF: 1938, 193X); empty for not known.")
 @click.option("--collection", help="The collection it belongs to.")
 @click.option("--summary", help="What it is about.")
 @click.option("--number", "shelfmark", help="The archive's own shelf mark.")

@@ -79,6 +79,7 @@ def ingested(archive: Archive, done: tuple[Ingested, ...]) -> dict[str, Any]:
 @click.option(
     "--side", default="unknown", type=click.Choice(SIDES), help="On which side of the border they came to be."
 )
+@click.option("--born", default="", help="When the narrator was born (EDTF: 1938, 193X).")
 @click.option("--collection", default="", help="The collection it belongs to.")
 @click.option("--summary", default="", help="What it is about.")
 @click.option("--number", "shelfmark", default="", help="The archive's own shelf mark.")

@@ -13,7 +13,7 @@ from oralhist.model.text import clean_line, parse_language
 
 COLUMNS = (
     *("file", "transcript", "title", "narrator", "interviewer", "language", "date", "place"),
-    *("family", "side", "collection", "number"),
+    *("family", "side", "born", "collection", "number"),
 )
 PATHS = ("file", "transcript")
 SIDES = ("stayed", "left", "returned", "unknown", "")
@@ -43,6 +43,7 @@ class ManifestRow:
     place: str
     family: str
     side: str
+    born: str
     collection: str
     number: str
 
@@ -113,10 +114,11 @@ def _row(number: int, raw: dict[str, str]) -> ManifestRow:
         raise ValueError(f"{plain['side'][:40]!r} is not a side; use stayed, left, returned or unknown.")
     tags = plain["language"].replace(";", " ").replace(",", " ").split()
     return ManifestRow(
-        **{key: plain[key] for key in plain if key not in ("language", "date", "side")},
+        **{key: plain[key] for key in plain if key not in ("language", "date", "born", "side")},
         **paths,
         row=number,
         languages=tuple(dict.fromkeys(parse_language(tag) for tag in tags)),
         date=parse_date(plain["date"]) if plain["date"] else "",
+        born=parse_date(plain["born"]) if plain["born"] else "",
         side=plain["side"] or "unknown",
     )

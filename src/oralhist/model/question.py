@@ -129,13 +129,15 @@ class Readable:
 
     Byte `n` of `passages` is 1 where passage `n` is readable; those past its end are not. `testimonies[n]` is a number
     of its testimony. `labels` holds only what this viewer may know. Index and scores see nothing else of access.
-    `order` gives for testimonies a number by which they are sorted otherwise than by relevance.
+    `order` gives for testimonies a number by which they are sorted otherwise than by relevance, `days` for passages
+    the first day of the earliest event that each speaks of, as one number (19620529); 0 where it speaks of none.
     """
 
     passages: bytes
     testimonies: array[int] = field(default_factory=lambda: array("I"))
     labels: Mapping[str, Label] = field(default_factory=dict)
     order: Mapping[str, array[int]] = field(default_factory=dict)
+    days: array[int] = field(default_factory=lambda: array("I"))
 
     def __contains__(self, passage: int) -> bool:
         return 0 <= passage < len(self.passages) and self.passages[passage] == 1
@@ -146,6 +148,7 @@ class Sort(StrEnum):
 
     RELEVANCE = "relevance"
     RECORDED = "recorded"
+    EVENT = "event"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -188,6 +188,7 @@ class TestimonyView:
     narrator: str | None
     interviewer: str | None
     side: str | None
+    born: str | None
     family_id: FamilyId | None
     family_name: str | None
     family: tuple[FamilyMemberView, ...]

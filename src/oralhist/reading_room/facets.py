@@ -9,7 +9,7 @@ from oralhist.model.found import Facet, FacetValue
 from oralhist.model.identifiers import EventId, PlaceId
 from oralhist.model.text import language_name
 
-SHOWN = ("side", "language", "event", "place", "checked", "sound", "year", "collection")
+SHOWN = ("side", "language", "event", "place", "decade", "checked", "sound", "year", "collection", "access")
 """The facets in their order."""
 
 MOST_VALUES = 12
@@ -20,6 +20,10 @@ NAMES = {
     ("side", "unknown"): "Not said",
     ("checked", "yes"): "Checked by a person",
     ("checked", "no"): "Machine text",
+    ("access", "public"): "Everybody",
+    ("access", "researchers"): "Researchers",
+    ("access", "family"): "The family",
+    ("access", "nobody"): "Archivists alone",
     ("sound", "yes"): "Can be heard",
     ("sound", "no"): "Text only",
 }

@@ -48,6 +48,7 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         narrator=at.narrator(testimony, terms),
         interviewer=testimony.interviewer or None,
         side=at.side(testimony, terms),
+        born=testimony.born or None if Component.KINSHIP in open_now else None,
         family_id=kin,
         family_name=testimonies.family_name(at.archive.db, kin) if kin else None,
         family=_family(at, testimony, kin) if kin else (),

@@ -152,8 +152,8 @@ class Understanding:
                 return Labelled(name="event", values=_events(node, self.at.archive.chronology()))
             case "date":
                 return Labelled(name="event", values=_events_at(node, self.at.archive.chronology()))
-            case "recorded":
-                return self._labelled("recorded", _within(node))
+            case "recorded" | "born":
+                return self._labelled(node.name, _within(node))
             case "lang":
                 return self._spoken(node)
             case "side" if value in _SIDES:
@@ -264,10 +264,10 @@ def _within(node: Field) -> Callable[[str], bool]:
     span = _interval(node)
 
     def fits(date: str) -> bool:
-        found = re.findall(r"[0-9]{4}(?:-[0-9]{2}){0,2}", date)
+        found = re.findall(r"[0-9]{2}[0-9X]{2}(?:-[0-9]{2}){0,2}", date)
         if not found:
             return False
-        of = Field(name="recorded", value=f"{found[0]}..{found[-1]}", at=0)
+        of = Field(name="recorded", value=f"{found[0].replace('X', '0')}..{found[-1].replace('X', '9')}", at=0)
         return _interval(of).meets(span)
 
     return fits

@@ -47,6 +47,7 @@ from oralhist.search.scoring import (
     saturation,
 )
 from oralhist.search.spellings import MOST_CORRECTIONS, MOST_SPELLINGS, alike_in_text
+from oralhist.search.view import NEVER
 
 Scores = dict[int, float]
 
@@ -101,6 +102,8 @@ class LinearScan:
         told = {number: _testimony(readable, number) for number in scores}
         hits, of_each = ranked[page.offset : page.offset + page.limit], {}
         if page.best is not None:
+            if page.sort is Sort.EVENT:
+                ranked.sort(key=lambda number: _day(readable, number))
             groups = _groups(ranked, told, readable, page.sort)[page.offset : page.offset + page.limit]
             hits = [n for group in groups for n in [m for m in ranked if told[m] == group][: page.best]]
             of_each = {group: sum(one == group for one in told.values()) for group in groups}
@@ -279,6 +282,10 @@ def _occurrences(words: list[str], run: list[str]) -> int:
 
 def _testimony(readable: Readable, number: int) -> int:
     return readable.testimonies[number] if number < len(readable.testimonies) else 0
+
+
+def _day(readable: Readable, number: int) -> int:
+    return (readable.days[number] if number < len(readable.days) else 0) or NEVER
 
 
 def _tally(values: Iterable[str]) -> dict[str, int]:

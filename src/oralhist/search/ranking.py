@@ -7,7 +7,7 @@ import numpy as np
 from oralhist.model.question import Page, Question, Ranking, Sort
 from oralhist.search.evaluate import evaluate
 from oralhist.search.leaves import Floats, Ints, Mask
-from oralhist.search.view import View
+from oralhist.search.view import NEVER, View
 
 
 def rank(view: View, question: Question, page: Page) -> Ranking:
@@ -75,14 +75,19 @@ def _grouped(view: View, documents: Ints, scores: Floats, page: Page) -> tuple[I
     np.minimum.at(first, told[leading], view.numbers[documents[leading]])
     groups = np.flatnonzero(counts)
     keys: list[Floats | Ints] = [first[groups], -best[groups]]
-    if page.sort is not Sort.RELEVANCE and page.sort.value in view.readable.order:
+    days = view.days(documents) if page.sort is Sort.EVENT else np.zeros(len(documents), np.int64)
+    if page.sort is Sort.EVENT:
+        earliest = np.full(size, NEVER)
+        np.minimum.at(earliest, told, days)
+        keys.append(earliest[groups])
+    elif page.sort.value in view.readable.order:
         dates = np.frombuffer(view.readable.order[page.sort.value], np.uint32).astype(np.int64)
         keys.append(np.where(groups < len(dates), dates[np.minimum(groups, max(0, len(dates) - 1))], 0))
     groups = groups[np.lexsort(tuple(keys))][page.offset : page.offset + page.limit]
     shown = []
     for group in groups.tolist():
         inside = np.flatnonzero(told == group)
-        order = np.lexsort((view.numbers[documents[inside]], -scores[inside]))[: page.best]
+        order = np.lexsort((view.numbers[documents[inside]], -scores[inside], days[inside]))[: page.best]
         shown.append(documents[inside[order]])
     ordered = np.concatenate(shown) if shown else documents[:0]
     return ordered, {int(group): int(counts[group]) for group in groups}, int(np.count_nonzero(counts))

@@ -12,6 +12,9 @@ from oralhist.model.question import Label, Readable
 from oralhist.search.leaves import Floats, Ints, Leaf, Mask
 from oralhist.search.scoring import K1, B
 
+NEVER = 99_999_999
+"""The day of what has none: it comes last."""
+
 
 @dataclass(frozen=True, slots=True)
 class Marked:
@@ -53,6 +56,15 @@ class View:
         self.testimonies[known] = told[self.numbers[known]]
         self._labels: dict[str, Marked] = {}
         self._by_number: tuple[Ints, Ints] | None = None
+
+    def days(self, documents: Ints) -> Ints:
+        """The first day of the earliest event that each of `documents` speaks of; late where it speaks of none."""
+        known = np.frombuffer(self.readable.days, np.uint32).astype(np.int64)
+        numbers = self.numbers[documents]
+        found = np.zeros(len(documents), np.int64)
+        inside = numbers < len(known)
+        found[inside] = known[numbers[inside]]
+        return np.where(found > 0, found, NEVER)
 
     def holds(self, field: str, term: str) -> bool:
         """Whether a readable document holds a term."""

@@ -37,6 +37,7 @@ DESCRIBED = (
     "place",
     "family",
     "side",
+    "born",
     "collection",
     "summary",
 )

@@ -27,7 +27,7 @@ BEST = 3
 LINES = 100
 """Passages of which a page of the concordance shows every place; its file has ten times as many."""
 
-FACETS = ("side", "language", "event", "place", "checked", "sound", "year", "collection")
+FACETS = ("side", "language", "event", "place", "decade", "checked", "sound", "year", "collection", "access")
 MOST_CHOSEN = 40
 FILES = {"json": "application/json", "ris": "application/x-research-info-systems", "csv": "text/csv"}
 

@@ -21,6 +21,7 @@ from sqlite_utils import Database
 from oralhist.catalogue import access, chronology
 from oralhist.catalogue.database import connect
 from oralhist.catalogue.shelves import Shelves, shelf_counter
+from oralhist.chronology.intervals import when
 from oralhist.config import Settings
 from oralhist.formats import revision as revision_format
 from oralhist.model.access import Viewer
@@ -137,7 +138,7 @@ class Archive:
     draw: Callable[[], Address] = draw_address
     _threads: threading.local = field(default_factory=threading.local)
     _shelves: Shelves = field(default_factory=Shelves)
-    _readable: dict[tuple[object, ...], tuple[tuple[int, int], Readable]] = field(default_factory=dict)
+    _readable: dict[tuple[object, ...], tuple[tuple[int, int, int], Readable]] = field(default_factory=dict)
     _chronology: tuple[int, Chronology] | None = None
 
     @property
@@ -177,12 +178,13 @@ class Archive:
 
     def readable(self, viewer: Viewer, today: date) -> Readable:
         """What `viewer` may know of passages, kept until a counter of the catalogue moves."""
-        counter = (access.change_counter(self.db), shelf_counter(self.db))
+        known = self.chronology()
+        counter = (access.change_counter(self.db), shelf_counter(self.db), chronology.version(self.db))
         # All who may see the same share it: the public is one viewer, and so are researchers.
         key = tuple(access.who(viewer, today).values())
         kept = self._readable.get(key)
         if kept is None or kept[0] != counter:
-            fresh = self._shelves.readable(self.db, viewer, today)
+            fresh = self._shelves.readable(self.db, viewer, today, _first_days(known))
             while len(self._readable) >= MOST_READABLE:
                 self._readable.pop(next(iter(self._readable)), None)
             kept = self._readable[key] = (counter, fresh)
@@ -202,6 +204,12 @@ class Archive:
     def session_key(self) -> bytes:
         """The key that signs cookies."""
         return (self.folders.secrets / "session.key").read_bytes()
+
+
+def _first_days(known: Chronology) -> dict[str, int]:
+    """The first day of each event, as a number that sorts as the days do; none for what has no beginning."""
+    begun = {str(event.id): when(event).first for event in known.events.values()}
+    return {event: (year * 100 + month) * 100 + day for event, (year, month, day) in begun.items() if year}
 
 
 @contextmanager

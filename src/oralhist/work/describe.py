@@ -29,7 +29,7 @@ LONGEST_SUMMARY = 10_000
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Description:
-    """What is said about a testimony when it is handed in; `date` is EDTF, `languages` BCP 47."""
+    """What is said about a testimony when it is handed in; `date` and `born` are EDTF, `languages` BCP 47."""
 
     title: str = ""
     narrator: str = ""
@@ -39,6 +39,7 @@ class Description:
     place: str = ""
     family: str = ""
     side: str = "unknown"
+    born: str = ""
     collection: str = ""
     summary: str = ""
     shelfmark: str = ""
@@ -62,8 +63,8 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
                 case "languages":
                     tags = value.replace(";", " ").replace(",", " ").split() if isinstance(value, str) else value
                     found[key] = tuple(dict.fromkeys(parse_language(tag) for tag in tags))
-                case "date":
-                    text = clean_line(str(value), name="date", most=60)
+                case "date" | "born":
+                    text = clean_line(str(value), name=key, most=60)
                     found[key] = parse_date(text) if text else ""
                 case "side":
                     if value not in SIDES:

@@ -124,6 +124,7 @@ def _description(row: ManifestRow) -> Description:
         place=row.place,
         family=row.family,
         side=row.side,
+        born=row.born,
         collection=row.collection,
         shelfmark=row.number,
     )

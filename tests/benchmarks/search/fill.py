@@ -43,7 +43,7 @@ def _add(archive: Archive, number: int, told: Told, events: list[str]) -> None:
     address = Address("".join(secrets.choice(CROCKFORD) for _ in range(8)))
     values = EMPTY | {
         **{"title": f"Testimony {number}", "languages": (told.language,), "date": str(told.year)},
-        **{"sample": True, "side": told.side, "family": None, "narrator": f"Narrator {number}"},
+        **{"sample": True, "side": told.side, "family": None, "born": "", "narrator": f"Narrator {number}"},
     }
     row = testimonies.insert(db, archive.now(), accession(2026, number), address, values)
     audience = OPEN if told.public else frozenset([Audience.RESEARCHERS])
