@@ -10,7 +10,8 @@ from corrected_for_tests import AIGUL, PUBLIC, Bench, heard, make_bench, said_by
 from oralhist.catalogue import testimonies
 from oralhist.catalogue.database import writing
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import review
+from oralhist.work import chronology, review
+from oralhist.work.describe import describe
 from oralhist.work.revise import add
 
 EVENT = "khorgos-crossing-1962"
@@ -53,3 +54,30 @@ def test_every_passage_of_a_long_tag_is_found(bench):
     review.accept(bench.archive, tag, AIGUL, first=first.id, last=fourth.id)
     assert {"word1", "word2", "word3", "word4"} <= told(bench)
     assert "word6" not in told(bench)
+
+
+PLACE = {"name": "Zhalpaq", "country": "KZ", "lat": None, "lon": None, "precision": "town", "also_words": [], "at": []}
+
+
+def counted(bench: Bench) -> int:
+    """In how many passages the place is named, as it is told beside results (where there are two places at least)."""
+    results = ReadingRoom(bench.archive, AIGUL, bench.archive.today()).search("Zhalpaqtal")
+    assert results.total == 2
+    return sum(
+        one.count
+        for facet in results.facets
+        for one in facet.values
+        if (facet.name, one.value) == ("place", "place-900")
+    )
+
+
+def test_a_place_that_an_archivist_adds_or_mends_is_counted_where_it_was_named_before(tmp_path):
+    bench = make_bench(tmp_path, ["We stopped at Zhalpaqtal, then at Khorgos."])
+    describe(bench.archive, bench.number, {"title": "From Zhalpaqtal to the river"}, AIGUL)
+    bench.perform()
+    assert counted(bench) == 0
+    for spellings, times in ((["Zhalpaqtal"], 2), (["Zhalpaq"], 0), (["Zhalpaq", "Zhalpaqtal"], 2)):
+        place = chronology.tidy("place", {"id": "place-900", **PLACE, "spellings": spellings})
+        chronology.change(bench.archive, [place], AIGUL)
+        bench.perform()
+        assert counted(bench) == times

@@ -7,6 +7,7 @@ from functools import lru_cache
 from sqlite_utils import Database
 
 from oralhist.catalogue import chronology
+from oralhist.catalogue.database import change, rows
 from oralhist.chronology import places
 from oralhist.chronology.load import load
 from oralhist.model.chronology import Chronology
@@ -43,6 +44,36 @@ def note_mentions(db: Database, passage: int, text: str) -> None:
     """Note the places that a passage names, inside the transaction that writes it."""
     for place in sorted({str(named.id) for named in places.find(text, _known(db, chronology.version(db)))}):
         db.conn.execute("INSERT OR IGNORE INTO mentions VALUES (?, ?)", (passage, place))
+
+
+def renew_mentions(db: Database, testimony: int) -> None:
+    """Note anew the places that the passages of a testimony name: the chronology may know others by now."""
+    known = _known(db, chronology.version(db))
+    there = {
+        (one["passage"], one["place"])
+        for one in rows(
+            db,
+            "SELECT m.passage, m.place FROM mentions AS m JOIN passages AS p ON p.id = m.passage WHERE p.testimony = ?",
+            (testimony,),
+        )
+    }
+    now = {
+        (one["id"], str(named.id))
+        for one in rows(db, "SELECT id, text FROM passages WHERE testimony = ?", (testimony,))
+        for named in places.find(one["text"], known)
+    }
+    for pair in sorted(there - now):
+        change(db, "DELETE FROM mentions WHERE passage = ? AND place = ?", pair)
+    for pair in sorted(now - there):
+        change(db, "INSERT INTO mentions VALUES (?, ?)", pair)
+    if there != now:
+        change(db, "UPDATE shelving SET counter = counter + 1")
+        change(
+            db,
+            "INSERT INTO touched VALUES (?, (SELECT counter FROM shelving)) "
+            "ON CONFLICT (testimony) DO UPDATE SET at = excluded.at",
+            (testimony,),
+        )
 
 
 @lru_cache(maxsize=4)

@@ -173,8 +173,10 @@ def _apply(db: Database, now: datetime, wanted: Sequence[Wanted], who: str, alwa
         ledger.note(db, now, who, Verb.CHRONOLOGY_CHANGED, one.entry.id)
     retagged = 0
     if any(_moves_tags(before.get((one.entry.kind, one.entry.id)), one.entry) for one in moved):
+        # A place may be named in a description too.
+        described = any(one.entry.kind is Kind.PLACE for one in moved)
         for testimony in testimonies.all_of_them(db):
-            if transcripts.current(db, testimony.row) is not None:
+            if described or transcripts.current(db, testimony.row) is not None:
                 jobs.enqueue(db, now, JobKind.TAG, testimony.number)
                 retagged += 1
     return Outcome(added=tuple(added), changed=tuple(changed), retagged=retagged)

@@ -10,6 +10,7 @@ from oralhist.catalogue import claims, jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import Job
 from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.mentions import renew_mentions
 from oralhist.catalogue.transcripts import Tag
 from oralhist.chronology.claims import assertions
 from oralhist.chronology.learning import Decided, learn
@@ -27,7 +28,10 @@ Suggested = tuple[Segment, Suggestion]
 
 
 def perform(archive: Archive, job: Job) -> None:
-    """Replace the undecided suggestions of a testimony, tags and claims, by those for its current transcript."""
+    """Replace the undecided suggestions of a testimony, tags and claims, by those for its current transcript.
+
+    The places that it names are noted anew.
+    """
     testimony = testimonies.by_number(archive.db, job.number)
     if testimony is None:
         return
@@ -52,6 +56,7 @@ def perform(archive: Archive, job: Job) -> None:
             for tag in tags:
                 if tag.status is TagStatus.ACCEPTED:
                     _suggest_claims(db, tag, segments, known)
+            renew_mentions(db, fresh.row)
 
 
 def decisions(archive: Archive) -> list[Decided]:
