@@ -56,7 +56,14 @@ OPEN_ONES = (
         language="kk",
         lines=lines(*(f"Біз көпірден өттік, bridge {n}, " + "сөз " * 90 for n in range(26)), who="Айша"),
     ),
-    Telling(address="aaaaaaa4", title="木桥", language="zh", lines=lines("我们走过了木桥。", "伊犁河很宽。")),
+    Telling(
+        address="aaaaaaa4",
+        title="木桥",
+        language="zh",
+        lines=lines("我们走过了木桥。", "伊犁河很宽。"),
+        recordings=(9,),
+        spoken=False,
+    ),
     Telling(
         address="aaaaaaa5",
         title="For researchers",
@@ -171,7 +178,7 @@ def secrets(one: bool) -> list[Telling]:
         ),
         replace(
             open_one.closed(Component.SOUND),
-            **{"address": "ddddddd3", "lines": two, "recordings": (8,) if one else (9, 31)},
+            **{"address": "ddddddd3", "lines": two, "recordings": (8,) if one else (9, 31), "spoken": one},
         ),
         replace(
             open_one.closed(Component.TRANSCRIPT),

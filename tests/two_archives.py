@@ -41,6 +41,7 @@ from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
 from oralhist.work.revise import Said, add
+from words_for_tests import lay_words
 
 BEGUN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = datetime(2026, 9, 1, 12, tzinfo=UTC)
@@ -81,6 +82,8 @@ class Telling:
     """A layer in Russian, line by line."""
     corrected: str = ""
     """What the first line says in an edit that is in no revision yet."""
+    spoken: bool = True
+    """Whether the words were found in the sound, where there is one."""
     state: State = State.KEPT
 
     def closed(self, *components: Component) -> Telling:
@@ -154,6 +157,8 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
             tag = transcripts.add_tag(db, found.row, segments[line], suggestion, TagStatus.ACCEPTED, "keeper")
             said = Assertion(start=0, end=4, kind=ClaimKind.NUMBER, stance=Stance.DIFFERS, low=7, high=7, unit="people")
             claims.add(db, found.row, tag, segments[line].text[:4], said, "", TagStatus.ACCEPTED, "keeper")
+    if telling.spoken and telling.recordings:
+        lay_words(archive, number, unsure=("bridge", "secret"))
     if telling.corrected:
         asked = Asked(kind=EditKind.TEXT, segment=segments[0].id, version=version(segments[0]), text=telling.corrected)
         edits.make(archive, number, asked, KEEPER)

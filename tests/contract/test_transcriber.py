@@ -7,10 +7,11 @@ import pytest
 from hearing_for_tests import JFK, base, clip, scripted, silence, words
 
 from oralhist.transcription.fast_engine import FastModel
+from oralhist.transcription.listening import Listener
 from oralhist.transcription.mel import mel
 from oralhist.transcription.openai_engine import WhisperModel
 from oralhist.transcription.pipeline import ENGINES
-from oralhist.transcription.port import RATE, Draft, ForAPerson, Heard, Hints, Samples, Span, Transcriber, Window
+from oralhist.transcription.port import RATE, Draft, ForAPerson, Heard, Hints, Line, Samples, Span, Transcriber, Window
 from oralhist.transcription.vocabulary import vocabulary
 
 ENGLISH = Hints(languages=("en",))
@@ -107,3 +108,57 @@ def test_it_is_sure_of_clear_speech_and_flags_nothing(engine, jfk):
     assert draft.flags == ()
     assert draft.average_logprob > -1
     assert draft.no_speech_probability < 0.5
+
+
+def line(text: str, start_ms: int = 0, end_ms: int = 11_000) -> Line:
+    return Line(start_ms=start_ms, end_ms=end_ms, text=text, language="en")
+
+
+def test_known_words_are_laid_on_the_sound_in_order(engine, jfk):
+    (found,) = engine.align(window(0, jfk), [line(JFK)])
+    assert [JFK[one.first : one.end] for one in found] == JFK.replace(".", "").split()
+    moments = [moment for one in found for moment in (one.start_ms, one.end_ms)]
+    assert moments == sorted(moments)
+    assert moments[0] >= 0
+    assert moments[-1] <= 11_000
+    assert all(0 < one.probability <= 1 for one in found)
+    assert sum(one.probability for one in found) / len(found) > 0.8
+
+
+def test_every_line_of_a_window_has_its_own_words(engine, jfk):
+    first, second = JFK[: JFK.index(" ask")], JFK[JFK.index("ask") :]
+    whole = engine.align(window(0, jfk), [line(JFK)])[0]
+    parts = engine.align(window(0, jfk), [line(first, 0, 3_300), line(second, 3_300, 11_000)])
+    assert [len(one) for one in parts] == [len(first.split()), len(second.split())]
+    assert parts[0][-1].end_ms <= 3_300 <= parts[1][0].start_ms
+    assert len(whole) == sum(len(one) for one in parts)
+    assert engine.align(window(0, jfk), []) == []
+
+
+@pytest.fixture(params=["openai-whisper", "faster-whisper"])
+def hearing(request) -> Transcriber:
+    """An engine that really hears."""
+    settings = base(request.param)
+    return ENGINES[settings.engine](settings, "int8" if request.param == "faster-whisper" else "fp32")
+
+
+def test_words_lie_where_they_are_said(hearing, jfk):
+    (found,) = hearing.align(window(0, jfk), [line(JFK)])
+    # There are pauses of a second before three of these; the sound rises at these moments.
+    for word, said_at in ((0, 300), (4, 1_560), (5, 3_300), (7, 5_350), (14, 8_100), (21, 9_950)):
+        assert abs(found[word].start_ms - said_at) <= 200, (JFK[found[word].first : found[word].end], found[word])
+
+
+def test_words_that_nobody_says_are_laid_nowhere(hearing, jfk):
+    other = "It was the first great sorrow of his life, it was not so much the loss of the cotton itself."
+    assert hearing.align(window(0, jfk), [line(other)]) == [()]
+
+
+def test_more_words_than_a_decoder_holds_are_aligned_in_parts(hearing, jfk):
+    heard = window(0, np.concatenate([jfk, jfk]))
+    lines = [line(JFK, 0, 11_000), line(JFK, 11_000, 22_000)]
+    small = Listener(hearing._acoustics, most_tokens=30)
+    found = small.align(heard, lines)
+    assert [len(one) for one in found] == [22, 22]
+    assert found[1][0].start_ms >= 11_000
+    assert small.align(heard, [line(f"{JFK} {JFK}", 0, 22_000)]) == [()]

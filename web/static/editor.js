@@ -38,6 +38,8 @@
     }
     row.toggleAttribute("data-k", segment.checked);
     row.toggleAttribute("data-q", segment.unsure);
+    if (segment.doubts) row.dataset.w = segment.doubts;
+    else delete row.dataset.w;
     row.segment = segment;
   };
 
@@ -62,7 +64,7 @@
     row.segment = {
       id: row.dataset.id, version: row.dataset.v, text: say.textContent, language: say.lang, dir: say.dir,
       at: row.dataset.c === undefined ? "" : who.children[0].textContent, speaker: who.children[1].textContent,
-      standing: who.children[2].textContent, checked: "k" in row.dataset, unsure: "q" in row.dataset,
+      standing: who.children[2].textContent, checked: "k" in row.dataset, unsure: "q" in row.dataset, doubts: row.dataset.w || "",
       clock: number("c"), until: number("u"), number: number("n"), start: number("s"),
       from: exact(number("c")), to: exact(number("u")),
     };
@@ -338,13 +340,27 @@
     if (row) openRow(row);
     else tell("This is the end.");
   };
+  // The words of a row that the machine was not sure of, in order: first and last character, begin in ms.
+  const doubts = (row) => (!row.dataset.w || "k" in row.dataset ? [] : row.dataset.w.split(" ").map((word) => word.split("-").map(Number)));
+  const openWord = (row, [first, end, start]) => {
+    openRow(row);
+    words.setSelectionRange(first, end);
+    if (row.segment.number !== null) goTo(row.segment.number, start / 1000 - 0.3);
+  };
   const uncertain = () => {
+    // Words first, from the caret on; where there are none, segments.
+    const ahead = open && words.value === open.segment.text && doubts(open).find((word) => word[0] >= words.selectionEnd);
+    if (ahead) return openWord(open, ahead);
     const all = [...rows()];
     const from = all.indexOf(open) + 1;
     const rest = [...all.slice(from), ...all.slice(0, from)];
-    const found = rest.find((row) => "q" in row.dataset && !("k" in row.dataset)) || rest.find((row) => !("k" in row.dataset));
-    if (found) openRow(found);
-    else tell("Nothing uncertain is left.");
+    const unchecked = (row) => !("k" in row.dataset);
+    const found = rest.find((row) => unchecked(row) && ("q" in row.dataset || row.dataset.w)) || rest.find(unchecked);
+    if (!found) return tell("Nothing uncertain is left.");
+    const [word] = doubts(found);
+    if (word) openWord(found, word);
+    else openRow(found);
+    return undefined;
   };
   const insert = () => {
     keep();
@@ -354,7 +370,7 @@
     const exact = (ms) => (ms === null ? "" : `${clock(ms / 1000)}.${Math.floor((ms % 1000) / 100)}`);
     row.segment = {
       id: "", version: "", text: "", language: like ? like.language : bench.dataset.languages.split(" ")[0] || "en", dir: "auto",
-      speaker: like ? like.speaker : "", standing: "new", checked: false, unsure: false, at: "", number: null, start: null,
+      speaker: like ? like.speaker : "", standing: "new", checked: false, unsure: false, doubts: "", at: "", number: null, start: null,
       clock: from, until: null, from: exact(from), to: exact(from === null ? null : Math.max(from + 500, Math.min(limit, from + 5000))),
     };
     bench.querySelector("[data-empty]")?.remove();
@@ -570,11 +586,12 @@
     chosen.segment = {
       id: chosen.dataset.id, version: chosen.dataset.v, text: given.text.defaultValue, language: given.text.lang, dir: "auto",
       speaker: given.speaker.value, standing: chosen.querySelector("[data-standing]").textContent, checked: "k" in chosen.dataset,
-      unsure: "q" in chosen.dataset, from: given.start.value, to: given.end.value, at: given.start.value.split(".")[0],
+      unsure: "q" in chosen.dataset, doubts: chosen.dataset.w || "", from: given.start.value, to: given.end.value, at: given.start.value.split(".")[0],
       clock: chosen.dataset.c === undefined ? null : Number(chosen.dataset.c), until: chosen.dataset.c === undefined ? null : Number(chosen.dataset.u),
       number: chosen.dataset.n === undefined ? null : Number(chosen.dataset.n), start: chosen.dataset.s === undefined ? null : Number(chosen.dataset.s),
     };
   }
+  if (bench.dataset.words) fetch(bench.dataset.words, { method: "POST", headers: { Accept: "application/json" } }).catch(() => {});
   if (first) openRow(first, 0, false);
   else insert();
 })();

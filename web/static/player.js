@@ -26,6 +26,67 @@
     return hours ? `${hours}:${rest}` : rest;
   };
 
+  // ── words ─────────────────────────────────────────────────────────────
+  // The moments of words come a hundred lines at a time, when they are first needed; without them lines are followed.
+  const text = document.querySelector("[data-text]");
+  const place = (line) => Number(line.element.id.slice(1));
+  const parts = new Map(); // number of the part -> "coming", "done" or the time at which to ask again
+  const words = new Map(); // place of the line -> [first, last, begin, end] of each word
+  const AGAIN = 20000, OFTEN = 90;
+  let asked = 0;
+  const marking = typeof Highlight === "function" && CSS.highlights ? new Highlight() : null;
+  if (marking) CSS.highlights.set("spoken", marking);
+
+  const fetchWords = async (part) => {
+    const state = parts.get(part);
+    if (!text?.dataset.words || state === "coming" || state === "done" || state > Date.now()) return;
+    parts.set(part, "coming");
+    let then = "done";
+    try {
+      const answer = await fetch(`${text.dataset.words}/${part}`);
+      if (answer.ok) {
+        for (const [number, those] of Object.entries(await answer.json())) words.set(Number(number), those);
+      } else if (asked < OFTEN) {
+        asked += 1;
+        const wanted = asked > 1 || (await fetch(text.dataset.words, { method: "POST" })).ok;
+        if (wanted) then = Date.now() + AGAIN;
+      }
+    } catch {
+      then = Date.now() + AGAIN;
+    }
+    parts.set(part, then);
+  };
+
+  const rangeOf = (say, first, end) => {
+    const range = document.createRange();
+    const walker = document.createTreeWalker(say, NodeFilter.SHOW_TEXT);
+    let passed = 0, begun = false;
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const length = node.data.length;
+      if (!begun && first < passed + length) {
+        range.setStart(node, first - passed);
+        begun = true;
+      }
+      if (begun && end <= passed + length) {
+        range.setEnd(node, end - passed);
+        return range;
+      }
+      passed += length;
+    }
+    return null;
+  };
+
+  let shown = null;
+  const markWord = (line, time) => {
+    if (!marking) return;
+    const word = words.get(place(line))?.findLast((each) => each[2] <= time * 1000 + 50);
+    if (word === shown) return;
+    shown = word;
+    marking.clear();
+    const range = word && rangeOf(line.element.querySelector(".say"), word[0], word[1]);
+    if (range) marking.add(range);
+  };
+
   const setFollowing = (wanted) => {
     following = wanted;
     follow.setAttribute("aria-pressed", String(wanted));
@@ -37,6 +98,8 @@
     if (document.activeElement !== seek || current.paused === false) seek.value = String(offset(current) + time);
     seek.setAttribute("aria-valuetext", at.textContent);
     const line = lines.findLast((each) => each.number === number && each.start <= time + 0.05 && time < each.end + 2);
+    if (line && !current.paused) fetchWords(Math.floor(place(line) / 100));
+    if (line) markWord(line, time);
     if (!line || line.element === now) return;
     if (now) now.classList.remove("now");
     now = line.element;
@@ -108,6 +171,71 @@
       goTo(line.number, line.start, true);
     });
   }
+
+  // Between two messages of the player, four a second, a word would be late.
+  const tick = () => {
+    if (current.paused) return;
+    if (words.size) show();
+    window.requestAnimationFrame(tick);
+  };
+  if (marking) for (const sound of sounds) sound.addEventListener("playing", () => window.requestAnimationFrame(tick));
+
+  // ── quoting ───────────────────────────────────────────────────────────
+  const quote = one("quote"), box = one("quoted");
+  const cited = document.querySelector(".cite");
+  const chosen = () => {
+    const selection = window.getSelection();
+    if (selection.isCollapsed || !selection.rangeCount) return null;
+    const range = selection.getRangeAt(0);
+    const line = lines.find((each) => range.intersectsNode(each.element.querySelector(".say")));
+    const said = selection.toString().trim();
+    return line && said ? { range: range.cloneRange(), line, said } : null;
+  };
+  const characterOf = (say, range) => {
+    if (!say.contains(range.startContainer)) return 0;
+    const before = document.createRange();
+    before.setStart(say, 0);
+    before.setEnd(range.startContainer, range.startOffset);
+    return before.toString().length;
+  };
+  let picked = null;
+  document.addEventListener("selectionchange", () => {
+    const found = chosen();
+    if (found) {
+      picked = found;
+      fetchWords(Math.floor(place(found.line) / 100));
+    }
+    if (found || document.activeElement !== quote) quote.hidden = !found;
+  });
+  quote.addEventListener("click", () => {
+    if (!picked) return;
+    const { range, line, said } = picked;
+    const character = characterOf(line.element.querySelector(".say"), range);
+    const word = words.get(place(line))?.find((each) => each[1] > character);
+    const second = (word ? word[2] / 1000 : line.start).toFixed(2).replace(/\.?0+$/, "");
+    const url = new URL(window.location.pathname, window.location.href);
+    if (line.number !== 1) url.searchParams.set("r", String(line.number));
+    url.searchParams.set("t", second);
+    url.hash = line.element.id;
+    const field = box.querySelector("textarea");
+    const machine = line.element.classList.contains("machine") ? "\n[Machine text, not checked by a person.]" : "";
+    field.value = `“${said.replace(/\s+/g, " ")}”\n${cited ? cited.textContent.trim() : ""}${machine}\n${url}`;
+    box.hidden = false;
+    field.focus();
+    field.select();
+    quote.hidden = true;
+  });
+  box.querySelector("[data-shut]").addEventListener("click", () => { box.hidden = true; play.focus(); });
+  box.querySelector("[data-copy]").addEventListener("click", async () => {
+    const told = box.querySelector("[data-copied]");
+    try {
+      await navigator.clipboard.writeText(box.querySelector("textarea").value);
+      told.textContent = "Copied.";
+    } catch {
+      told.textContent = "Press Ctrl C.";
+      box.querySelector("textarea").select();
+    }
+  });
 
   player.classList.add("on");
   for (const part of player.querySelectorAll(".keys, .seek")) part.hidden = false;

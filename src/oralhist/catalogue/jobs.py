@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     SYNC = "sync"
     TAG = "tag"
     INDEX = "index"
+    WORDS = "words"
 
 
 class JobState(StrEnum):
@@ -82,7 +83,10 @@ def enqueue(
     )
 
 
-_ORDER = "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'tag' THEN 2 WHEN 'derive' THEN 3 ELSE 4 END, id"
+_ORDER = (
+    "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'tag' THEN 2 WHEN 'derive' THEN 3 WHEN 'words' THEN 5 "
+    "ELSE 4 END, id"
+)
 
 
 def queue(db: Database) -> tuple[int, ...]:

@@ -1,4 +1,4 @@
-"""Commands about speech: transcribe, sync, transcribe-file, models, worker."""
+"""Commands about speech: transcribe, sync, words, transcribe-file, models, worker."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from oralhist.catalogue.jobs import Job, JobState
+from oralhist.catalogue.jobs import Job, JobKind, JobState
 from oralhist.cli.shape import Progress, Session, as_json, tell
 from oralhist.config import models_folder
 from oralhist.formats import webvtt
@@ -26,6 +26,7 @@ from oralhist.transcription.languages import DRAFTS, choice
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import Hints
 from oralhist.work import runner, sync, transcribe
+from oralhist.work import words as spoken
 from oralhist.work.holdings import named
 from oralhist.work.transcribe import Wish, engine_for
 
@@ -100,8 +101,12 @@ def _as_told(done: tuple[Job, ...]) -> list[dict[str, str]]:
     return [{"kind": job.kind.value, "state": job.state.value, "reason": job.reason} for job in done]
 
 
+def _faults(done: tuple[Job, ...]) -> list[Job]:
+    return [job for job in done if job.state in (JobState.FAILED, JobState.FOR_A_PERSON)]
+
+
 def _ended(done: tuple[Job, ...]) -> str:
-    faults = [job for job in done if job.state in (JobState.FAILED, JobState.FOR_A_PERSON)]
+    faults = _faults(done)
     if faults:
         return "; ".join(f"{job.kind.value} {job.state.value}: {job.reason}" for job in faults)
     return "done" if done else "waiting for the worker"
@@ -120,6 +125,28 @@ def sync_command(session: Session, identifier: str, wait: bool, as_json: bool) -
     done = runner.wait_for(archive, number, Progress().job) if wait else ()
     answer = {"id": number, "jobs": _as_told(done)}
     tell(answer, json_wanted=as_json, lines=lambda: [f"{number}: {_ended(done)}"])
+
+
+@click.command("words")
+@click.argument("identifier", metavar="ID")
+@click.option("--wait", is_flag=True, help="Return when they are found.")
+@as_json
+@click.pass_obj
+def words_command(session: Session, identifier: str, wait: bool, as_json: bool) -> None:
+    """Find each word of the transcript of ID in its sound, unless that is done: to follow, to quote, to correct."""
+    archive = session.archive()
+    number = named(archive, identifier).number
+    there = spoken.ask(archive, number)
+    done = runner.wait_for(archive, number, Progress().job) if wait and not there else ()
+    failed = any(job.kind is JobKind.WORDS for job in _faults(done))
+    there = there or (bool(done) and not failed and spoken.ask(archive, number))
+    answer = {
+        "id": number,
+        "there": there,
+        "jobs": _as_told(done),
+    }
+    told = "the words are there" if there else _ended(done)
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{number}: {told}"])
 
 
 @click.command("transcribe-file")
@@ -244,4 +271,4 @@ def worker(session: Session, once: bool, as_json: bool) -> None:
     tell(answer, json_wanted=as_json, lines=lambda: [f"{len(begun)} jobs performed."])
 
 
-COMMANDS = (transcribe_command, sync_command, transcribe_file, models, worker)
+COMMANDS = (transcribe_command, sync_command, words_command, transcribe_file, models, worker)

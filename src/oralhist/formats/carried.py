@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from oralhist.formats.cues import Cue
 from oralhist.formats.timing import MS_A_CHARACTER
 from oralhist.model.transcript import MakerKind, Segment
 from oralhist.model.views import TranscriptView
+from oralhist.model.words import Word
 
 INVENTED = "[Sample, invented: written for this project and read by a synthetic voice. Nobody told this.]"
 _MACHINE = "[Written by a machine"
@@ -28,10 +30,31 @@ def without_marks(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith(_MACHINE))
 
 
+def cues(view: TranscriptView) -> tuple[Cue, ...]:
+    """The segments on the testimony's clock, with the moments of words where they are known."""
+    return tuple(
+        _cue(segment, start, words)
+        for segment, start, words in zip(view.segments, view.clock_ms, view.words, strict=True)
+    )
+
+
+def _cue(segment: Segment, start_ms: int | None, words: Iterable[Word]) -> Cue:
+    begun, ended, start = segment.start_ms or 0, segment.end_ms or 0, start_ms or 0
+    return Cue(
+        start_ms=start_ms,
+        end_ms=None if start_ms is None else start + ended - begun,
+        speaker=segment.speaker,
+        text=segment.text,
+        language=segment.language,
+        words=tuple((word.first, start + word.start_ms - begun) for word in words),
+    )
+
+
 def write(view: TranscriptView, *, address: str, title: str, sample: bool) -> str:
     """The transcript as JSON; `start` and `end` are seconds in the recording.
 
-    A text without sound has a nominal clock, ``"timed": false``: a place for every segment, as if it were read aloud.
+    Words whose moments are known have them, and how likely the machine held each. A text without sound has a nominal
+    clock, ``"timed": false``: a place for every segment, as if it were read aloud.
     """
     nominal = iter(nominal_clock([segment.text for segment in view.segments]))
     segments = [
@@ -45,8 +68,9 @@ def write(view: TranscriptView, *, address: str, title: str, sample: bool) -> st
             "confidence": segment.confidence,
             "checked": segment.checked,
             "flags": [flag.value for flag in segment.flags],
+            **({"words": [_word(segment, word) for word in words]} if words else {}),
         }
-        for segment in view.segments
+        for segment, words in zip(view.segments, view.words, strict=True)
     ]
     table = {
         "schema": SCHEMA,
@@ -61,6 +85,15 @@ def write(view: TranscriptView, *, address: str, title: str, sample: bool) -> st
         "segments": segments,
     }
     return json.dumps(table, ensure_ascii=False, indent=1) + "\n"
+
+
+def _word(segment: Segment, word: Word) -> dict[str, Any]:
+    return {
+        "text": segment.text[word.first : word.end],
+        "start": word.start_ms / 1000,
+        "end": word.end_ms / 1000,
+        "probability": word.probability,
+    }
 
 
 def nominal_clock(texts: Sequence[str]) -> list[tuple[int, int]]:

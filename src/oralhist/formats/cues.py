@@ -13,7 +13,7 @@ class Cue:
 
     Where `recording` is not 0, the times are ms in that recording instead, counted from 1. `language` is a BCP 47 tag
     where the format says it, else empty. `confidence` is a machine's, `checked` is whether a person stands for the
-    words.
+    words. `words` are characters of `text` at which a word begins, with its ms on that clock.
     """
 
     start_ms: int | None
@@ -24,6 +24,7 @@ class Cue:
     language: str = ""
     confidence: float | None = None
     checked: bool = True
+    words: tuple[tuple[int, int], ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

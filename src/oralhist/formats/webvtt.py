@@ -133,18 +133,30 @@ def _language(text: str) -> str:
 def write(cues: Sequence[Cue], marks: Sequence[str] = (), language: str = "") -> str:
     """A WebVTT file of cues that have times, `marks` as notes before them; ``ValueError`` where one has none.
 
-    A cue in another language than `language` says so (``<lang>``).
+    A cue in another language than `language` says so (``<lang>``); words whose moments are known have them before
+    them (``<00:01:02.300>``), as far as they lie in order within the cue.
     """
     parts = ["WEBVTT\n", *(f"NOTE\n{mark.replace('-->', '→')}\n" for mark in marks)]
     for cue in cues:
         if cue.start_ms is None or cue.end_ms is None:
             raise ValueError("a cue without times cannot be written as WebVTT")
         voice = f"<v {_escaped(cue.speaker)}>" if cue.speaker else ""
-        words = _escaped(cue.text)
+        words = _with_moments(cue, cue.start_ms, cue.end_ms)
         if cue.language and cue.language != language:
             words = f"<lang {cue.language}>{words}</lang>"
         parts.append(f"{clock(cue.start_ms, '.')} --> {clock(cue.end_ms, '.')}\n{voice}{words}\n")
     return "\n".join(parts)
+
+
+def _with_moments(cue: Cue, start_ms: int, end_ms: int) -> str:
+    if " ".join(cue.text.split()) != cue.text:
+        return _escaped(cue.text)
+    parts, done, now = [], 0, start_ms
+    for first, moment in cue.words:
+        if now < moment < end_ms:
+            parts.append(html.escape(cue.text[done:first], quote=False) + f"<{clock(moment, '.')}>")
+            done, now = first, moment
+    return "".join(parts) + html.escape(cue.text[done:], quote=False)
 
 
 def _escaped(text: str) -> str:

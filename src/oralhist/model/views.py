@@ -9,6 +9,7 @@ from oralhist.model.chronology import Event, Evidence, Place, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.identifiers import Address, EventId, FamilyId, TestimonyId
 from oralhist.model.transcript import Checked, MakerKind, Segment
+from oralhist.model.words import Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,7 +79,8 @@ class TranscriptView:
 
     `clock_ms[i]` is where segment `i` begins on the testimony's clock, None in a text without sound (then `timed` is
     false). `checked` is how much a person has checked. `unfinished` counts corrections that are in no revision yet and
-    that only archivists see; it is 0 for everybody else.
+    that only archivists see; it is 0 for everybody else. `words[i]` are those of segment `i` with their moments: none
+    where they are not made, cannot be told, or the sound is closed.
     """
 
     revision: int
@@ -94,6 +96,15 @@ class TranscriptView:
     checked: Checked
     timed: bool
     unfinished: int
+    words: tuple[tuple[Word, ...], ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SaidWord:
+    """A word with the text of the segment in which it is said."""
+
+    text: str
+    word: Word
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,13 +120,17 @@ class RevisionView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class WorkingSegment:
-    """A segment as it is edited. `version` is what an edit must name; `clock_ms` to `until_ms` is its time in all."""
+    """A segment as it is edited. `version` is what an edit must name; `clock_ms` to `until_ms` is its time in all.
+
+    `doubts` are the words of it that a machine was not sure of, as long as nobody has changed or checked it.
+    """
 
     segment: Segment
     version: str
     number: int | None
     clock_ms: int | None
     until_ms: int | None
+    doubts: tuple[Word, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -123,6 +138,7 @@ class WorkingView:
     """A transcript on which archivists work: the current revision (0: none) with the edits that are in none yet.
 
     `editors` are the accounts whose edits these are; `undo` and `redo` say whether this viewer has something to.
+    `has_words` is whether the words of the current revision were found in the sound.
     """
 
     number: TestimonyId
@@ -138,6 +154,7 @@ class WorkingView:
     editors: tuple[str, ...]
     undo: bool
     redo: bool
+    has_words: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

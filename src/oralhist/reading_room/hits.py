@@ -17,9 +17,13 @@ from oralhist.model.found import Concordance, Hit, Results
 from oralhist.model.question import All, Node, Page, Question, Ranking, Readable, Some, Word
 from oralhist.model.text import clean
 from oralhist.model.transcript import Segment
+from oralhist.model.words import Spoken, moment_of, words_of
 from oralhist.reading_room.facets import facets
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import Understanding
+
+WORD_LEAD_MS = 300
+"""The same where the moment of the word itself is known."""
 
 LEAD_MS = 1500
 """How long before the estimated moment of the match a hit begins, so that the ear has the words before it."""
@@ -136,6 +140,7 @@ class _Of:
     testimony: Testimony
     terms: Terms
     recordings: tuple[StoredFile, ...]
+    spoken: Spoken
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,7 +182,8 @@ class Reader:
         for component, those in wanted.items():
             readable = testimonies.if_readable_among(db, at.viewer, component, those, at.today)
             for row, testimony in readable.items():
-                self._of[(row, component)] = _Of(testimony, terms[row], recordings[row])
+                spoken = at.spoken(testimony, terms[row]) if component is Component.TRANSCRIPT else None
+                self._of[(row, component)] = _Of(testimony, terms[row], recordings[row], spoken or {})
 
     def testimonies(self) -> list[Testimony]:
         """The testimonies of all passages that were read."""
@@ -259,7 +265,8 @@ class Reader:
         ids = [file.id for file in of.recordings]
         recording = ids.index(segment.recording) + 1 if segment and segment.recording in ids else None
         begin = found.passage.starts[found.passage.segments.index(id)]
-        start = _estimated(segment, first - begin)
+        start = _known(segment, of.spoken, first - begin) if segment and of.spoken else None
+        start = _estimated(segment, first - begin) if start is None else start
         sound = recording is not None and at.may(Component.SOUND, of.terms)
         earlier = sum(file.duration_ms for file in of.recordings[: recording - 1]) if recording and sound else 0
         return _Moment(
@@ -274,6 +281,12 @@ class Reader:
             confidence=segment.confidence if segment else None,
             sound=sound,
         )
+
+
+def _known(segment: Segment, spoken: Spoken, character: int) -> int | None:
+    """The moment of the word at `character`; None where it is not known."""
+    moment = moment_of(words_of(segment, spoken), character)
+    return None if moment is None else max(segment.start_ms or 0, moment - WORD_LEAD_MS)
 
 
 def _estimated(segment: Segment | None, character: int) -> int | None:

@@ -13,11 +13,10 @@ from pathlib import Path
 
 from oralhist.catalogue import jobs, testimonies, transcripts
 from oralhist.catalogue.database import reading
-from oralhist.catalogue.jobs import Job, JobState
+from oralhist.catalogue.jobs import Job, JobKind, JobState
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.transcripts import Tag
 from oralhist.formats import carried, srt, webvtt
-from oralhist.formats.cues import Cue
 from oralhist.formats.plain import write as write_plain
 from oralhist.model.access import Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source, TagStatus
@@ -26,15 +25,15 @@ from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.model.transcript import Segment
 from oralhist.model.views import (
     ComparedRow,
     EventView,
+    SaidWord,
     TestimonyView,
-    TranscriptView,
     WorkingSegment,
     WorkingView,
 )
+from oralhist.model.words import words_of
 from oralhist.reading_room import chronicle, hits, reviewing, telling, working
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
@@ -44,6 +43,10 @@ from oralhist.work.archive import Archive
 
 FORMS = ("vtt", "srt", "txt", "json")
 """As what a transcript can be had."""
+
+
+PART = 100
+"""Segments of which the words are told at once: some 20 kB."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -130,6 +133,33 @@ class ReadingRoom:
                 break
         raise NotFound
 
+    def words(self, address: Address, part: int) -> tuple[tuple[int, tuple[SaidWord, ...]], ...]:
+        """The words with their moments of those of the segments ``100 * part`` to ``100 * part + 99`` that have any.
+
+        Each segment by its place in the transcript.
+
+        Raises `NotFound` where transcript or sound are closed, or the words are not made (`work.words.ask`).
+        """
+        with reading(self._archive.db):
+            testimony = self._at.find(address, Component.TRANSCRIPT)
+            spoken = self._at.spoken(testimony, self._at.terms(testimony))
+            segments = self._at.segments(testimony)[PART * part : PART * (part + 1)]
+        if spoken is None or not segments:
+            raise NotFound
+        return tuple(
+            (place, tuple(SaidWord(text=segment.text, word=word) for word in words))
+            for place, segment in enumerate(segments, start=PART * part)
+            if (words := words_of(segment, spoken))
+        )
+
+    def wants_words(self, address: Address) -> TestimonyId:
+        """The number under which the words of a testimony are made; `NotFound` where its words or sound are closed."""
+        with reading(self._archive.db):
+            testimony = self._at.find(address, Component.TRANSCRIPT)
+            if not self._at.may(Component.SOUND, self._at.terms(testimony)):
+                raise NotFound
+        return testimony.number
+
     def transcript_as(self, address: Address, form: str) -> str:
         """The transcript as ``vtt``, ``srt``, ``txt`` or ``json``; `NotFound` where it may not be had.
 
@@ -145,7 +175,7 @@ class ReadingRoom:
             raise NotFound
         if form == "json":
             return carried.write(view, address=testimony.address, title=testimony.title, sample=testimony.sample)
-        cues, marks = _cues(view), carried.marks(view, sample=testimony.sample)
+        cues, marks = carried.cues(view), carried.marks(view, sample=testimony.sample)
         if form == "txt":
             return write_plain(cues, marks)
         if any(cue.start_ms is None for cue in cues):
@@ -317,6 +347,8 @@ def standing(
     if testimony.state is State.HIDDEN:
         return "hidden", "Nobody but archivists can read it"
     for job in work:
+        if job.kind is JobKind.WORDS:
+            continue  # made when somebody needs them; nothing waits for it
         if job.state is JobState.FAILED:
             return f"{job.kind.value} failed", job.reason
         if job.state in (JobState.WAITING, JobState.RUNNING):
@@ -330,20 +362,3 @@ def standing(
     if not decided:
         return "consent missing", "Record what was agreed"
     return ("published", "") if testimony.opened else ("closed", "The narrator has opened nothing")
-
-
-def _cues(view: TranscriptView) -> tuple[Cue, ...]:
-    return tuple(
-        Cue(
-            start_ms=start,
-            end_ms=None if start is None else start + _length(segment),
-            speaker=segment.speaker,
-            text=segment.text,
-            language=segment.language,
-        )
-        for segment, start in zip(view.segments, view.clock_ms, strict=True)
-    )
-
-
-def _length(segment: Segment) -> int:
-    return 0 if segment.start_ms is None or segment.end_ms is None else segment.end_ms - segment.start_ms

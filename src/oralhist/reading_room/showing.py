@@ -20,6 +20,7 @@ from oralhist.model.views import (
     TestimonyView,
     TranscriptView,
 )
+from oralhist.model.words import words_of
 from oralhist.reading_room.standpoint import Standpoint
 
 SHOWN = (Flag.LOW_CONFIDENCE,)
@@ -99,6 +100,7 @@ def transcript_view(
     kept = at.segments(testimony)
     numbers = {file.id: file.number for file in recordings}
     segments = tuple(_spoken(at, place, segment, terms, numbers) for place, segment in enumerate(kept, start=1))
+    spoken = at.spoken(testimony, terms) or {}
     sure = [segment.confidence for segment in segments if segment.confidence is not None]
     return TranscriptView(
         revision=revision.number if revision else 0,
@@ -116,6 +118,7 @@ def transcript_view(
         checked=checked(segments),
         timed=any(segment.start_ms is not None for segment in segments),
         unfinished=unfinished,
+        words=tuple(words_of(segment, spoken) for segment in kept) if spoken else ((),) * len(kept),
     )
 
 

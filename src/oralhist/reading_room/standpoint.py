@@ -11,6 +11,7 @@ from oralhist.model.access import Component, Terms, Viewer, readable
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound
 from oralhist.model.transcript import ORIGINAL, Segment
+from oralhist.model.words import Spoken
 from oralhist.work.archive import Archive
 
 ROLES = ("", "narrator", "interviewer")
@@ -58,6 +59,18 @@ class Standpoint:
             return edits.working(self.archive.db, testimony.row, layer)
         kept = transcripts.segments_of(self.archive.db, testimony.row, layer)
         return tuple(segment for segment in kept if not segment.doubtful)
+
+    def spoken(self, testimony: Testimony, terms: Terms) -> Spoken | None:
+        """Where in the sound the words of the current revision lie; None where that is not known.
+
+        Also None where the sound may not be heard: the moments are of it. Whether the viewer may read the text is not
+        asked here.
+        """
+        revision = transcripts.current(self.archive.db, testimony.row)
+        if revision is None or not self.may(Component.SOUND, terms):
+            return None
+        found = self.archive.words(testimony.number, revision.number, revision.sha256)
+        return found.spoken if found else None
 
     def segment(self, testimony: Testimony, layer: str, id: str) -> tuple[int, Segment] | None:
         """One segment of that text and its place, None where it is not there any more."""

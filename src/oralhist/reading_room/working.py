@@ -11,6 +11,7 @@ from oralhist.model.edits import version
 from oralhist.model.refusals import NotFound
 from oralhist.model.transcript import ORIGINAL, Segment, checked
 from oralhist.model.views import ComparedRow, RevisionView, WorkingSegment, WorkingView
+from oralhist.model.words import unsure, words_of
 from oralhist.reading_room.showing import clock, recording_views
 from oralhist.reading_room.standpoint import Standpoint
 
@@ -34,6 +35,7 @@ def working_view(at: Standpoint, testimony: Testimony) -> WorkingView:
         editors=tuple(dict.fromkeys(edit.who for edit in waiting)),
         undo=edits.to_undo(db, testimony.row, ORIGINAL, at.viewer.name) is not None,
         redo=edits.to_redo(db, testimony.row, ORIGINAL, at.viewer.name) is not None,
+        has_words=at.spoken(testimony, at.terms(testimony)) is not None,
     )
 
 
@@ -46,7 +48,8 @@ def some(at: Standpoint, testimony: Testimony, ids: Sequence[str]) -> tuple[Work
 def _placed(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -> tuple[WorkingSegment, ...]:
     recordings = testimonies.recordings_of(at.archive.db, testimony.row)
     numbers = {file.id: file.number for file in recordings}
-    times = clock(at, segments, recordings, at.terms(testimony))
+    terms = at.terms(testimony)
+    times, spoken = clock(at, segments, recordings, terms), at.spoken(testimony, terms) or {}
     return tuple(
         WorkingSegment(
             segment=segment,
@@ -54,6 +57,7 @@ def _placed(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...])
             number=numbers.get(segment.recording) if segment.recording else None,
             clock_ms=begins,
             until_ms=None if begins is None else begins + (segment.end_ms or 0) - (segment.start_ms or 0),
+            doubts=unsure(segment, words_of(segment, spoken)) if spoken else (),
         )
         for segment, begins in zip(segments, times, strict=True)
     )

@@ -11,10 +11,14 @@ from dataclasses import dataclass, replace
 
 from oralhist.model.transcript import Flag
 from oralhist.transcription import guards
+from oralhist.transcription.aligning import MARGIN_MS, lead, timed_words, without_pauses
 from oralhist.transcription.languages import Choice, choice
 from oralhist.transcription.mel import mel
-from oralhist.transcription.port import RATE, Acoustics, Decoded, Draft, Features, Heard, Hints, Line, Window
-from oralhist.transcription.vocabulary import STEP_MS, vocabulary
+from oralhist.transcription.port import RATE, Acoustics, Decoded, Draft, Features, Heard, Hints, Line, Timed, Window
+from oralhist.transcription.vocabulary import STEP_MS, tokenised, vocabulary
+
+MOST_TOKENS = 400
+"""What is aligned at once: a decoder holds 448 tokens, its prompt and end included."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -45,8 +49,9 @@ class _Written:
 class Listener:
     """A `Transcriber` made of a speech model. Same machine, versions and settings give the same drafts."""
 
-    def __init__(self, acoustics: Acoustics) -> None:
+    def __init__(self, acoustics: Acoustics, most_tokens: int = MOST_TOKENS) -> None:
         self._acoustics = acoustics
+        self._most_tokens = most_tokens
         self._words = vocabulary(acoustics.tokens)
 
     @property
@@ -64,6 +69,34 @@ class Listener:
             mine = [w for w in written if w.part.window.index == index]
             mended = [again for w in mine for again in self._mended(w, one, hints)]
             yield _draft(one.window, mended, chosen)
+
+    def align(self, heard: Heard, lines: Sequence[Line]) -> list[tuple[Timed, ...]]:
+        """The words of each of `lines`, which are said in the window, all in one language; none where unknown."""
+        if not lines:
+            return []
+        acoustics = self._acoustics
+        tokens = [tokenised(acoustics.tokens, lead(line) + line.text) for line in lines]
+        if sum(len(each) for each in tokens) > self._most_tokens:
+            if len(lines) == 1:
+                return [()]
+            half = len(lines) // 2
+            return [*self.align(heard, lines[:half]), *self.align(heard, lines[half:])]
+        begin = max(0, lines[0].start_ms - MARGIN_MS)
+        end = min(heard.window.length_ms, max(line.end_ms for line in lines) + MARGIN_MS)
+        moments = acoustics.align(
+            self._encode(heard, begin, end),
+            self._words.prompt(lines[0].language),
+            [token for each in tokens for token in each],
+            end - begin,
+        )
+        moved = [(begin + start, begin + stop, sure) for start, stop, sure in moments]
+        found, place = [], 0
+        for line, each in zip(lines, tokens, strict=True):
+            pieces = [self._words.pieces[token] for token in each]
+            words = timed_words(line, pieces, moved[place : place + len(each)])
+            found.append(without_pauses(words, heard.samples))
+            place += len(each)
+        return found
 
     def _encode(self, heard: Heard, begin_ms: int, end_ms: int) -> Features:
         per_ms = RATE // 1000

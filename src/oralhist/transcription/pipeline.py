@@ -15,14 +15,16 @@ from pathlib import Path
 
 from oralhist.model.identifiers import RecordingId
 from oralhist.model.transcript import Maker, MakerKind, Segment
+from oralhist.model.words import Word, key
 from oralhist.transcription import precision, speech, windows
+from oralhist.transcription.aligning import line_of
 from oralhist.transcription.drafts import DraftFolder, Plan
 from oralhist.transcription.fast_engine import FastModel, library
 from oralhist.transcription.guards import SEED
 from oralhist.transcription.languages import choice
 from oralhist.transcription.listening import Listener
 from oralhist.transcription.openai_engine import WhisperModel
-from oralhist.transcription.port import Draft, EngineSettings, Heard, Hints, Span, Transcriber, Window
+from oralhist.transcription.port import Draft, EngineSettings, Heard, Hints, Span, Timed, Transcriber, Window
 from oralhist.transcription.scripted import ScriptedEngine
 from oralhist.transcription.segments import assemble
 
@@ -130,16 +132,42 @@ def transcribe(
     segments = assemble((window for batch in plan.batches for window in batch), found, recording)
     return Transcription(
         segments=segments,
-        maker=Maker(
-            kind=MakerKind.MACHINE,
-            name=engine.engine,
-            version=f"{plan.version} {engine.model}".strip(),
-            model_digest=engine.digest,
-            precision=plan.precision,
-            seed=SEED,
-        ),
+        maker=maker(engine, plan.precision, plan.version),
         languages=tuple(dict.fromkeys(segment.language for segment in segments)),
     )
+
+
+def maker(engine: EngineSettings, precise: str, version: str) -> Maker:
+    """What is recorded of an engine that computed in the precision `precise`."""
+    return Maker(
+        kind=MakerKind.MACHINE,
+        name=engine.engine,
+        version=f"{version} {engine.model}".strip(),
+        model_digest=engine.digest,
+        precision=precise,
+        seed=SEED,
+    )
+
+
+Stretch = tuple[Window, tuple[Segment, ...]]
+"""Segments that are heard at once."""
+
+
+def align(pcm: Path, batch: tuple[Stretch, ...], settings: EngineSettings, precise: str) -> dict[str, tuple[Word, ...]]:
+    """In the child: where in the sound the words of segments lie, by the `key` of each segment."""
+    engine, found = _engine(settings, precise), dict[str, tuple[Word, ...]]()
+    for window, segments in batch:
+        heard = Heard(window=window, samples=speech.of_window(pcm, window))
+        told = engine.align(heard, [line_of(segment, window) for segment in segments])
+        for segment, words in zip(segments, told, strict=True):
+            found[key(segment)] = tuple(_in_recording(word, window) for word in words)
+    return found
+
+
+def _in_recording(word: Timed, window: Window) -> Word:
+    start = window.moment(word.start_ms, ending=False)
+    end = max(start, window.moment(word.end_ms, ending=True))
+    return Word(first=word.first, end=word.end, start_ms=start, end_ms=end, probability=round(word.probability, 3))
 
 
 def _new_plan(drafts: DraftFolder, pcm: Path, engine: EngineSettings, hints: Hints, executor: Executor) -> Plan:

@@ -148,6 +148,17 @@ class Decoded:
     no_speech_probability: float
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Timed:
+    """A word of a line: characters `first` to `end` of its text, heard at these ms after the window's beginning."""
+
+    first: int
+    end: int
+    start_ms: int
+    end_ms: int
+    probability: float
+
+
 class Acoustics(Protocol):
     """A speech model that is loaded: it encodes and decodes, and knows nothing of recordings, guards or retries."""
 
@@ -189,3 +200,6 @@ class Transcriber(Protocol):
 
     def transcribe(self, windows: Sequence[Heard], hints: Hints) -> Iterator[Draft]:
         """Decode windows; languages are chosen among those that `hints` states and the engine knows."""
+
+    def align(self, heard: Heard, lines: Sequence[Line]) -> list[tuple[Timed, ...]]:
+        """The words of each of `lines`, which are said in the window, all in one language; none where unknown."""

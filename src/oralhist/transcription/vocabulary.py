@@ -12,6 +12,8 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
+import tiktoken
+
 from oralhist.model.refusals import Refusal
 
 _CODES = (
@@ -24,6 +26,9 @@ LANGUAGES = tuple(_CODES.split())
 
 STEP_MS = 20
 """Moments are tokens in steps of 20 ms."""
+
+_PATTERN = r"""'s|'t|'re|'ve|'m|'ll|'d| ?\p{L}+| ?\p{N}+| ?[^\s\p{L}\p{N}]+|\s+(?!\S)|\s+"""
+"""How GPT-2 cuts a text before its pieces are looked up (openai-whisper, tokenizer.py)."""
 
 _PAIRS = "<< >> <<< >>> -- --- -( -[ (' (\" (( )) ((( ))) [[ ]] {{ }} ♪♪ ♪♪♪"
 _SYMBOLS = (*'"#()*+/:;<=>@[\\]^_`{|}~「」『』', *_PAIRS.split())
@@ -127,3 +132,14 @@ def vocabulary(size: int) -> Vocabulary:
         languages=LANGUAGES[: size - 51765 - multilingual],
         multilingual=multilingual,
     )
+
+
+@cache
+def _encoding(size: int) -> tiktoken.Encoding:
+    ranks = {piece: rank for rank, piece in enumerate(vocabulary(size).pieces)}
+    return tiktoken.Encoding("whisper", pat_str=_PATTERN, mergeable_ranks=ranks, special_tokens={})
+
+
+def tokenised(size: int, text: str) -> list[int]:
+    """The tokens of a text, for a model whose output has `size` tokens."""
+    return _encoding(size).encode_ordinary(text)

@@ -28,6 +28,7 @@ from oralhist.web.faults import answer_faults
 from oralhist.web.headers import add_headers, check_origin
 from oralhist.web.logs import Fault, without_words
 from oralhist.web.needs import STATIC, check_needs, gate
+from oralhist.web.spoken import add_spoken
 from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
 from oralhist.web.words import add_words
 from oralhist.work.archive import Archive
@@ -94,6 +95,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     add_words(app)
+    add_spoken(app)
     session.count_tries(app)
     # The routes of `public` are on the blueprint of `searching`.
     for part in (searching, sound, session, desk, review, chronicle, editing):

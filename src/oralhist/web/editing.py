@@ -22,8 +22,10 @@ from oralhist.model.views import WorkingSegment
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.differing import differing
 from oralhist.web.needs import needs
+from oralhist.web.spoken import doubts_of
 from oralhist.web.words import FLAGS, clock, exact_clock
 from oralhist.work import edits, revise
+from oralhist.work import words as spoken
 from oralhist.work.changes import Asked, Stale
 from oralhist.work.edits import Made
 
@@ -96,6 +98,17 @@ def done(number: TestimonyId) -> AnyResponse:
     return redirect(url_for("desk.bench", number=number), 303)
 
 
+@bp.post("/<number:number>/words")
+@needs(Clearance.ARCHIVIST)
+def find_words(number: TestimonyId) -> AnyResponse:
+    """Have each word found in the sound: to follow it, and to go to those that the machine was not sure of."""
+    there = spoken.ask(archive(), number)
+    if _wants_json():
+        return jsonify(there=there)
+    flash("The words are there already." if there else "The words will be found in the sound; the jobs say how far.")
+    return redirect(url_for("desk.bench", number=number, _anchor="jobs"), 303)
+
+
 @bp.get("/<number:number>/compare")
 @needs(Clearance.ARCHIVIST)
 def compare(number: TestimonyId) -> str:
@@ -144,7 +157,12 @@ def as_json(one: WorkingSegment) -> dict[str, Any]:
         **{"language": segment.language, "dir": direction(segment.text), "number": one.number},
         **{"start": segment.start_ms, "end": segment.end_ms, "clock": one.clock_ms, "until": one.until_ms},
         **{"from": exact_clock(one.clock_ms), "to": exact_clock(one.until_ms), "at": clock(one.clock_ms)},
-        **{"checked": segment.checked, "standing": standing_of(one), "unsure": is_unsure(one)},
+        **{
+            "checked": segment.checked,
+            "standing": standing_of(one),
+            "unsure": is_unsure(one),
+            "doubts": doubts_of(one),
+        },
     }
 
 

@@ -10,6 +10,7 @@ from oralhist.model.chronology import TagStatus
 from oralhist.model.found import Hit
 from oralhist.model.transcript import Flag, Segment
 from oralhist.model.views import TagView, TestimonyView
+from oralhist.model.words import Word, unsure
 from oralhist.web.words import FLAGS, listed
 
 STRETCH = 4
@@ -23,6 +24,7 @@ class Line:
     `doubts` says why archivists alone see it until a person has checked it, nothing where it is open as the rest is.
     `heard` is whether this viewer can play it; `begins_machine` whether a stretch that nobody checked begins here,
     `begins_checked` whether it ends here; `lone_machine` is a line that nobody checked among lines that somebody did.
+    `unsure_words` are those of it that the machine was not sure of, where that is known word by word.
     """
 
     index: int
@@ -38,6 +40,7 @@ class Line:
     begins_checked: bool
     lone_machine: bool
     heard: bool
+    unsure_words: tuple[Word, ...]
     tags: tuple[TagView, ...]
 
 
@@ -74,6 +77,7 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
                 begins_checked=index in stretches.values(),
                 lone_machine=is_machine(segment) and not any(start <= index < end for start, end in stretches.items()),
                 heard=segment.start_ms is not None and number in audible,
+                unsure_words=unsure(segment, text.words[index]),
                 tags=tuple(tags[index]),
             )
         )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
 from oralhist.model.access import Clearance
@@ -13,7 +13,9 @@ from oralhist.web.asking import archive, room
 from oralhist.web.figures import by_voice
 from oralhist.web.lines import lines
 from oralhist.web.needs import needs
+from oralhist.web.spoken import in_browser
 from oralhist.web.tally import by_side, sides, tally
+from oralhist.work import words as spoken
 
 bp = Blueprint("public", __name__)
 
@@ -57,6 +59,28 @@ def transcript(address: Address, format: str) -> Response:
     answer = Response(room().transcript_as(address, format), mimetype=FORMATS[format])
     answer.headers.set("Content-Disposition", "attachment", filename=f"{address}.{format}")
     return answer
+
+
+@bp.get("/t/<address:address>/words/<int:part>")
+@needs(Clearance.PUBLIC)
+def words(address: Address, part: int) -> Response:
+    """The words of a hundred segments with their moments, for the player to follow and to quote.
+
+    By the place of each segment: first and last character as a browser counts them, begin and end in ms.
+    """
+    return jsonify({str(place): [in_browser(one) for one in said] for place, said in room().words(address, part)})
+
+
+@bp.post("/t/<address:address>/words")
+@needs(Clearance.PUBLIC)
+def want_words(address: Address) -> Response:
+    """Have the words found in the sound where they are not yet; how long that takes is said to nobody."""
+    try:
+        there = spoken.ask(archive(), room().wants_words(address))
+    except Refusal:
+        # Its sentence is for archivists: it names the number.
+        raise NotFound from None
+    return jsonify(there=there)
 
 
 @bp.get("/events")

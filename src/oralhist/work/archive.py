@@ -24,6 +24,8 @@ from oralhist.catalogue.shelves import Shelves, shelf_counter
 from oralhist.chronology.intervals import when
 from oralhist.config import Settings
 from oralhist.formats import revision as revision_format
+from oralhist.formats import words as words_format
+from oralhist.formats.words import WordsFile
 from oralhist.model.access import Viewer
 from oralhist.model.chronology import Chronology
 from oralhist.model.identifiers import CROCKFORD, Address, RecordingId, TestimonyId
@@ -110,6 +112,14 @@ class Folders:
         """The file of a revision."""
         return self.transcripts / number / f"r{revision:04d}.json"
 
+    def words(self, number: TestimonyId, revision: int) -> Path:
+        """The file of the words of a revision, which can be made again."""
+        return self.transcripts / number / f"r{revision:04d}.words.json"
+
+    def words_draft(self, number: TestimonyId) -> Path:
+        """The words that were found so far in the sound of a testimony."""
+        return self.var / "drafts" / f"{number}-words.json"
+
     def copy(self, recording: RecordingId) -> Path:
         """The access copy of a recording: what people hear."""
         return self.var / "copies" / f"{recording}.m4a"
@@ -122,6 +132,9 @@ class Folders:
         """What the machine has heard so far of a recording that is being transcribed."""
         return self.var / "drafts" / recording
 
+
+MOST_WORDS = 4
+"""Testimonies whose words are kept in memory; three hours of speech are about 10 MB."""
 
 MOST_READABLE = 16
 """Kinds of viewers for whom what they may read is kept; each costs about 4 MB per 100,000 passages."""
@@ -140,6 +153,7 @@ class Archive:
     _shelves: Shelves = field(default_factory=Shelves)
     _readable: dict[tuple[object, ...], tuple[tuple[int, int, int], Readable]] = field(default_factory=dict)
     _chronology: tuple[int, Chronology] | None = None
+    _words: dict[tuple[object, ...], WordsFile | None] = field(default_factory=dict)
 
     @property
     def db(self) -> Database:
@@ -167,6 +181,20 @@ class Archive:
         if hashlib.sha256(data).hexdigest() != sha256:
             raise Refusal(f"The file of revision {revision} is not what it was.", "`oralhist doctor` says more.")
         return revision_format.loads(data)
+
+    def words(self, number: TestimonyId, revision: int, sha256: str) -> WordsFile | None:
+        """The words of a revision whose file has the digest `sha256`; None where they are not made or not readable."""
+        path = self.folders.words(number, revision)
+        try:
+            known = (path, path.stat().st_mtime_ns, sha256)
+            if known not in self._words:
+                found = words_format.loads(path.read_bytes())
+                while len(self._words) >= MOST_WORDS:
+                    self._words.pop(next(iter(self._words)), None)
+                self._words[known] = found if found.of == sha256 else None
+            return self._words.get(known)
+        except (OSError, ValueError):
+            return None
 
     def now(self) -> datetime:
         """The time, UTC."""

@@ -139,6 +139,9 @@ def _write(archive: Archive, db: Database, testimony: Testimony, said: Said) -> 
     transcripts.add_revision(db, testimony.row, revision, hashlib.sha256(data).hexdigest())
     jobs.enqueue(db, archive.now(), JobKind.TAG, testimony.number)
     jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
+    if before and said.layer == ORIGINAL and archive.words(testimony.number, before.number, before.sha256) is not None:
+        # Somebody has needed them: most are carried over.
+        jobs.enqueue(db, archive.now(), JobKind.WORDS, testimony.number)
     return revision.number
 
 
