@@ -65,7 +65,7 @@ def test_marks_that_point_nowhere_or_run_backwards_are_told_and_passed_over():
 
 
 def test_without_sync_a_transcript_has_no_times():
-    for sync in ("", "<sync/>", "<sync>nonsense</sync>"):
+    for sync in ("", "<sync/>", "<sync>nonsense</sync>", f"<sync>{'9' * 400}:|3(6)|4(8)</sync>"):
         found = parse(f"<transcript>{LINES}</transcript>{sync}")
         assert {cue.start_ms for cue in found.cues} == {None}
         assert found.cues[0].speaker == "INTERVIEWER"

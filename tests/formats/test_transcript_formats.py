@@ -70,6 +70,11 @@ def test_what_is_written_as_text_has_the_words(spoken):
         ("a.vtt", b"", "line 1 is not WEBVTT"),
         ("a.vtt", b"WEBVTT\n\n00:05.000 --> 00:01.000\nx\n", "line 3 ends before it begins"),
         ("a.vtt", b"WEBVTT\n\n5 --> 6\nx\n", "line 3 has times that cannot be read"),
+        (
+            "a.vtt",
+            b"WEBVTT\n\n" + b"9" * 5000 + b":00:01.000 --> 00:02.000\nx\n",
+            "line 3 has times that cannot be read",
+        ),
         ("a.vtt", b"WEBVTT\n", "it has no words"),
         ("a.srt", b"no cue", "it has no cue with times"),
         ("a.txt", b"  \n \n", "it has no words"),

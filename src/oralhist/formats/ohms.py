@@ -18,7 +18,7 @@ from oralhist.formats.speakers import labels, parted
 from oralhist.formats.timing import MS_A_CHARACTER, in_order, moment, sentences
 from oralhist.model.text import clean
 
-_SYNC = re.compile(r"\s*([0-9]+(?:\.[0-9]+)?)\s*:(.*)", re.DOTALL)
+_SYNC = re.compile(r"\s*([0-9]{1,4}(?:\.[0-9]{1,4})?)\s*:(.*)", re.DOTALL)
 _STAMP = re.compile(r"\s*([0-9]{1,7})\(([0-9]{1,5})\)\s*")
 _NOTHING = frozenset(("", "no transcript", "no transcript."))
 LONG_MS = 20_000
