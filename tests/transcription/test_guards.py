@@ -200,7 +200,7 @@ def test_chinese_which_needs_fewer_letters_is_not_flagged_for_it():
     assert guards.letters("我们过了桥") == 15
     line = Line(start_ms=0, end_ms=20_000, text="我们在那一年春天以前一直住在河边然后有一天夜里我们过了桥")
     window = Window(index=0, pieces=(Span(start_ms=0, end_ms=20_000),), speech=(Span(start_ms=0, end_ms=20_000),))
-    assert not guards.left_out([line], window)
+    assert not guards.left_out([line], window.stretches())
 
 
 def test_real_speech_is_not_flagged(tmp_path):

@@ -27,6 +27,15 @@ SLOWEST, FASTEST = 3.0, 30.0
 UNHEARD_MS = 2_500
 """Speech of this length without any words was left out."""
 
+UNHEARD_FROM_MS = 1_000
+"""Speech of this length without any words is heard again."""
+
+WHOLLY_UNHEARD_MS = 700
+"""A stretch of speech of this length that has no word at all is heard again."""
+
+HARDLY_MS = 150
+"""A word that reaches this little into a stretch is not in it."""
+
 _CREDITS = re.compile(
     r"(редактор субтитров|субтитры (с?делал|создавал|подогнал)|корректор а\.|продолжение следует|"
     r"спасибо за (просмотр|субтитры)|dimatorzok|字幕|謝謝觀看|谢谢观看|請不吝點贊|请不吝点赞|明鏡與點點|明镜与点点|"
@@ -52,23 +61,49 @@ def is_credit(text: str) -> bool:
     return _CREDITS.search(text) is not None
 
 
-def left_out(lines: Sequence[Line], window: Window) -> bool:
-    """Whether a passage seems to be missing: speech without words, or far too few of them."""
-    unheard = 0
-    for begin, end in window.stretches():
+Stretches = Sequence[tuple[int, int]]
+"""Where somebody speaks, in ms after the beginning of a window."""
+
+
+def unheard_from(lines: Sequence[Line], stretches: Stretches) -> int | None:
+    """The moment at which words are missing while somebody speaks; None where none are, or too few to look again."""
+    for begin, end in _joined(stretches):
+        at = begin
+        for line in sorted(lines, key=lambda one: one.start_ms):
+            if line.end_ms <= at:
+                continue
+            if min(line.start_ms, end) - at > UNHEARD_FROM_MS:
+                return at
+            at = min(line.end_ms, end) if line.start_ms < end else at
+        if end - at > (WHOLLY_UNHEARD_MS if at - begin < HARDLY_MS else UNHEARD_FROM_MS):
+            return at
+    return None
+
+
+def _joined(stretches: Stretches) -> list[tuple[int, int]]:
+    """Stretches without those borders at which nobody pauses."""
+    found: list[tuple[int, int]] = []
+    for begin, end in stretches:
+        if found and found[-1][1] == begin:
+            begin = found.pop()[0]
+        found.append((begin, end))
+    return found
+
+
+def left_out(lines: Sequence[Line], stretches: Stretches) -> bool:
+    """Whether a passage seems to be missing: much speech without words, or far too few of them."""
+    for begin, end in stretches:
         covered = sum(max(0, min(end, line.end_ms) - max(begin, line.start_ms)) for line in lines)
-        unheard = max(unheard, end - begin - covered)
-    if unheard > UNHEARD_MS:
-        return True
+        if end - begin - covered > UNHEARD_MS:
+            return True
     return any(
         spoken > UNHEARD_MS / 1000 and letters(line.text) < SLOWEST * spoken
-        for line, spoken in ((line, spoken_seconds(line, window)) for line in lines)
+        for line, spoken in ((line, spoken_seconds(line, stretches)) for line in lines)
     )
 
 
-def spoken_seconds(line: Line, window: Window) -> float:
+def spoken_seconds(line: Line, stretches: Stretches) -> float:
     """For how long somebody speaks while `line` is said."""
-    stretches = window.stretches()
     return sum(max(0, min(end, line.end_ms) - max(begin, line.start_ms)) for begin, end in stretches) / 1000
 
 
@@ -76,10 +111,11 @@ def kept(lines: Sequence[Line], window: Window, no_speech: float) -> tuple[Line,
     """The lines without those that were written where nobody speaks."""
     if window.speech_seconds < LITTLE_SPEECH_S and no_speech > NO_SPEECH:
         return ()
+    stretches = window.stretches()
     return tuple(
         line
         for line in lines
-        if spoken_seconds(line, window) > 0 and not (is_credit(line.text) and no_speech > NO_SPEECH)
+        if spoken_seconds(line, stretches) > 0 and not (is_credit(line.text) and no_speech > NO_SPEECH)
     )
 
 
@@ -98,7 +134,11 @@ def flags(
     if no_speech > SURELY_NO_SPEECH:
         found.append(Flag.NO_SPEECH_LIKELY)
     rate = letters(text) / max(window.speech_seconds, 0.1)
-    if left_out(lines, window) or rate > FASTEST or (window.speech_seconds >= LITTLE_SPEECH_S and rate < SLOWEST):
+    if (
+        left_out(lines, window.stretches())
+        or rate > FASTEST
+        or (window.speech_seconds >= LITTLE_SPEECH_S and rate < SLOWEST)
+    ):
         found.append(Flag.UNUSUAL_RATE)
     if any(is_credit(line.text) for line in lines):
         found.append(Flag.CREDITS)

@@ -20,16 +20,29 @@ from oralhist.transcription.vocabulary import STEP_MS, tokenised, vocabulary
 MOST_TOKENS = 400
 """What is aligned at once: a decoder holds 448 tokens, its prompt and end included."""
 
+SHORTEST_MS = 2_000
+"""Parts of a window that are heard by themselves are no shorter."""
+
+MOST_AGAIN = 3
+"""How often what a part leaves out is heard again in parts of that part."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class _Part:
-    """A window, or the half of one of which something was left out, as it is decoded."""
+    """A window, or a part of one of which something was left out, as it is decoded: from `offset_ms` to `until_ms`."""
 
     window: Window
     features: Features
     language: str
     probability: float
+    until_ms: int
     offset_ms: int = 0
+
+    @property
+    def stretches(self) -> list[tuple[int, int]]:
+        """Where somebody speaks in it, in ms after the beginning of the window."""
+        clipped = ((max(a, self.offset_ms), min(b, self.until_ms)) for a, b in self.window.stretches())
+        return [(a, b) for a, b in clipped if a < b]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -107,9 +120,11 @@ class Listener:
         window = heard.window
         features = self._encode(heard, 0, window.length_ms)
         if chosen.only:
-            return _Part(window=window, features=features, language=chosen.only, probability=1.0)
-        language, sure = chosen.pick(self._acoustics.languages(features))
-        return _Part(window=window, features=features, language=language, probability=sure) if language else None
+            language, sure = chosen.only, 1.0
+        else:
+            language, sure = chosen.pick(self._acoustics.languages(features))
+        part = _Part(window=window, features=features, language=language, probability=sure, until_ms=window.length_ms)
+        return part if language else None
 
     def _decode(self, parts: Sequence[_Part], hints: Hints) -> list[_Written]:
         if not parts:
@@ -121,7 +136,7 @@ class Listener:
     def _written(self, part: _Part, decoded: Decoded, temperature: float = 0.0) -> _Written:
         """The words of a result between its moments."""
         words = self._words
-        length = part.window.length_ms - part.offset_ms
+        length = part.until_ms - part.offset_ms
         lines: list[Line] = []
         start, now = 0, []  # type: tuple[int, list[int]]
         for token in [*decoded.tokens, words.first_moment + length // STEP_MS]:
@@ -138,25 +153,48 @@ class Listener:
             start, now = offset, []
         return _Written(part=part, lines=tuple(lines), decoded=decoded, temperature=temperature)
 
-    def _mended(self, written: _Written, heard: Heard, hints: Hints) -> list[_Written]:
+    def _mended(self, written: _Written, heard: Heard, hints: Hints, again: int = 0) -> list[_Written]:
         """`written`, or what was got by trying again where it loops or leaves a passage out."""
         if guards.compression(written.text) > guards.LOOPING:
             return [self._without_loop(written, hints)]
         part = written.part
-        whole = part.window.length_ms - part.offset_ms
-        if part.offset_ms or not guards.left_out(written.lines, part.window):
+        unheard = guards.unheard_from(written.lines, part.stretches)
+        if again == MOST_AGAIN or (unheard is None and not guards.left_out(written.lines, part.stretches)):
             return [written]
-        cut = _middle(part.window)
-        if cut is None or whole < 6_000:
-            return [written]
-        halves = [
-            replace(part, features=self._encode(heard, begin, end), offset_ms=begin)
-            for begin, end in ((0, cut), (cut, part.window.length_ms))
-        ]
-        again = [_limited(one, cut) for one in self._decode(halves, hints)]
-        looping = any(guards.compression(one.text) > guards.LOOPING for one in again)
-        longer = sum(guards.letters(one.text) for one in again) > guards.letters(written.text)
-        return again if longer and not looping else [written]
+        found = [written]
+        if unheard is not None:
+            found = max(found, self._gone_on(written, unheard, heard, hints, again), key=_letters)
+        middle = _middle(part)
+        if middle is not None and guards.left_out([line for one in found for line in one.lines], part.stretches):
+            found = max(found, self._in_halves(part, middle, heard, hints, again), key=_letters)
+        return found
+
+    def _gone_on(self, written: _Written, unheard: int, heard: Heard, hints: Hints, again: int) -> list[_Written]:
+        """What was written until `unheard`, and what is heard from there on where a model hears that first."""
+        before = tuple(
+            replace(line, end_ms=min(line.end_ms, unheard)) for line in written.lines if line.start_ms < unheard
+        )
+        (rest,) = self._decode([self._cut(written.part, heard, unheard, written.part.until_ms)], hints)
+        head = [replace(written, lines=before)] if before else []
+        return [*head, *self._believable(rest, heard, hints, again)]
+
+    def _in_halves(self, part: _Part, middle: int, heard: Heard, hints: Hints, again: int) -> list[_Written]:
+        halves = ((part.offset_ms, middle), (middle, part.until_ms))
+        parts = [self._cut(part, heard, begin, end) for begin, end in halves]
+        return [one for half in self._decode(parts, hints) for one in self._believable(half, heard, hints, again)]
+
+    def _believable(self, written: _Written, heard: Heard, hints: Hints, again: int) -> list[_Written]:
+        """`written`, mended; nothing where it loops or the model is unsure that it was said."""
+        unsure = (
+            written.decoded.average_logprob < guards.UNSURE
+            or written.decoded.no_speech_probability > guards.NO_SPEECH
+            or guards.compression(written.text) > guards.LOOPING
+        )
+        return [] if unsure else self._mended(written, heard, hints, again + 1)
+
+    def _cut(self, part: _Part, heard: Heard, begin_ms: int, end_ms: int) -> _Part:
+        """A part of a window by itself."""
+        return replace(part, features=self._encode(heard, begin_ms, end_ms), offset_ms=begin_ms, until_ms=end_ms)
 
     def _without_loop(self, written: _Written, hints: Hints) -> _Written:
         tried = [written]
@@ -170,22 +208,15 @@ class Listener:
         return min(tried, key=lambda one: guards.compression(one.text))
 
 
-def _middle(window: Window) -> int | None:
-    """The pause nearest to the middle of a window, in ms after its beginning; None where it has none."""
-    stretches = window.stretches()
-    pauses = [(a + b) // 2 for (_, a), (b, _) in itertools.pairwise(stretches)]
-    inner = [pause for pause in pauses if 2_000 < pause < window.length_ms - 2_000]
-    return min(inner, key=lambda pause: abs(pause - window.length_ms // 2), default=None)
+def _middle(part: _Part) -> int | None:
+    """The pause nearest to the middle of a part, in ms after the beginning of its window; None where it has none."""
+    pauses = [(a + b) // 2 for (_, a), (b, _) in itertools.pairwise(part.stretches)]
+    inner = [pause for pause in pauses if part.offset_ms + SHORTEST_MS < pause < part.until_ms - SHORTEST_MS]
+    return min(inner, key=lambda pause: abs(2 * pause - part.offset_ms - part.until_ms), default=None)
 
 
-def _limited(written: _Written, cut: int) -> _Written:
-    """The first half ends where the second begins."""
-    if written.part.offset_ms:
-        return written
-    lines = tuple(
-        replace(line, end_ms=min(line.end_ms, cut), start_ms=min(line.start_ms, cut)) for line in written.lines
-    )
-    return replace(written, lines=lines)
+def _letters(written: Sequence[_Written]) -> int:
+    return sum(guards.letters(one.text) for one in written)
 
 
 def _draft(window: Window, written: Sequence[_Written], chosen: Choice) -> Draft:
