@@ -164,6 +164,45 @@ def test_a_passage_left_out_is_heard_again_in_halves():
     assert [(line.start_ms, line.text) for line in draft.lines] == [(0, PLAIN.strip()), (10_000, PLAIN.strip())]
 
 
+def test_where_the_words_stop_the_rest_is_heard_by_itself():
+    def script(_temperature: float, call: int) -> Decoded:
+        return decoded((0, 16_500, PLAIN)) if call else decoded((0, 3_400, "Come quickly, all of you."))
+
+    draft, puppet = listen(script, (0, 3_000), (3_300, 20_000))
+    assert len(puppet.asked) == 2
+    assert [(line.start_ms, line.end_ms, line.text) for line in draft.lines] == [
+        (0, 3_400, "Come quickly, all of you."),
+        (3_400, 19_900, PLAIN.strip()),
+    ]
+    assert draft.flags == ()
+
+
+@pytest.mark.parametrize("doubt", [{"sure": -1.2}, {"quiet": 0.7}])
+def test_what_is_heard_in_a_rest_without_being_sure_is_not_written(doubt):
+    def script(_temperature: float, call: int) -> Decoded:
+        return decoded((0, 4_000, "Thank you."), **doubt) if call else decoded((0, 16_000, PLAIN))
+
+    draft, _ = listen(script, (0, 16_000), (16_600, 20_000))
+    assert [line.text for line in draft.lines] == [PLAIN.strip()]
+
+
+@pytest.mark.parametrize(
+    ("said", "stretches", "moment"),
+    [
+        ([], [(1000, 1600)], None),
+        ([], [(1000, 1800)], 1000),
+        ([(0, 1100)], [(0, 1000), (1000, 1900)], None),
+        ([(0, 1100)], [(0, 1000), (1000, 2200)], 1100),
+        ([(0, 1100)], [(0, 1000), (1500, 2300)], 1500),
+        ([(0, 1000), (3000, 4000)], [(0, 4000)], 1000),
+        ([(0, 1000), (1900, 4000)], [(0, 4000)], None),
+    ],
+)
+def test_the_moment_at_which_words_are_missing(said, stretches, moment):
+    lines = [Line(start_ms=start, end_ms=end, text="Words.") for start, end in said]
+    assert guards.unheard_from(lines, stretches) == moment
+
+
 def test_a_passage_left_out_also_then_is_flagged():
     draft, _ = listen(lambda t, _: decoded((0, 3_000, "Yes.")), (0, 9_500), (10_500, 20_000))
     assert Flag.UNUSUAL_RATE in draft.flags
