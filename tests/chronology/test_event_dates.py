@@ -44,7 +44,7 @@ def test_a_date_has_a_first_and_a_last_day(text, first, last):
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1962-02-30", "1962-02-29", "1962-13", "62", "spring", "1963/1962", "1963-05/1962", "/", "1962/x"],
+    ["", "1962-02-30", "1962-02-29", "1962-13", "62", "spring", "1963/1962", "1963-05/1962", "/", "1962/x", "{..1983}"],
 )
 def test_what_is_no_date_is_refused_in_one_sentence(text):
     with pytest.raises(ValueError, match=r"\.$"):

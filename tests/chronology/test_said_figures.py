@@ -60,6 +60,13 @@ def test_what_counts_nothing_is_no_figure(text, language):
     assert said_figures.find(text, language) == []
 
 
+@pytest.mark.parametrize(
+    "text", ["२ people", "๓ человек", "½ people", "² кісі", f"{'9' * 400} people", f"{'9' * 400}亿人"]
+)
+def test_what_is_no_number_that_can_have_been_said_is_no_figure(text):
+    assert said_figures.find(text, None) == []
+
+
 def test_the_clause_says_what_became_of_people():
     found = said_figures.find("那天来了两千多人，打死五个人，十二人受伤。", "zh")
     assert [(one.low, one.topic) for one in found] == [(2000, ""), (5, "killed"), (12, "wounded")]

@@ -240,6 +240,23 @@ def test_no_day_is_invented_where_no_day_can_have_been_said(text: str, language:
     ] == []
 
 
+@pytest.mark.parametrize(
+    ("text", "edtf_date"),
+    [
+        ("1962年五月二十九日", "1962-05-29"),
+        ("1962年5月十日", "1962-05-10"),
+        ("1962年五月廿九号", "1962-05-29"),
+        ("1962年五月卅一日", "1962-05-31"),
+        ("1962年五月十十日", "1962-05"),
+        ("1962年五月廿卅日", "1962-05"),
+        ("1962年五月一二十日", "1962-05"),
+        ("1962年五月三十九日", "1962-05"),
+    ],
+)
+def test_a_day_in_chinese_is_read_and_what_is_no_day_leaves_the_month(text: str, edtf_date: str) -> None:
+    assert [date.edtf for date in find(text, "zh")] == [edtf_date]
+
+
 def test_a_decade_has_ten_years() -> None:
     (date,) = find("в шестидесятых годах", "ru")
     assert isinstance(date, SpokenDate)

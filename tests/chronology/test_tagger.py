@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oralhist.chronology import cues, places
-from oralhist.chronology.load import load
+from oralhist.chronology import cues, places, said_figures
+from oralhist.chronology.load import assemble, load
 from oralhist.chronology.tagger import CANDIDATES, THRESHOLD, suggest, suggest_all, tag
 from oralhist.model.chronology import EvidenceKind, Suggestion
 from oralhist.model.identifiers import EventId
@@ -238,6 +238,23 @@ def test_a_suggestion_always_shows_evidence_within_the_text(text: str, language:
         for piece in one.evidence:
             assert 0 <= piece.start < piece.end <= len(text)
             assert text[piece.start : piece.end].strip() and piece.means
+
+
+@settings(deadline=None, max_examples=200)
+@given(
+    text=st.text(alphabet=st.one_of(st.characters(), st.sampled_from("一二十廿卅五月日年人户 ½²१๓'-.,")), max_size=40)
+)
+def test_whatever_characters_a_text_has_it_is_read(text: str) -> None:
+    assert len(suggest_all([text, text], ["zh", "en"])) == 2
+    assert all(0 <= one.start < one.end <= len(text) for one in said_figures.find(text, None))
+    assert len(tag(text, None).candidates) <= CANDIDATES
+
+
+def test_a_chronology_without_events_suggests_nothing() -> None:
+    known = load()
+    bare = assemble((), known.places.values(), known.sources.values())
+    assert tag("In May 1962 we crossed at Khorgos.", "en", known=bare).candidates == ()
+    assert suggest_all(["In May 1962 we crossed at Khorgos."], ["en"], bare) == [()]
 
 
 @settings(deadline=None)

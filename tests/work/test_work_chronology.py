@@ -209,6 +209,8 @@ def spoiled(archive, event, **changes):
         ({"date": "spring"}, "not a date"),
         ({"related": ["never-happened"]}, "no event"),
         ({"part_of": "yining-29-may-1962"}, "related to itself"),
+        ({"part_of": 1962}, "not a text"),
+        ({"cues": [{"language": "en", "text": "--", "strong": True}]}, "A cue has no words"),
         ({"places": ["place-999"]}, "place-999"),
         ({"sources": ["NOBODY"]}, "NOBODY"),
         ({"figures": [{"low": 5, "high": 3, "unit": "people", "what": "x", "source": "ART", "words": "x"}]}, "5 to 3"),

@@ -51,6 +51,7 @@ def parse_event(raw: Document) -> Event:
     if not kind or not all(part.isascii() and part.isalpha() for part in kind.split("-")):
         raise ValueError("Its type is not a word of Latin letters.")
     title = titles.get("en") or titles[source_language]
+    part_of = _line(raw, "part_of", most=200)
     return Event(
         id=id,
         order=_whole(raw, "order"),
@@ -70,7 +71,7 @@ def parse_event(raw: Document) -> Event:
         related=tuple(_ids(raw, "related", parse_event_id)),
         earliest=earliest,
         latest=latest,
-        part_of=parse_event_id(raw["part_of"]) if raw.get("part_of") else None,
+        part_of=parse_event_id(part_of) if part_of else None,
         source_language=source_language,
         checked=_by_language(raw, "checked", most=200),
         cues=tuple(_cue(one, id, title) for one in _list(raw, "cues")),
@@ -96,7 +97,7 @@ def parse_figure(raw: Any) -> Figure:
 def _cue(raw: Any, event: EventId, title: str) -> Cue:
     _only(raw, ("language", "text", "strong"), "a cue")
     text = _line(raw, "text", most=200)
-    if not text:
+    if not any(character.isalnum() for character in text):
         raise ValueError("A cue has no words.")
     strong = _flag(raw, "strong")
     group = CueGroup(

@@ -41,7 +41,7 @@ def bounds(text: str) -> tuple[str, str]:
     try:
         first = "" if stroke and begin in ("", "..") else (_plain(begin) or by_library(begin))[0]
         last = "" if stroke and final in ("", "..") else (_plain(final) or by_library(final))[1]
-    except (EDTFParseException, ValueError, AttributeError) as error:
+    except (EDTFParseException, ValueError, AttributeError, TypeError) as error:
         raise ValueError(
             f"{text[:40]!r} is not a date; write it as 1962-05-29, 1962-05, 1962~ or 1962-03~/1962-05-31 (EDTF)."
         ) from error

@@ -19,7 +19,8 @@ from oralhist.model.text import primary
 _HAN = "\u3400-\u4dbf\u4e00-\u9fff"
 _DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹０１２３４５６７８９", "0123456789" * 3)
 _NUMBER = r"[0-9]{1,3}(?:[ \u00a0\u202f,.][0-9]{3})+(?![0-9])|[0-9]+"
-_LETTER = rf"(?![{_HAN}0-9])[^\W_]"
+# No digit of any script: those that `_DIGITS` does not know are no letters either.
+_LETTER = rf"(?![{_HAN}])[^\W\d_]"
 _WORD = re.compile(rf"(?P<number>{_NUMBER})|{_LETTER}(?:{_LETTER}|[\u0300-\u036f\u064b-\u065f\u200c])*")
 _CLAUSE_END = re.compile(r"[,،](?![0-9])|[，、;；؛.。!！?？؟:：—]")
 _NO_LENGTH = tuple("代级春夏秋冬一二三四五六七八九十0123456789")
@@ -34,10 +35,15 @@ _HAN_FIGURE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class _Word(Span):
+    """A word, folded; its `value` where it is a number in figures."""
+
     text: str
+    value: float | None
 
 
-FEWEST = 2
+FEWEST, MOST = 2, 1e15
+"""Numbers between these are figures; the chronology knows none beyond."""
+
 LONGEST_AGO = 90
 """More years than this are no length of time that a narrator lived through, but a year that was said."""
 
@@ -67,28 +73,32 @@ def find(text: str, language: str | None) -> list[SaidFigure]:
 
 
 def _in_words(text: str, spoken: str) -> Iterator[SaidFigure]:
-    words = [_Word(m.start(), m.end(), m["number"] or fold(m.group())) for m in _WORD.finditer(text)]
+    words = [_Word(m.start(), m.end(), fold(m.group()), _in_figures(m["number"])) for m in _WORD.finditer(text)]
     at = 0
     while at < len(words):
         end, value = _value(words, at, spoken)
         if value is None:
             at += 1
             continue
-        figure = _figure(text, words, (at, end), value, spoken) if value >= FEWEST else None
+        figure = _figure(text, words, (at, end), value, spoken) if FEWEST <= value < MOST else None
         if figure is not None:
             yield figure
         at = end
+
+
+def _in_figures(written: str | None) -> float | None:
+    return float(re.sub(r"[^0-9]", "", written)) if written else None
 
 
 def _value(words: Sequence[_Word], at: int, spoken: str) -> tuple[int, float | None]:
     """The number that the words from `at` on say, and the word after it; None where they say none."""
     total, group, begun = 0.0, 0.0, False
     while at < len(words):
-        word = words[at].text
-        if word[:1].isdigit():
+        word, written = words[at].text, words[at].value
+        if written is not None:
             if begun and group:
                 break
-            group = float(re.sub(r"[^0-9]", "", word))
+            group = written
         elif (scale := figure_words.scale(word, spoken)) is not None:
             if scale == 100:
                 group = (group or 1) * scale
@@ -142,7 +152,7 @@ def _apart(text: str, one: _Word, other: _Word) -> bool:
 def _han_figures(text: str) -> Iterator[SaidFigure]:
     for match in _HAN_FIGURE.finditer(text):
         value = figure_words.han_number(match["number"] + (match["scale"] or ""))
-        if value is None or value < FEWEST:
+        if value is None or not FEWEST <= value < MOST:
             continue
         unit = figure_words.HAN_UNITS[match["unit"]]
         years = unit == "years"

@@ -176,7 +176,7 @@ def _where(own: Reading, around: Context, known: Chronology) -> Sequence[float] 
 def _suggested(own: Reading, found: Mapping[EventId, float], known: Chronology) -> tuple[Suggestion, ...]:
     """The events above the cut of which something is told, and those that day, or time and place, leave no doubt of."""
     suggestions = []
-    least = max(CUT, max(found.values()) - BEHIND)
+    least = max(CUT, max(found.values(), default=CUT) - BEHIND)
     for event, total in found.items():
         alone = bool(own.dates) and _then_and_there(known.events[event], own, known)
         if total < least and not alone:
