@@ -155,7 +155,7 @@ def test_the_vector_of_what_is_readable_is_whole_while_the_catalogue_grows(archi
     consent.record(archive, NUMBER, (), OPEN, None, KEEPER)
     other = connect(archive.folders.catalogue)
     viewer, today = Viewer.public(), archive.today()
-    before = Shelves().readable(archive.db, viewer, today, {})
+    before = Shelves().readable(archive.db, viewer, today, archive.chronology(), {})
     passage = Passage(text="one more", language="en", segments=(0,), starts=(0,))
     grown: list[bool] = []
 
@@ -167,10 +167,10 @@ def test_the_vector_of_what_is_readable_is_whole_while_the_catalogue_grows(archi
                 transcripts.replace_passages(other, row, Component.TRANSLATION, "ru", [passage] * 5)
 
     archive.db.conn.set_trace_callback(grow)
-    meanwhile = Shelves().readable(archive.db, viewer, today, {})
+    meanwhile = Shelves().readable(archive.db, viewer, today, archive.chronology(), {})
     archive.db.conn.set_trace_callback(None)
     assert grown and meanwhile == before
-    after = Shelves().readable(archive.db, viewer, today, {})
+    after = Shelves().readable(archive.db, viewer, today, archive.chronology(), {})
     assert len(after.passages) == len(before.passages) + 1, "five passages that say the same are one"
     other.close()
 

@@ -7,6 +7,11 @@ import io
 import re
 
 import pytest
+from site_for_tests import VTT
+
+from oralhist.catalogue import testimonies, transcripts
+from oralhist.model.chronology import TagStatus
+from oralhist.work import chronology, revise, runner, tag
 
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
@@ -155,6 +160,48 @@ def test_a_word_that_nobody_said_gets_readable_words_like_it(site, told):
     assert "secretbridge" not in found and closed.address not in found
     site.agree(closed.testimony)
     assert "secretbridge" in page(site, "/search?q=secretbridgf")
+
+
+LONG = VTT.replace("?", "? " + "word " * 90).replace("light.", "light. " + "word " * 90)
+"""The usual words in several passages, of which the last speaks of Khorgos."""
+
+
+@pytest.fixture
+def crossing(site):
+    """A testimony whose last passage is confirmed to speak of the crossing at Khorgos."""
+    taken = site.told(text=LONG)
+    site.agree(taken.testimony)
+    row = testimonies.by_number(site.archive.db, taken.testimony).row
+    (suggested,) = transcripts.tags_of(site.archive.db, row)
+    assert suggested.event == "khorgos-crossing-1962"
+    tag.decide(site.archive, suggested.id, TagStatus.ACCEPTED, site.keeper)
+    return taken
+
+
+def told_of(site, event: str) -> list[str]:
+    return [hit["snippet"] for hit in site.visitor().get(f"/search.json?q=event:{event}").get_json()["hits"]]
+
+
+def test_a_tag_is_found_where_its_words_are_in_a_new_revision(site, crossing):
+    (before,) = told_of(site, "khorgos-crossing-1962")
+    shifted = site.folder / "shifted.vtt"
+    # The first cue in two: the words at Khorgos are the fourth segment now, and the third says something else.
+    halves = "00:00:00.000 --> 00:00:03.000\n<v Interviewer>Good morning.\n\n00:00:03.000 --> 00:00:06.000\n"
+    shifted.write_text(LONG.replace("00:00:00.000 --> 00:00:06.000\n", halves), encoding="utf-8")
+    revise.supply(site.archive, crossing.testimony, shifted, site.keeper)
+    runner.wait_for(site.archive, crossing.testimony, lambda _job, _done, _total: None)
+    assert told_of(site, "khorgos-crossing-1962") == [before]
+
+
+def test_what_speaks_of_a_merged_event_is_found_by_the_one_that_took_it_in(site, crossing):
+    (before,) = told_of(site, "khorgos-crossing-1962")
+    assert told_of(site, "mass-exodus-1962") == []
+    chronology.merge(site.archive, "khorgos-crossing-1962", "mass-exodus-1962", site.keeper)
+    assert told_of(site, "mass-exodus-1962") == [before]
+    narrowed = page(site, "/search?q=word OR Khorgos&event=mass-exodus-1962")
+    assert "1 passage in 1 testimony" in narrowed and "khorgos-crossing-1962" not in narrowed
+    chronology.retire(site.archive, "mass-exodus-1962", site.keeper)
+    assert "mass-exodus-1962" not in page(site, "/search?q=word OR Khorgos")
 
 
 def test_nothing_closed_is_in_any_kind_of_answer(site, told):

@@ -26,6 +26,8 @@ from oralhist.catalogue.database import Row, reading, row, rows
 from oralhist.catalogue.transcripts import segments_of
 from oralhist.model.access import Component, Viewer
 from oralhist.model.carrying import Anchor, lying
+from oralhist.model.chronology import Chronology
+from oralhist.model.identifiers import EventId
 from oralhist.model.question import Label, Readable
 
 Ints = NDArray[np.int64]
@@ -103,11 +105,16 @@ class Shelves:
         self._kept: dict[int, _Shelf] = {}
         self._all: _All | None = None
 
-    def readable(self, db: Database, viewer: Viewer, today: date, days: Mapping[str, int]) -> Readable:
-        """What `viewer` may know of passages on `today`; `days` are the first days of events as numbers."""
+    def readable(
+        self, db: Database, viewer: Viewer, today: date, chronology: Chronology, days: Mapping[str, int]
+    ) -> Readable:
+        """What `viewer` may know of passages on `today`, by the events that there are in `chronology`.
+
+        `days` are the first days of events as numbers.
+        """
         with self._lock:
             known = self._fresh(db)
-        return _readable(db, known, viewer, today, days)
+        return _readable(db, known, viewer, today, chronology, days)
 
     def _fresh(self, db: Database) -> _All:
         if self._all is not None and self._all.counter == shelf_counter(db):
@@ -218,7 +225,18 @@ def _table(pairs: Iterable[tuple[int, str]]) -> _Table:
     )
 
 
-def _readable(db: Database, known: _All, viewer: Viewer, today: date, days: Mapping[str, int]) -> Readable:
+def _as_they_are(events: _Table, chronology: Chronology) -> _Table:
+    """The events that are entries now: one that was merged is the one that took it in, a retired one is none."""
+    now = [chronology.resolve(EventId(event)) for event in events.values]
+    if tuple(now) == events.values:
+        return events
+    pairs = zip(events.holders.tolist(), events.codes.tolist(), strict=True)
+    return _table((holder, event) for holder, code in pairs if (event := now[code]) is not None)
+
+
+def _readable(
+    db: Database, known: _All, viewer: Viewer, today: date, chronology: Chronology, days: Mapping[str, int]
+) -> Readable:
     open_now = {component: _open(db, component, viewer, today) for component in Component}
     size = max([0, *known.whole]) + 1
     by_component = np.zeros((len(COMPONENTS), size), bool)
@@ -232,7 +250,8 @@ def _readable(db: Database, known: _All, viewer: Viewer, today: date, days: Mapp
     vector[known.numbers[allowed]] = 1
     testimonies = np.zeros(last + 1, np.uint32)
     testimonies[known.numbers[allowed]] = known.testimonies[allowed]
-    labels = {name: _of_passages(table, vector) for name, table in known.tables.items() if name != "speaker"}
+    tables = {**known.tables, "event": _as_they_are(known.tables["event"], chronology)}
+    labels = {name: _of_passages(table, vector) for name, table in tables.items() if name != "speaker"}
     named = np.zeros(size, bool)
     named[[one for one in open_now[Component.NAME] if one < size]] = True
     labels["speaker"] = _speakers(known.tables["speaker"], vector, named[testimonies])

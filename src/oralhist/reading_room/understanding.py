@@ -8,9 +8,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 
 from oralhist.catalogue import testimonies
 from oralhist.chronology.intervals import FIRST, LAST, Interval, when
+from oralhist.chronology.load import KNOWN
 from oralhist.language.folding import Script, fold, script_of
 from oralhist.language.hanzi import TRANSCRIBING
 from oralhist.language.names import Authority, bases, compare, given_names, listed, plain, words
@@ -207,16 +209,11 @@ class Understanding:
         return self._labelled("language", lambda tag: primary(tag) in tags or tag.casefold() == wanted)
 
 
+@lru_cache(maxsize=KNOWN)
 def authority(known: Chronology) -> Authority:
     """The places of a chronology and given names, with their spellings."""
-    kept = _AUTHORITIES.get(id(known))
-    if kept is None or kept[0] is not known:
-        places = listed({str(place.id): [*place.spellings, *place.also_words] for place in known.places.values()})
-        kept = _AUTHORITIES[id(known)] = (known, places.joined(given_names()))
-    return kept[1]
-
-
-_AUTHORITIES: dict[int, tuple[Chronology, Authority]] = {}
+    places = listed({str(place.id): [*place.spellings, *place.also_words] for place in known.places.values()})
+    return places.joined(given_names())
 
 
 def shown(base: str) -> str:

@@ -212,7 +212,7 @@ class Archive:
         key = tuple(access.who(viewer, today).values())
         kept = self._readable.get(key)
         if kept is None or kept[0] != counter:
-            fresh = self._shelves.readable(self.db, viewer, today, _first_days(known))
+            fresh = self._shelves.readable(self.db, viewer, today, known, _first_days(known))
             while len(self._readable) >= MOST_READABLE:
                 self._readable.pop(next(iter(self._readable)), None)
             kept = self._readable[key] = (counter, fresh)
