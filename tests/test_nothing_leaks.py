@@ -25,7 +25,7 @@ from two_archives import (
 )
 
 RESEARCHERS, FAMILY = frozenset([Audience.RESEARCHERS]), frozenset([Audience.FAMILY])
-CROSSING, HALVES = "khorgos-crossing-1962", "half-households"
+CROSSING, HALVES = "khorgos-crossing-1962", "half-households-1962"
 
 OPEN_ONES = (
     Telling(

@@ -28,7 +28,7 @@ SAID = (
     ("The bridges and the bridge.", "A secret."),
     ("Мост", "木桥 told"),
 )
-EVENTS = ("khorgos-crossing-1962", "half-households")
+EVENTS = ("khorgos-crossing-1962", "half-households-1962")
 
 AUDIENCES = st.frozensets(st.sampled_from(Audience))
 DECISIONS = st.tuples(

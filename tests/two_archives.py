@@ -152,6 +152,7 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
     with writing(archive.db) as db:
         segments = transcripts.segments_of(db, found.row)
         for event, line in telling.tags.items():
+            assert event in load().events, "a tag of an event that there is not shows nowhere, whoever may read it"
             evidence = Evidence(start=0, end=4, kind=EvidenceKind.CUE, means="so it says")
             suggestion = Suggestion(event=EventId(event), score=0.9, evidence=(evidence,))
             tag = transcripts.add_tag(db, found.row, segments[line], suggestion, TagStatus.ACCEPTED, "keeper")
@@ -368,7 +369,7 @@ def visitor(app: Flask, account: str) -> FlaskClient:
     return client
 
 
-FEWER = {"event:event": ("khorgos-crossing-1962", "half-households"), "path:filename": ("site.css",)}
+FEWER = {"event:event": ("khorgos-crossing-1962", "half-households-1962"), "path:filename": ("site.css",)}
 """Examples enough for a quick walk: what else there is of these is the same for everybody, or walked elsewhere."""
 
 

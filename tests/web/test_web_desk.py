@@ -158,3 +158,13 @@ def test_a_job_is_given_up_and_tried_again(site):
     assert keeper.post(f"/desk/jobs/{job}/retry", headers=OURS).status_code == 303
     assert state() == (job, "waiting")
     assert keeper.post("/desk/jobs/99999/retry", headers=OURS).status_code == 404
+
+
+def test_a_number_larger_than_any_is_an_address_that_was_never_given(site):
+    keeper, number = site.visitor("keeper"), site.told().testimony
+    for many in ("9" * 18, "9" * 19, "9" * 40, "9" * 5000):
+        for path in (f"jobs/{many}/retry", f"jobs/{many}/cancel", f"{number}/tags/{many}", f"review/{many}"):
+            sent = keeper.post(f"/desk/{path}", data={"decision": "accept"}, headers=OURS)
+            assert sent.status_code == 404, path
+        edit = {"kind": "split", "segment": "p00001", "version": "x", "at": many}
+        assert keeper.post(f"/desk/{number}/edits", data=edit, headers=OURS).status_code == 409

@@ -274,6 +274,9 @@ def test_a_person_records_what_no_machine_read(site):
         {"kind": "opinion"},
         {"kind": "number"},
         {"kind": "number", "low": "many"},
+        {"kind": "number", "low": "nan"},
+        {"kind": "number", "low": "inf"},
+        {"kind": "number", "high": "1e400"},
         {"kind": "date", "date": "1962-02-30"},
         {"stance": "true"},
     ):

@@ -267,3 +267,9 @@ def test_a_file_that_is_nested_too_deep_is_refused(archive):
 def test_another_file_is_refused(archive, text):
     with pytest.raises(Refusal, match="ine 1"):
         chronology_exchange.read_text(archive, text, "x")
+
+
+def test_brackets_without_end_are_refused_in_a_sentence(archive):
+    for text in ('{"events": ' + "[" * 100_000, '{"schema": ' + '{"a": ' * 100_000):
+        with pytest.raises(Refusal, match="too deep"):
+            chronology_exchange.read_text(archive, text, "x")

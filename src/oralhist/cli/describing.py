@@ -8,10 +8,10 @@ from typing import Any
 
 import click
 
-from oralhist.cli.shape import MOST_NUMBER, Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.cli.shape import Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.model.access import Component
 from oralhist.model.desk import JobView
-from oralhist.model.identifiers import Address
+from oralhist.model.identifiers import MOST_NUMBER, Address
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import consent, runner

@@ -16,11 +16,12 @@ from oralhist.catalogue.jobs import JobKind
 from oralhist.chronology import evaluation
 from oralhist.chronology.learning import lessons
 from oralhist.chronology.tagger import tag as tag_passage
-from oralhist.cli.shape import MOST_NUMBER, Progress, Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.cli.shape import Progress, Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.cli.stdin_lines import answer_lines, asked
 from oralhist.formats.search_results import as_table
 from oralhist.model.access import Viewer
 from oralhist.model.chronology import Suggestion, TagStatus
+from oralhist.model.identifiers import MOST_NUMBER
 from oralhist.model.question import Page
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
@@ -195,7 +196,9 @@ def evaluated(path: Path) -> evaluation.Report:
         return evaluation.evaluate(evaluation.passages(json.loads(path.read_text(encoding="utf-8"))))
     except json.JSONDecodeError as error:
         raise Refusal(f"{path.name} is not JSON: {error.msg} in line {error.lineno}.") from error
-    except (UnicodeDecodeError, ValueError) as error:
+    except RecursionError as error:
+        raise Refusal(f"{path.name}: brackets stand in one another too deep.") from error
+    except ValueError as error:
         raise Refusal(f"{path.name} holds no passages with known events: {error}.") from error
 
 

@@ -26,9 +26,6 @@ from oralhist.model.text import clean
 from oralhist.work.archive import Archive
 from oralhist.work.initialise import operator
 
-MOST_NUMBER = 2**63 - 1
-"""The largest whole number that the catalogue can hold."""
-
 F = TypeVar("F", bound=Callable[..., Any])
 
 

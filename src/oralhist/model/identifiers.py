@@ -26,6 +26,9 @@ PlaceId = NewType("PlaceId", str)
 FamilyId = NewType("FamilyId", str)
 """A family, by the random address that the public sees."""
 
+MOST_NUMBER = 2**63 - 1
+"""The largest whole number that the catalogue can hold."""
+
 CROCKFORD = "0123456789abcdefghjkmnpqrstvwxyz"
 """Crockford's base 32 alphabet in lower case (https://www.crockford.com/base32.html)."""
 

@@ -28,6 +28,7 @@ from oralhist.web.faults import answer_faults
 from oralhist.web.headers import add_headers, check_origin
 from oralhist.web.logs import Fault, without_words
 from oralhist.web.needs import STATIC, check_needs, gate
+from oralhist.web.numbers import WholeConverter
 from oralhist.web.spoken import add_spoken
 from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
 from oralhist.web.words import add_words
@@ -91,7 +92,9 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.extensions[EXTENSION] = archive
-    app.url_map.converters.update(address=AddressConverter, number=NumberConverter, event=EventConverter)
+    app.url_map.converters.update(
+        address=AddressConverter, number=NumberConverter, event=EventConverter, int=WholeConverter
+    )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     add_words(app)

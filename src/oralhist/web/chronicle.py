@@ -11,6 +11,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.chronicle_form import EMPTY, MORE_FIGURES, TITLED, cue_lines, document
 from oralhist.web.needs import needs
+from oralhist.web.numbers import whole
 from oralhist.work import chronology, chronology_exchange
 from oralhist.work.chronology import Outcome
 
@@ -73,7 +74,6 @@ def entry(kind: str, id: str) -> str:
 def keep(kind: str, id: str) -> str | tuple[str, int] | WerkzeugResponse:
     """Keep an entry as the form has it; where something is wrong, the form comes back as it was filled in."""
     name = request.form.get("id", "").strip() if id == NEW else id
-    seen = request.form.get("seen", "")
     said = {**EMPTY[kind], "id": name}
     try:
         before = EMPTY[kind] if id == NEW else room().entry(kind, id).body
@@ -81,9 +81,7 @@ def keep(kind: str, id: str) -> str | tuple[str, int] | WerkzeugResponse:
         if id == NEW and any(one.id == name for one in room().entries(kind)):
             raise Refusal(f"There is an entry {name[:60]} already.", "Choose another id; ids stay for ever.")
         wanted = chronology.tidy(kind.removesuffix("s"), said)
-        outcome = chronology.change(
-            archive(), [wanted], viewer(), seen=int(seen) if seen.isascii() and seen.isdecimal() else None
-        )
+        outcome = chronology.change(archive(), [wanted], viewer(), seen=whole(request.form.get("seen", "")))
     except Refusal as refusal:
         return _form(kind, None if id == NEW else id, said, refusal), 400
     return _back(outcome)

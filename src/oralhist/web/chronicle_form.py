@@ -8,6 +8,7 @@ from typing import Any
 from werkzeug.datastructures import MultiDict
 
 from oralhist.model.refusals import Refusal
+from oralhist.web.numbers import figure
 
 Form = MultiDict[str, str]
 
@@ -40,7 +41,11 @@ def document(kind: str, form: Form, id: str, before: Mapping[str, Any]) -> dict[
     if kind == "places":
         return {
             **{"id": id, "name": form.get("name", ""), "country": form.get("country", "")},
-            **{"lat": _number(form, "lat"), "lon": _number(form, "lon"), "precision": form.get("precision", "")},
+            **{
+                "lat": figure(form.get("lat", "")),
+                "lon": figure(form.get("lon", "")),
+                "precision": form.get("precision", ""),
+            },
             **{key: _lines(form, key) for key in ("spellings", "also_words", "at")},
         }
     return {"id": id, **{key: form.get(key, "") for key in ("title", "url", "language", "kind", "voice")}}
@@ -76,7 +81,9 @@ def _figures(form: Form) -> list[dict[str, Any]]:
         if not any(texts.values()) and not form.get(f"{key}low") and not form.get(f"{key}high"):
             continue
         about = {"about": True} if form.get(f"{key}about") == "yes" else {}
-        found.append({"low": _number(form, f"{key}low"), "high": _number(form, f"{key}high"), **about, **texts})
+        found.append(
+            {"low": figure(form.get(f"{key}low", "")), "high": figure(form.get(f"{key}high", "")), **about, **texts}
+        )
     return found
 
 
@@ -102,19 +109,8 @@ def _lines(form: Form, name: str) -> list[str]:
     return [line.strip() for line in form.get(name, "").splitlines() if line.strip()]
 
 
-def _number(form: Form, name: str) -> float | int | None:
-    text = form.get(name, "").replace(",", "").replace(" ", "").strip()
-    if not text:
-        return None
-    try:
-        value = float(text)
-    except ValueError:
-        raise Refusal(f"{text[:20]!r} is no number.", "Write numbers in figures.") from None
-    return int(value) if value.is_integer() else value
-
-
 def _whole(form: Form, name: str) -> int:
-    value = _number(form, name)
+    value = figure(form.get(name, ""))
     if not isinstance(value, int):
         raise Refusal("The place in the order is not a whole number.", "Write one, such as 12.")
     return value

@@ -22,6 +22,7 @@ from oralhist.model.views import WorkingSegment
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.differing import differing
 from oralhist.web.needs import needs
+from oralhist.web.numbers import whole
 from oralhist.web.spoken import doubts_of
 from oralhist.web.words import FLAGS, clock, exact_clock
 from oralhist.work import edits, revise
@@ -201,9 +202,7 @@ def _beside(segments: tuple[WorkingSegment, ...]) -> list[tuple[str, str]]:
 
 
 def _state(text: str | None, otherwise: int | None) -> int | None:
-    if text is None:
-        return otherwise
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 7 else None
+    return otherwise if text is None else whole(text)
 
 
 def _asked(number: TestimonyId) -> Asked:
@@ -218,7 +217,7 @@ def _asked(number: TestimonyId) -> Asked:
         version=form.get("version", ""),
         other=form.get("before" if form.get("back") else "after", ""),
         text=form.get("text", ""),
-        at=int(form["at"]) if form.get("at", "").isascii() and form.get("at", "").isdecimal() else 0,
+        at=whole(form.get("at", "")) or 0,
         back=bool(form.get("back")),
         speaker=form.get("speaker", ""),
         language=form.get("language", ""),

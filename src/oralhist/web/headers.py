@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlsplit
-
 from flask import request
 from werkzeug.exceptions import Forbidden
 from werkzeug.wrappers import Response
@@ -50,6 +48,7 @@ def check_origin() -> None:
     site = request.headers.get("Sec-Fetch-Site")
     if site in ("same-origin", "none"):
         return
-    if site is None and urlsplit(request.headers.get("Origin", "")).netloc == request.host:
+    host = request.headers.get("Origin", "").partition("://")[2]
+    if site is None and host and host == request.host:
         return
     raise Forbidden

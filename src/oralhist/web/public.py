@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -13,6 +15,7 @@ from oralhist.web.asking import archive, room
 from oralhist.web.figures import by_voice
 from oralhist.web.lines import lines
 from oralhist.web.needs import needs
+from oralhist.web.numbers import whole
 from oralhist.web.spoken import in_browser
 from oralhist.web.tally import by_side, sides, tally
 from oralhist.work import words as spoken
@@ -20,6 +23,7 @@ from oralhist.work import words as spoken
 bp = Blueprint("public", __name__)
 
 NEWEST = 5
+LAST_PAGE = 9999
 FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain", "json": "application/json"}
 
 
@@ -141,13 +145,11 @@ def play_link(address: str, segment: int | None, recording: int | None, start_ms
 
 def page_number(text: str) -> int:
     """The number of a page of results, 1 where `text` is none."""
-    return int(text) if text.isascii() and text.isdecimal() and 0 < len(text) < 5 and int(text) > 0 else 1
+    return min(whole(text) or 1, LAST_PAGE)
 
 
 def _start() -> dict[str, float | int | None]:
     """Where to begin playing: `t` seconds in recording `r`, as the address says; nonsense is passed over."""
     seconds, recording = request.args.get("t", ""), request.args.get("r", "1")
-    whole, _, part = seconds.partition(".")
-    said = whole.isascii() and whole.isdecimal() and len(seconds) < 12 and (not part or part.isdecimal())
-    chosen = int(recording) if recording.isascii() and recording.isdecimal() and len(recording) < 4 else 1
-    return {"start": float(seconds) if said and part.isascii() else None, "start_recording": chosen}
+    said = re.fullmatch(r"[0-9]+(?:\.[0-9]*)?", seconds) and len(seconds) < 12
+    return {"start": float(seconds) if said else None, "start_recording": whole(recording) or 1}

@@ -15,6 +15,7 @@ from oralhist.model.refusals import Refusal
 from oralhist.model.text import LANGUAGES
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.needs import needs
+from oralhist.web.numbers import figure, whole
 from oralhist.work import review as reviews
 from oralhist.work import tag as tags
 
@@ -30,7 +31,7 @@ LIKELY = 0.8
 def queue() -> str:
     """The suggestion to decide now, with its words, its sound and its evidence."""
     rule = _rule(request.args)
-    view = room().review(rule, start=_number(request.args.get("next", "")), only=_number(request.args.get("tag", "")))
+    view = room().review(rule, start=whole(request.args.get("next", "")), only=whole(request.args.get("tag", "")))
     return render_template(
         "review.html",
         view=view,
@@ -38,7 +39,7 @@ def queue() -> str:
         narrowed=_narrowed(request.args),
         events=room().events(),
         languages=LANGUAGES,
-        done=_number(request.args.get("done", "")),
+        done=whole(request.args.get("done", "")),
     )
 
 
@@ -63,7 +64,7 @@ def decide(tag: int) -> Response:
             return redirect(url_for("review.queue", tag=tag, **narrowed), 303)
         case _:
             raise Refusal("It was not said whether the event is accepted or rejected.")
-    following = _number(form.get("following", ""))
+    following = whole(form.get("following", ""))
     return redirect(url_for("review.queue", done=tag, next=following, **narrowed), 303)
 
 
@@ -83,7 +84,7 @@ def preview() -> str:
 @needs(Clearance.ARCHIVIST)
 def accept_all() -> Response:
     """Accept the suggestions that were previewed and left ticked; those decided meanwhile stay as they are."""
-    chosen = [number for text in request.form.getlist("tag") if (number := _number(text)) is not None]
+    chosen = [number for text in request.form.getlist("tag") if (number := whole(text)) is not None]
     if not chosen:
         raise Refusal("No suggestion was chosen.", "Leave at least one ticked.")
     done = tags.decide_all(archive(), chosen, TagStatus.ACCEPTED, viewer())
@@ -120,9 +121,9 @@ def add_claim(tag: int) -> Response:
     form = request.form
     try:
         kind = ClaimKind(form.get("kind", ""))
-        low, high = _figure(form.get("low", "")), _figure(form.get("high", ""))
-    except ValueError as error:
-        raise Refusal(f"The claim cannot be understood: {error}.", "Write numbers in figures.") from error
+    except ValueError:
+        raise Refusal("It was not said what kind of claim it is.") from None
+    low, high = figure(form.get("low", "")), figure(form.get("high", ""))
     assertion = Assertion(
         start=0,
         end=0,
@@ -153,12 +154,3 @@ def _rule(said: MultiDict[str, str]) -> Rule:
 
 def _narrowed(said: MultiDict[str, str]) -> dict[str, Any]:
     return {key: value for key in ("event", "language", "number") if (value := said.get(key, ""))}
-
-
-def _number(text: str) -> int | None:
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 12 else None
-
-
-def _figure(text: str) -> float | None:
-    cleaned = text.replace(",", "").replace(" ", "").strip()
-    return float(cleaned) if cleaned else None

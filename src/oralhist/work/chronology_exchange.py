@@ -55,6 +55,8 @@ def read_text(archive: Archive, text: str, name: str) -> list[Wanted]:
             listed = chronology_json.read(text.removeprefix(chronology_csv.BOM))
             return [tidy(Kind(one.kind), one.document, f"{name}, line {one.line}") for one in listed]
         table, told = chronology_csv.read(text)
+    except RecursionError as error:
+        raise Refusal(f"{name}: brackets stand in one another too deep.", "Nothing was changed.") from error
     except ValueError as error:
         raise Refusal(f"{name}: {error}", "Nothing was changed.") from error
     return _figures(archive, told, name) if table == "figures" else _rows(archive, _KIND_OF[table], told, name)

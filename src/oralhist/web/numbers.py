@@ -1,0 +1,42 @@
+"""Numbers in addresses and forms; what is none, or is larger than the catalogue can hold, is None or refused."""
+
+from __future__ import annotations
+
+import re
+
+from werkzeug.routing import IntegerConverter, Map
+
+from oralhist.model.identifiers import MOST_NUMBER
+from oralhist.model.refusals import Refusal
+
+MOST_FIGURE = 1e15
+"""What a figure stays below, as in the chronology."""
+
+
+class WholeConverter(IntegerConverter):
+    """A whole number in a route, no larger than the catalogue can hold; anything else in its place is no route."""
+
+    regex = "[0-9]{1,19}"
+
+    def __init__(self, map: Map) -> None:
+        super().__init__(map, max=MOST_NUMBER)
+
+
+def whole(text: str) -> int | None:
+    """The whole number that `text` is, from 0 on; None where it is none that the catalogue can hold."""
+    found = int(text) if re.fullmatch("[0-9]{1,19}", text) else None
+    return found if found is not None and found <= MOST_NUMBER else None
+
+
+def figure(text: str) -> float | int | None:
+    """A figure as people write it, *2,000* or *38.7*; None where nothing is written, `Refusal` where it is none."""
+    plain = text.replace(",", "").replace(" ", "").strip()
+    if not plain:
+        return None
+    try:
+        value = float(plain)
+    except ValueError:
+        value = MOST_FIGURE
+    if not abs(value) < MOST_FIGURE:
+        raise Refusal(f"{plain[:20]!r} is no number.", "Write numbers in figures.")
+    return int(value) if value.is_integer() else value
