@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
+from commands_for_tests import one_sentence, shell
 
 from oralhist.cli import main
 
@@ -38,6 +39,7 @@ def test_every_line_gets_a_line_a_bad_one_too() -> None:
         "[1]",
         '{"text": null}',
         "{}",
+        '{"text": "half \\ud800 of a character"}',
     ]
     lines += ['{"text": "x", "language": "xx-bad-tag-99"}', "We crossed the border in May 1962."]
     given = "\n".join(lines) + "\n"
@@ -45,8 +47,15 @@ def test_every_line_gets_a_line_a_bad_one_too() -> None:
     assert len(answers) == len(lines)
     assert answers[0]["events"][0]["id"] == "khorgos-crossing-1962"
     assert all(set(answer) in ({"error"}, {"events", "candidates"}) for answer in answers)
-    assert all("error" in answers[at] for at in (1, 6))
+    assert all("error" in answers[at] for at in (1, 6, 7))
     assert answers[-1]["candidates"][0]["evidence"]
+
+
+def test_what_comes_on_standard_input_and_is_no_text_is_refused_in_one_sentence() -> None:
+    for locale in ("C", "C.UTF-8"):
+        said = shell("printf 'in May 1962 \\xff' | \"$@\"", "tag-text", LC_ALL=locale)
+        assert said.status == 1
+        assert one_sentence(said) == "oralhist: What came on standard input is not UTF-8. Write it in UTF-8."
 
 
 def test_the_tagger_is_measured_on_passages_whose_events_are_known() -> None:
@@ -59,7 +68,12 @@ def test_the_tagger_is_measured_on_passages_whose_events_are_known() -> None:
 
 @pytest.mark.parametrize(
     ("content", "said"),
-    [('{"passages": [', "not JSON"), ("[]", "no passages with known events"), ('{"passages": [{}]}', "passage 1")],
+    [
+        ("[" * 100_000, "too deep"),
+        ('{"passages": [', "not JSON"),
+        ("[]", "no passages with known events"),
+        ('{"passages": [{}]}', "passage 1"),
+    ],
 )
 def test_a_file_without_such_passages_is_refused_in_one_sentence(tmp_path: Path, content: str, said: str) -> None:
     path = tmp_path / "gold.json"

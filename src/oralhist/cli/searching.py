@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import Any
@@ -17,7 +16,7 @@ from oralhist.chronology import evaluation
 from oralhist.chronology.learning import lessons
 from oralhist.chronology.tagger import tag as tag_passage
 from oralhist.cli.shape import Progress, Session, as_json, as_viewer, parse_viewer, tell
-from oralhist.cli.stdin_lines import answer_lines, asked
+from oralhist.cli.stdin_lines import answer_lines, asked, whole_text
 from oralhist.formats.search_results import as_table
 from oralhist.model.access import Viewer
 from oralhist.model.chronology import Suggestion, TagStatus
@@ -97,7 +96,7 @@ def tag_text(text: str, language: str, stdin_lines: bool, as_json: bool) -> None
     if stdin_lines:
         answer_lines(lambda line: _tagged_line(line, language))
         return
-    answer = tagged(text or sys.stdin.read().strip(), language)
+    answer = tagged(text or whole_text(), language)
     tell(answer, json_wanted=as_json, lines=lambda: [f"{one['score']:.2f}  {one['id']}" for one in answer["events"]])
 
 

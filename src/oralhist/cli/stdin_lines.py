@@ -29,7 +29,7 @@ def answer_lines(answer: Callable[[str], dict[str, Any]]) -> None:
 def asked(line: str, *, key: str, others: tuple[str, ...] = ()) -> dict[str, Any]:
     """What a line asks: JSON (an object with `key` and perhaps `others`, or a string), or else plain text.
 
-    Raises `Refusal` where it begins as an object and is none that can be answered.
+    Raises `Refusal` where it begins as an object and is none that can be answered, or holds half a character.
     """
     form = "Write a text, or one JSON object a line with " + ", ".join((key, *others)) + "."
     try:
@@ -44,7 +44,16 @@ def asked(line: str, *, key: str, others: tuple[str, ...] = ()) -> dict[str, Any
     unknown = sorted(set(table) - {key, *others})
     if unknown:
         raise Refusal(f"Nothing reads {unknown[0][:40]!r} in a line.", form)
+    try:
+        json.dumps(table, ensure_ascii=False).encode()
+    except UnicodeEncodeError as error:
+        raise Refusal("The line holds half a character (a surrogate).", form) from error
     return table
+
+
+def whole_text() -> str:
+    """All of standard input, without the blanks around it; raises `Refusal` where it is not UTF-8."""
+    return _text(sys.stdin.buffer.read(), "What came on standard input").strip()
 
 
 def _lines() -> Iterator[bytes]:
@@ -56,8 +65,8 @@ def _lines() -> Iterator[bytes]:
         yield line
 
 
-def _text(line: bytes) -> str:
+def _text(line: bytes, what: str = "The line") -> str:
     try:
         return line.decode("utf-8-sig").rstrip("\r\n")
     except UnicodeDecodeError as error:
-        raise Refusal("The line is not UTF-8.", "Write it in UTF-8.") from error
+        raise Refusal(f"{what} is not UTF-8.", "Write it in UTF-8.") from error
