@@ -160,6 +160,33 @@ def test_wrong_requests_are_answered_in_a_sentence(site, told):
     assert send(site, told.testimony, "redo").status_code in (200, 400)
 
 
+def plainly(site: Site, number: str, **form):
+    """Send the form of a segment as a browser without scripts does; the words of the page to which it leads."""
+    answer = site.visitor("keeper").post(f"/desk/{number}/edits", data=form, headers=OURS, follow_redirects=True)
+    return answer.status_code, answer.get_data(as_text=True)
+
+
+def test_without_scripts_all_fields_of_a_segment_are_kept_or_none(site, told):
+    number, right = (
+        told.testimony,
+        {"kind": "all", "segment": "p00002", "speaker": "Kulash", "language": "en", "on": "yes"},
+    )
+    right |= {"version": versions(site, number)["p00002"], "start": "00:06.0", "end": "00:12.0"}
+    for wrong in ({"speaker": "x" * 1000}, {"language": "klingon"}, {"start": "00:13", "end": "00:12"}):
+        status, shown = plainly(site, number, **{**right, "text": "We crossed the stone bridge.", **wrong})
+        assert (status, "Nothing was changed" in shown) == (400, True), wrong
+    status, shown = plainly(site, number, **{**right, "kind": "split", "text": "We crossed the stone bridge.|"})
+    assert (status, edits.open_edits(site.archive.db, 1)) == (400, ())
+    status, shown = plainly(site, number, **right, text="We crossed the stone bridge.")
+    assert (status, "It is kept." in shown, "stone bridge" in shown) == (200, True, True)
+    unticked = {**right, "text": "We crossed the stone bridge.", "version": versions(site, number)["p00002"]}
+    del unticked["on"]
+    status, shown = plainly(site, number, **unticked)
+    assert (status, "It is kept." in shown, "2 of 3 segments" in shown) == (200, True, True)
+    unticked["version"] = versions(site, number)["p00002"]
+    assert "Nothing was different." in plainly(site, number, **unticked)[1]
+
+
 def test_for_readers_everything_is_as_if_nobody_had_edited(site, told):
     paths = ("/", "/search?q=Zaurbek", "/search?q=Khorgos", "/search?q=may", "/events", path_of(told.address))
 

@@ -7,7 +7,7 @@ sends the same forms and is answered in JSON.
 from __future__ import annotations
 
 import re
-from dataclasses import asdict
+from dataclasses import replace
 from typing import Any
 
 from flask import Blueprint, Response, flash, jsonify, redirect, render_template, request, url_for
@@ -229,48 +229,23 @@ def _asked(number: TestimonyId) -> Asked:
 
 def _one(number: TestimonyId, asked: Asked) -> Made:
     """Make one edit; a mark among the words says where, for those who have no caret that a script could read."""
-    if asked.kind in (EditKind.SPLIT, EditKind.MOVE) and "at" not in request.form:
-        words = " ".join(clean(asked.text).split())
-        if MARK not in words:
-            raise Refusal("It was not said where.", f"Write {MARK} among the words, where the new segment begins.")
-        at = words.index(MARK)
-        asked = _with_text_kept(number, asked, words.replace(MARK, "", 1))
-        asked = _moved(asked, at)
-    return edits.make(archive(), number, asked, viewer())
-
-
-def _moved(asked: Asked, at: int) -> Asked:
-    return Asked(**{**asdict(asked), "at": at})
-
-
-def _with_text_kept(number: TestimonyId, asked: Asked, text: str) -> Asked:
-    """`asked` on the version that holds `text`, which is kept first where it is new."""
-    first = Asked(kind=EditKind.TEXT, segment=asked.segment, version=asked.version, text=text)
-    made = edits.make(archive(), number, first, viewer())
-    return Asked(**{**asdict(asked), "version": _version(number, made.standing[0])})
-
-
-def _version(number: TestimonyId, segment: str) -> str:
-    return room().working_segments(number, [segment])[0].version
+    if asked.kind not in (EditKind.SPLIT, EditKind.MOVE) or "at" in request.form:
+        return edits.make(archive(), number, asked, viewer())
+    words = " ".join(clean(asked.text).split())
+    if MARK not in words:
+        raise Refusal("It was not said where.", f"Write {MARK} among the words, where the new segment begins.")
+    kept = replace(asked, kind=EditKind.TEXT, text=words.replace(MARK, "", 1))
+    return edits.make_all(archive(), number, [kept, replace(asked, at=words.index(MARK))], viewer())
 
 
 def _all_fields(number: TestimonyId) -> Made:
-    """Keep whatever of a segment's form is different, each field as an edit of its own."""
-    form = request.form
-    segment, version = form.get("segment", ""), form.get("version", "")
-    kinds = [EditKind.TEXT, EditKind.SPEAKER, EditKind.LANGUAGE]
-    found = room().working_segments(number, [segment])
+    """Keep whatever of a segment's form is different, each field as an edit of its own, all or none."""
+    found = room().working_segments(number, [request.form.get("segment", "")])
     times = _times(found[0] if found else None)
+    kinds = [EditKind.TEXT, EditKind.SPEAKER, EditKind.LANGUAGE, EditKind.CHECK]
     if found and times != (None, None) and times != (found[0].clock_ms, found[0].until_ms):
         kinds.append(EditKind.TIMES)
-    kinds += [EditKind.CHECK] if "on" in form else []
-    made = None
-    for kind in kinds:
-        asked = _asked_as(kind, version, times)
-        made = edits.make(archive(), number, asked, viewer())
-        version = _version(number, segment)
-    assert made is not None
-    return made
+    return edits.make_all(archive(), number, [_asked_as(kind, times) for kind in kinds], viewer())
 
 
 def _times(now: WorkingSegment | None = None) -> tuple[int | None, int | None]:
@@ -288,12 +263,12 @@ def _times(now: WorkingSegment | None = None) -> tuple[int | None, int | None]:
     return found[0], found[1]
 
 
-def _asked_as(kind: EditKind, version: str, times: tuple[int | None, int | None]) -> Asked:
+def _asked_as(kind: EditKind, times: tuple[int | None, int | None]) -> Asked:
     form = request.form
     return Asked(
         kind=kind,
         segment=form.get("segment", ""),
-        version=version,
+        version=form.get("version", ""),
         text=form.get("text", ""),
         speaker=form.get("speaker", ""),
         language=form.get("language", ""),

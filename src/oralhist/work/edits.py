@@ -6,6 +6,7 @@ An edit names the version of every segment that it changes. Where the text has m
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
@@ -16,7 +17,7 @@ from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import Viewer
-from oralhist.model.edits import Edit
+from oralhist.model.edits import Edit, version
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import ORIGINAL
@@ -51,30 +52,47 @@ def make(archive: Archive, number: TestimonyId, asked: Asked, by: Viewer, layer:
 
     Raises `Stale` where the text has moved on, `Refusal` where the edit cannot be made.
     """
+    return make_all(archive, number, [asked], by, layer)
+
+
+def make_all(archive: Archive, number: TestimonyId, asked: Sequence[Asked], by: Viewer, layer: str = ORIGINAL) -> Made:
+    """Make edits of one segment one after another, all or none; what the last did that had to change anything.
+
+    Each but the first is on the version that the one before it left. Raises as `make` does.
+    """
     with writing(archive.db) as db:
         testimony = named(archive, number)
         _hand_over(archive, db, testimony, layer, by)
         edits.begin(db, testimony.row, layer)
-        wanted = change(db, testimony, layer, asked)
-        if wanted.before == wanted.after:
-            return _nothing(wanted)
-        last = edits.last_open(db, testimony.row, layer)
-        current = transcripts.current(db, testimony.row, layer)
-        edit = Edit(
-            id=0,
-            base=current.number if current else 0,
-            parent=last.id if last else None,
-            kind=asked.kind,
-            follows=wanted.follows,
-            before=wanted.before,
-            after=wanted.after,
-            who=by.name,
-            at=stamp(archive.now()),
-            undone=False,
-            revision=None,
-        )
-        edit = replace(edit, id=edits.add(db, testimony.row, layer, edit))
-        return _apply(archive, db, testimony, layer, edit, undo=False)
+        done = [_make(archive, db, testimony, layer, asked[0], by)]
+        for one in asked[1:]:
+            now = edits.neighbours(db, testimony.row, layer, one.segment)[1]
+            seen = replace(one, version=version(now)) if now else one
+            done.append(_make(archive, db, testimony, layer, seen, by))
+        return next((made for made in reversed(done) if made.edit is not None), done[-1])
+
+
+def _make(archive: Archive, db: Database, testimony: Testimony, layer: str, asked: Asked, by: Viewer) -> Made:
+    wanted = change(db, testimony, layer, asked)
+    if wanted.before == wanted.after:
+        return _nothing(wanted)
+    last = edits.last_open(db, testimony.row, layer)
+    current = transcripts.current(db, testimony.row, layer)
+    edit = Edit(
+        id=0,
+        base=current.number if current else 0,
+        parent=last.id if last else None,
+        kind=asked.kind,
+        follows=wanted.follows,
+        before=wanted.before,
+        after=wanted.after,
+        who=by.name,
+        at=stamp(archive.now()),
+        undone=False,
+        revision=None,
+    )
+    edit = replace(edit, id=edits.add(db, testimony.row, layer, edit))
+    return _apply(archive, db, testimony, layer, edit, undo=False)
 
 
 def undo(archive: Archive, number: TestimonyId, by: Viewer, layer: str = ORIGINAL) -> Made:
