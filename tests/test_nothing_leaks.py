@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from oralhist.model.access import OPEN, Audience, Component, State
+from oralhist.reading_room import FACETS
 from oralhist.web.app import create_app
-from oralhist.web.searching import FACETS
 from two_archives import (
     ASKED,
     FAR,

@@ -7,6 +7,8 @@ from live_for_tests import log_in
 from playwright.sync_api import expect
 from site_for_tests import hum
 
+from oralhist.reading_room import ReadingRoom
+
 pytestmark = pytest.mark.browser
 
 PLAYS_PAST = "seconds => { const a = document.querySelector('audio'); return !a.seeking && a.currentTime > seconds; }"
@@ -155,11 +157,10 @@ def test_the_work_list_follows_the_jobs_by_itself(window, live):
     number = window.url.rpartition("/")[2]
     job = window.locator("[data-job]", has_text="access copies")
     expect(job).to_contain_text("waiting")
+    archive = live.site.archive
     found = next(
-        each
-        for each in live.site.visitor("keeper").get("/desk/jobs.json").json["jobs"]
-        if (each["testimony"], each["kind"]) == (number, "derive")
+        one for one in ReadingRoom(archive, live.site.keeper, archive.today()).jobs_of(number) if one.kind == "derive"
     )
     client = live.site.visitor("keeper")
-    client.post(f"/desk/jobs/{found['id']}/cancel", headers={"Sec-Fetch-Site": "same-origin"})
+    client.post(f"/desk/jobs/{found.id}/cancel", headers={"Sec-Fetch-Site": "same-origin"})
     expect(job).to_contain_text("cancelled", timeout=10_000)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import io
 import re
+from datetime import date
 
 from site_for_tests import OURS, VTT, hum, path_of
 
+from oralhist.model.access import CLOSED, Audience
 from oralhist.model.chronology import TagStatus
 from oralhist.reading_room import ReadingRoom
+from oralhist.work import consent
 from oralhist.work.ingest import upload_folder
 
 
@@ -41,8 +44,8 @@ def test_a_testimony_is_taken_in_from_the_desk_and_is_closed(site):
     assert site.visitor().get(path_of(address)).status_code == 404
     listed = keeper.get("/desk").get_data(as_text=True)
     assert number in listed
-    jobs = keeper.get("/desk/jobs.json").json["jobs"]
-    assert {job["kind"] for job in jobs if job["testimony"] == number} >= {"derive", "transcribe"}
+    jobs = ReadingRoom(site.archive, site.keeper, site.archive.today()).jobs_of(number)
+    assert {job.kind for job in jobs} >= {"derive", "transcribe"}
     assert [left.name for left in upload_folder(site.archive).iterdir() if left.name.startswith("upload-")] == []
 
 
@@ -127,6 +130,28 @@ def test_consent_is_recorded_part_by_part_and_said_in_sentences(site):
     assert b"Withdrawn: only archivists" in keeper.get(f"/desk/{taken.testimony}").data
 
 
+def test_the_work_list_says_whether_anybody_may_read_a_testimony_today(site):
+    taken = site.told(text="WEBVTT\n\n00:00.000 --> 00:02.000\nNothing of the kind.\n")
+
+    def standing():
+        (row,) = ReadingRoom(site.archive, site.keeper, site.archive.today()).desk()
+        return row.state, row.next
+
+    assert standing() == ("consent missing", "Record what was agreed")
+    site.agree(taken.testimony)
+    assert standing() == ("published", "")
+    site.agree(taken.testimony, embargo=date(2999, 1, 1))
+    assert standing() == ("closed", "It opens on 2999-01-01")
+    site.agree(taken.testimony, frozenset([Audience.FAMILY]))
+    assert standing() == ("closed", "The narrator has opened nothing"), "it is of no family"
+    site.agree(taken.testimony, frozenset([Audience.RESEARCHERS]))
+    assert standing() == ("published", "")
+    site.agree(taken.testimony, CLOSED)
+    assert standing() == ("closed", "The narrator has opened nothing")
+    consent.withdraw(site.archive, taken.testimony, site.keeper)
+    assert standing() == ("hidden", "Nobody but archivists can read it")
+
+
 def test_a_suggested_event_is_decided_with_its_evidence_in_sight(site):
     taken = site.told()
     keeper = site.visitor("keeper")
@@ -148,8 +173,8 @@ def test_a_job_is_given_up_and_tried_again(site):
     number = send(keeper, form(site, transcript=(io.BytesIO(b""), ""))).headers["Location"].removeprefix("/desk/")
 
     def state():
-        jobs = keeper.get("/desk/jobs.json").json["jobs"]
-        return next((job["id"], job["state"]) for job in jobs if (job["testimony"], job["kind"]) == (number, "derive"))
+        jobs = ReadingRoom(site.archive, site.keeper, site.archive.today()).jobs_of(number)
+        return next((job.id, job.state) for job in jobs if job.kind == "derive")
 
     job, waiting = state()
     assert waiting == "waiting"

@@ -75,7 +75,7 @@ def test_what_is_closed_takes_as_long_as_what_was_never_given(site):
 
 def test_the_desk_sends_strangers_to_the_log_in_and_shows_others_nothing(site):
     taken = site.told()
-    for path in ("/desk", "/desk/add", "/desk/jobs.json", f"/desk/{taken.testimony}", "/desk/OH-1999-0001"):
+    for path in ("/desk", "/desk/add", "/desk/jobs", f"/desk/{taken.testimony}", "/desk/OH-1999-0001"):
         answer = site.visitor().get(path)
         assert (answer.status_code, answer.headers["Location"]) == (303, f"/login?next={path}")
         assert told_by(site.visitor("scholar").get(path)) == told_by(site.visitor("scholar").get(NEVER))

@@ -7,10 +7,12 @@ from pathlib import Path
 import pytest
 from corrected_for_tests import AIGUL, PUBLIC, Bench, heard, make_bench, said_by_machine
 
-from oralhist.catalogue import testimonies
+from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
+from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
+from oralhist.model.transcript import Segment
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import chronology, review
+from oralhist.work import chronology, review, tag
 from oralhist.work.describe import describe
 from oralhist.work.revise import add
 
@@ -33,9 +35,18 @@ def told(bench: Bench) -> set[str]:
     return {word.strip(".…") for hit in results.hits for word in hit.snippet.split()}
 
 
+def tagged(bench: Bench, segment: Segment) -> int:
+    """The number of an accepted tag on a segment."""
+    evidence = Evidence(start=0, end=4, kind=EvidenceKind.CUE, means="so it says")
+    with writing(bench.archive.db) as db:
+        suggestion = Suggestion(event=EVENT, score=0.9, evidence=(evidence,))
+        number = transcripts.add_tag(db, bench.testimony.row, segment, suggestion, TagStatus.SUGGESTED, "")
+    tag.decide(bench.archive, number, TagStatus.ACCEPTED, AIGUL)
+    return number
+
+
 def test_a_tag_stays_with_its_words_when_a_machine_hears_the_recording_again(bench):
-    fifth = bench.working()[4]
-    review.add(bench.archive, bench.testimony.row, fifth.id, EVENT, AIGUL)
+    tagged(bench, bench.working()[4])
     assert "word5" in told(bench)
     assert not {"word1", "word2", "word3"} & told(bench)
     with writing(bench.archive.db) as db:
@@ -50,8 +61,7 @@ def test_a_tag_stays_with_its_words_when_a_machine_hears_the_recording_again(ben
 
 def test_every_passage_of_a_long_tag_is_found(bench):
     first, _, _, fourth, *_ = bench.working()
-    tag = review.add(bench.archive, bench.testimony.row, first.id, EVENT, AIGUL)
-    review.accept(bench.archive, tag, AIGUL, first=first.id, last=fourth.id)
+    review.accept(bench.archive, tagged(bench, first), AIGUL, first=first.id, last=fourth.id)
     assert {"word1", "word2", "word3", "word4"} <= told(bench)
     assert "word6" not in told(bench)
 

@@ -335,18 +335,6 @@ def add_tag(
     )
 
 
-def add_by_hand(db: Database, testimony: int, segment: Segment, event: EventId) -> int:
-    """Add an undecided tag on a segment for which no machine gave evidence; its number."""
-    return _insert_tag(
-        db,
-        {
-            **{"testimony": testimony, "event": event, "recording": segment.recording, "start_ms": segment.start_ms},
-            **{"end_ms": segment.end_ms, "segment": segment.id, "status": TagStatus.SUGGESTED.value, "score": 1.0},
-            **{"evidence": "[]", "words": segment.text, "decided": "", "last": ""},
-        },
-    )
-
-
 def copy_tag(db: Database, tag: Tag, event: EventId) -> int:
     """Add an undecided tag of `event` where another hangs, with its evidence; its number."""
     kept = row(db, "SELECT * FROM tags WHERE id = ?", (tag.id,)) or {}

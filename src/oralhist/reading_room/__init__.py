@@ -1,6 +1,7 @@
 """The reading room: the one door through which a person reads."""
 
+from oralhist.reading_room.facets import FACETS
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.room import ReadingRoom, SoundFile
 
-__all__ = ["Narrowed", "ReadingRoom", "SoundFile"]
+__all__ = ["FACETS", "Narrowed", "ReadingRoom", "SoundFile"]

@@ -9,7 +9,7 @@ from oralhist.model.found import Facet, FacetValue
 from oralhist.model.identifiers import EventId, PlaceId
 from oralhist.model.text import language_name
 
-SHOWN = ("side", "language", "event", "place", "decade", "checked", "sound", "year", "collection", "access")
+FACETS = ("side", "language", "event", "place", "decade", "checked", "sound", "year", "collection", "access")
 """The facets in their order."""
 
 MOST_VALUES = 12
@@ -34,7 +34,7 @@ def facets(
 ) -> tuple[Facet, ...]:
     """The facets of an answer: those with more than one value, and those from which something is chosen."""
     found = []
-    for name in SHOWN:
+    for name in FACETS:
         values = counts.get(name, {})
         picked = chosen.get(name, frozenset())
         if len(values) < 2 and not picked:

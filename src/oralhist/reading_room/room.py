@@ -8,18 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
-from oralhist.catalogue import jobs, testimonies, transcripts
+from oralhist.catalogue import jobs, testimonies
 from oralhist.catalogue.database import reading
-from oralhist.catalogue.jobs import Job, JobKind, JobState
 from oralhist.catalogue.testimonies import Testimony
-from oralhist.catalogue.transcripts import Tag
 from oralhist.formats import carried, srt, webvtt
 from oralhist.formats.plain import write as write_plain
 from oralhist.model.access import Component, State, Viewer
-from oralhist.model.chronology import Event, Place, Rule, Source, TagStatus
+from oralhist.model.chronology import Event, Place, Rule, Source
 from oralhist.model.desk import ClaimRow, DeskRow, EntryView, JobView, QueueView, ReviewView
 from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
@@ -34,7 +32,7 @@ from oralhist.model.views import (
     WorkingView,
 )
 from oralhist.model.words import words_of
-from oralhist.reading_room import chronicle, hits, reviewing, telling, working
+from oralhist.reading_room import chronicle, desk, hits, reviewing, telling, working
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
 from oralhist.reading_room.showing import testimony_view, transcript_view
@@ -259,20 +257,20 @@ class ReadingRoom:
         """The archivists' work list; `NotFound` for everybody else."""
         self._archivists_only()
         with reading(self._archive.db) as db:
-            return tuple(self._desk_row(testimony) for testimony in testimonies.all_of_them(db))
+            return tuple(desk.row(self._at, testimony) for testimony in testimonies.all_of_them(db))
 
     def jobs(self, *, unfinished_only: bool = False) -> tuple[JobView, ...]:
         """Jobs, newest first; `NotFound` for everybody but archivists."""
         self._archivists_only()
         found = jobs.listed(self._archive.db, unfinished_only=unfinished_only)
         queue = jobs.queue(self._archive.db)
-        return tuple(self._job_view(job, queue) for job in found)
+        return tuple(desk.job_view(self._at, job, queue) for job in found)
 
     def jobs_of(self, number: TestimonyId) -> tuple[JobView, ...]:
         """The newest job of each kind of a testimony; `NotFound` for everybody but archivists."""
         self._archivists_only()
         queue = jobs.queue(self._archive.db)
-        return tuple(self._job_view(job, queue) for job in jobs.of(self._archive.db, number))
+        return tuple(desk.job_view(self._at, job, queue) for job in jobs.of(self._archive.db, number))
 
     def working(self, number: TestimonyId) -> WorkingView:
         """The transcript as it is being corrected; `NotFound` for everybody but archivists."""
@@ -299,66 +297,3 @@ class ReadingRoom:
     def _archivists_only(self) -> None:
         if not self._at.viewer.keeps_the_archive:
             raise NotFound
-
-    def _desk_row(self, testimony: Testimony) -> DeskRow:
-        db = self._archive.db
-        state, following = standing(
-            testimony,
-            jobs.of(db, testimony.number),
-            transcripts.tags_of(db, testimony.row),
-            decided=bool(self._at.terms(testimony).decisions),
-            has_transcript=transcripts.current(db, testimony.row) is not None,
-        )
-        recordings = testimonies.recordings_of(db, testimony.row)
-        return DeskRow(
-            number=testimony.number,
-            address=testimony.address,
-            title=testimony.title,
-            languages=testimony.languages,
-            duration_ms=sum(file.duration_ms for file in recordings) if recordings else None,
-            state=state,
-            next=following,
-            changed=testimony.changed,
-        )
-
-    def _job_view(self, job: Job, queue: tuple[int, ...]) -> JobView:
-        left = None
-        if job.state is JobState.RUNNING and job.done and job.started:
-            gone = (self._archive.now() - datetime.fromisoformat(job.started)).total_seconds()
-            left = max(0, round(gone / job.done * (job.total - job.done)))
-        return JobView(
-            id=job.id,
-            kind=job.kind.value,
-            testimony=job.number,
-            state=job.state.value,
-            reason=job.reason,
-            done=job.done,
-            total=job.total,
-            seconds_left=left,
-            place=queue.index(job.id) + 1 if job.id in queue else None,
-            changed=job.changed,
-        )
-
-
-def standing(
-    testimony: Testimony, work: tuple[Job, ...], tags: tuple[Tag, ...], *, decided: bool, has_transcript: bool
-) -> tuple[str, str]:
-    """How a testimony stands and what to do next, in words for the work list."""
-    if testimony.state is State.HIDDEN:
-        return "hidden", "Nobody but archivists can read it"
-    for job in work:
-        if job.kind is JobKind.WORDS:
-            continue  # made when somebody needs them; nothing waits for it
-        if job.state is JobState.FAILED:
-            return f"{job.kind.value} failed", job.reason
-        if job.state in (JobState.WAITING, JobState.RUNNING):
-            return f"{job.kind.value}: {job.state.value}", "Wait for the machine"
-    if not has_transcript:
-        reason = next((job.reason for job in work if job.state is JobState.FOR_A_PERSON), "")
-        return "to be transcribed by a person", reason or "Add a transcript"
-    suggested = sum(tag.status is TagStatus.SUGGESTED for tag in tags)
-    if suggested:
-        return "to tag", f"Decide {suggested} suggested event{'' if suggested == 1 else 's'}"
-    if not decided:
-        return "consent missing", "Record what was agreed"
-    return ("published", "") if testimony.opened else ("closed", "The narrator has opened nothing")

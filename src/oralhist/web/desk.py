@@ -10,7 +10,6 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Audience, Clearance, Component
 from oralhist.model.chronology import TagStatus
-from oralhist.model.desk import JobView
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES
@@ -18,7 +17,6 @@ from oralhist.web.asking import archive, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
 from oralhist.web.uploads import incoming
-from oralhist.web.words import soon
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
 from oralhist.work import runner, sync
@@ -76,13 +74,6 @@ def all_jobs() -> str:
     except ValueError:
         raise NotFound from None
     return render_template("jobs.html", jobs=found, of=of, brief="brief" in request.args)
-
-
-@bp.get("/jobs.json")
-@needs(Clearance.ARCHIVIST)
-def jobs() -> Response:
-    """What is under way, for the work list to refresh itself."""
-    return jsonify(jobs=[_job(job) for job in room().jobs()])
 
 
 @bp.get("/add")
@@ -212,17 +203,3 @@ def _day(text: str) -> date | None:
         return date.fromisoformat(text.strip())
     except ValueError:
         raise Refusal("The day is not written as 2031-04-25.", "Write the year, the month and the day.") from None
-
-
-def _job(job: JobView) -> dict[str, object]:
-    return {
-        "id": job.id,
-        "kind": job.kind,
-        "testimony": job.testimony,
-        "state": job.state,
-        "reason": job.reason,
-        "done": job.done,
-        "total": job.total,
-        "place": job.place,
-        "left": soon(job.seconds_left),
-    }

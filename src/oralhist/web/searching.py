@@ -14,7 +14,7 @@ from oralhist.formats.search_results import as_table, concordance_csv, ris
 from oralhist.model.access import Clearance
 from oralhist.model.question import Page, Sort
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.reading_room import Narrowed
+from oralhist.reading_room import FACETS, Narrowed
 from oralhist.web.asking import archive, room
 from oralhist.web.lines import by_testimony
 from oralhist.web.needs import needs
@@ -27,7 +27,6 @@ BEST = 3
 LINES = 100
 """Passages of which a page of the concordance shows every place; its file has ten times as many."""
 
-FACETS = ("side", "language", "event", "place", "decade", "checked", "sound", "year", "collection", "access")
 MOST_CHOSEN = 40
 FILES = {"json": "application/json", "ris": "application/x-research-info-systems", "csv": "text/csv"}
 

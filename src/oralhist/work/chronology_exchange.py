@@ -13,10 +13,9 @@ from oralhist.catalogue import chronology as rows
 from oralhist.catalogue.chronology import Entry, Kind, Standing
 from oralhist.formats import chronology_csv, chronology_json
 from oralhist.formats.chronology_csv import Told
-from oralhist.model.access import Viewer
 from oralhist.model.refusals import Refusal
 from oralhist.work.archive import Archive
-from oralhist.work.chronology import Outcome, Wanted, change, tidy
+from oralhist.work.chronology import Wanted, tidy
 
 MOST_BYTES = 32 << 20
 _KIND_OF = {"events": Kind.EVENT, "figures": Kind.EVENT, "places": Kind.PLACE, "sources": Kind.SOURCE}
@@ -60,11 +59,6 @@ def read_text(archive: Archive, text: str, name: str) -> list[Wanted]:
     except ValueError as error:
         raise Refusal(f"{name}: {error}", "Nothing was changed.") from error
     return _figures(archive, told, name) if table == "figures" else _rows(archive, _KIND_OF[table], told, name)
-
-
-def take(archive: Archive, path: Path, by: Viewer) -> Outcome:
-    """Read the file `path` into the chronology, all or nothing."""
-    return change(archive, read(archive, path), by)
 
 
 def _rows(archive: Archive, kind: Kind, told: Sequence[Told], name: str) -> list[Wanted]:

@@ -49,19 +49,6 @@ def accept(archive: Archive, tag: int, by: Viewer, *, event: str = "", first: st
         return tag
 
 
-def add(archive: Archive, testimony: int, segment: str, event: str, by: Viewer) -> int:
-    """Accept that segment `segment` of a testimony (its row) speaks of `event`, which no machine suggested."""
-    with writing(archive.db) as db:
-        if archive.chronology().resolve(EventId(event)) is None:
-            raise Refusal(f"There is no event {event[:60]!r} in the chronology.", "Choose one of the list.")
-        there = next((one for one in transcripts.segments_of(db, testimony) if one.id == segment), None)
-        if there is None:
-            raise NotFound("There is no such place in the transcript any more.", "Reload the page.")
-        tag = transcripts.add_by_hand(db, testimony, there, EventId(event))
-        decide_in(archive, db, tag, TagStatus.ACCEPTED, by)
-        return tag
-
-
 def decide_claim(archive: Archive, claim: int, status: TagStatus, stance: Stance | None, note: str, by: Viewer) -> None:
     """Confirm or reject a claim, with the stance that the person gives it; raises `NotFound`."""
     with writing(archive.db) as db:
