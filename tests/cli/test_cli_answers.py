@@ -258,6 +258,8 @@ def test_tag_text_and_tag(holdings):
     assert holdings.run("tag", "--forget", "--json").json == {"lessons": []}
     public = holdings.run("show", holdings.bridge_address, "--json").json["transcript"]["tags"]
     assert [tag["event"] for tag in public] == [tags[0]["event"]]
+    # A score is learned from decisions on closed testimonies too.
+    assert [(tag["id"], tag["score"]) for tag in public] == [(None, None)] and tags[0]["score"] is not None
 
 
 def test_accounts(holdings):

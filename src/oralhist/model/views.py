@@ -35,14 +35,15 @@ class TagView:
 
     `text` are their words; `evidence` are characters of it. `claims` are what they assert.
 
-    `id` is its number, which counts those of closed testimonies too: for archivists only.
+    `id` is its number, which counts those of closed testimonies too, and `score` how sure the machine was, which it
+    learned from decisions on them too: for archivists only.
     """
 
     id: int | None
     event: EventId
     title: str
     status: TagStatus
-    score: float
+    score: float | None
     segment: int
     evidence: tuple[Evidence, ...]
     last: int

@@ -191,7 +191,7 @@ def _tag(
         event=event.id,
         title=event.title,
         status=tag.status,
-        score=tag.score,
+        score=tag.score if at.viewer.keeps_the_archive else None,
         segment=where.first,
         last=where.last,
         text=text,

@@ -111,7 +111,9 @@ def _asks(view: TestimonyView, segment: Segment) -> bool:
 def suggestions(view: TestimonyView, status: TagStatus) -> tuple[TagView, ...]:
     """The tags of a testimony that stand so, the surest first."""
     tags = view.transcript.tags if view.transcript is not None else ()
-    return tuple(sorted((tag for tag in tags if tag.status is status), key=lambda tag: (-tag.score, tag.segment)))
+    return tuple(
+        sorted((tag for tag in tags if tag.status is status), key=lambda tag: (-(tag.score or 0.0), tag.segment))
+    )
 
 
 def by_testimony(hits: Sequence[Hit]) -> list[list[Hit]]:
