@@ -136,6 +136,23 @@ def test_the_work_list_the_page_and_the_jobs_say_how_it_stands(archive, desk):
             ask()
 
 
+@pytest.mark.parametrize("fault", [TypeError, AssertionError, AttributeError, ZeroDivisionError, KeyError])
+def test_a_fault_in_one_job_is_told_without_words_and_keeps_the_worker_from_no_other(
+    archive, desk, monkeypatch, capfd, fault
+):
+    def fails(_archive, _job):
+        raise fault("Kulash crossed the bridge")
+
+    taken = hand_in(archive, desk / "one.wav", transcript=desk / "words.vtt")
+    with monkeypatch.context() as broken:
+        broken.setattr(runner.tag, "perform", fails)
+        perform(archive)
+    states = {job.kind: job.state for job in jobs.of(archive.db, taken.testimony)}
+    assert (states[JobKind.TAG], states[JobKind.DERIVE]) == (JobState.FAILED, JobState.DONE)
+    (told,) = [job.reason for job in jobs.of(archive.db, taken.testimony) if job.kind is JobKind.TAG]
+    assert fault.__name__ in told and "Kulash" not in told + "".join(capfd.readouterr())
+
+
 def test_a_job_that_was_cancelled_is_tried_again(archive, desk):
     taken = hand_in(archive, desk / "one.wav")
     derive = next(job.id for job in jobs.of(archive.db, taken.testimony) if job.kind is JobKind.DERIVE)

@@ -26,6 +26,12 @@ from oralhist.work.revise import confirm
 IDLE_SECONDS = 0.5
 LOOK_FOR_IDLE_SECONDS = 20.0
 
+FAULTS = (
+    *(OSError, sqlite3.Error, RuntimeError, ValueError, LookupError),
+    *(ArithmeticError, AssertionError, AttributeError, MemoryError, TypeError),
+)
+"""What may go wrong with one testimony: it must keep the worker from no other."""
+
 QUICK = (JobKind.INDEX,)
 """What is done beside the slow jobs."""
 SLOW = tuple(kind for kind in JobKind if kind not in QUICK)
@@ -86,7 +92,7 @@ class Worker:
         except BrokenProcessPool:
             self.close()
             return JobState.FAILED, "The process that was hearing the recording ended, perhaps for want of memory."
-        except (OSError, sqlite3.Error, RuntimeError, ValueError, LookupError) as fault:
+        except FAULTS as fault:
             # Its text may hold words of a testimony: only its kind is told.
             sys.stderr.write(f"oralhist: {job.kind} of {job.number} failed: {type(fault).__name__}\n")
             return JobState.FAILED, f"An unexpected fault ({type(fault).__name__}); what was done so far is kept."
@@ -151,7 +157,7 @@ def _quick_lane(archive: Archive, worker: Worker) -> None:
             if time.monotonic() - looked > LOOK_FOR_IDLE_SECONDS:
                 looked = time.monotonic()
                 edits.cut_idle(archive)
-        except (OSError, sqlite3.Error, Refusal) as fault:
+        except (*FAULTS, Refusal) as fault:
             sys.stderr.write(f"oralhist: indexing will be tried again: {type(fault).__name__}\n")
             time.sleep(LOOK_FOR_IDLE_SECONDS)
         time.sleep(IDLE_SECONDS)
