@@ -12,6 +12,8 @@ from site_for_tests import VTT
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.model.chronology import TagStatus
 from oralhist.work import chronology, revise, runner, tag
+from oralhist.work.describe import Description
+from oralhist.work.ingest import Incoming, take_in
 
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
@@ -123,6 +125,18 @@ def test_results_are_sorted_by_the_date_of_the_events_that_readable_passages_spe
     found = page(site, "/search?q=Нұрбек&sort=event")
     assert re.findall(order, found) == [uyghur.address, kazakh.address]
     assert '<option value="event" selected>' in found
+
+
+def test_a_text_without_a_recording_cannot_be_heard(site, told):
+    memoir = site.folder / "memoir.txt"
+    memoir.write_text("Ағам Нұрбек қалды.", encoding="utf-8")
+    incoming = Incoming(path=memoir, name=memoir.name)
+    alone = take_in(site.archive, [], incoming, Description(title="Естелік", languages=("kk",)), site.keeper)
+    runner.wait_for(site.archive, alone.testimony, lambda _job, _done, _total: None)
+    site.agree(alone.testimony)
+    heard, read = (page(site, f"/search?q=Нұрбек&sound={one}") for one in ("yes", "no"))
+    assert f"/t/{alone.address}" not in heard and f"/t/{alone.address}" in read
+    assert f"/t/{told[0].address}" in heard and f"/t/{told[0].address}" not in read
 
 
 def test_the_same_answer_is_to_be_had_as_files(site, told):

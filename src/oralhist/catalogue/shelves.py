@@ -55,9 +55,11 @@ _MENTIONS = (
     f"SELECT m.passage, m.place, p.testimony FROM mentions AS m JOIN passages AS p ON p.id = m.passage WHERE p.{_OF}"
 )
 _WHOLE = (
-    "SELECT id, side, family, born, date, collection, narrator FROM testimonies "
+    "SELECT id, side, family, born, date, collection, narrator, iif(EXISTS (SELECT 1 FROM files "
+    "WHERE files.testimony = testimonies.id AND kind = 'recording'), 'yes', '') AS recorded FROM testimonies "
     "WHERE id IN (SELECT value FROM json_each(:testimonies))"
 )
+_OF_THE_WHOLE = ("side", "family", "born", "date", "collection", "narrator", "recorded")
 
 
 @dataclass(slots=True)
@@ -149,12 +151,7 @@ def shelf_counter(db: Database) -> int:
 def _read(db: Database, testimonies: Collection[int]) -> dict[int, _Shelf]:
     """The shelves of these testimonies; those that are gone have none."""
     which = {"testimonies": json.dumps(sorted(testimonies))}
-    found = {
-        one["id"]: _Shelf(
-            whole={key: one[key] or "" for key in ("side", "family", "born", "date", "collection", "narrator")}
-        )
-        for one in rows(db, _WHOLE, which)
-    }
+    found = {one["id"]: _Shelf(whole={key: one[key] or "" for key in _OF_THE_WHOLE}) for one in rows(db, _WHOLE, which)}
     revised = {(o["testimony"], o["layer"], o["segment"]): o for o in rows(db, _SEGMENTS, which)}
     working = revised | {(o["testimony"], o["layer"], o["segment"]): o for o in rows(db, _WORKING, which)}
     holding: defaultdict[tuple[int, str], list[int]] = defaultdict(list)
@@ -345,7 +342,7 @@ def _of_testimonies(
         "recorded": _label({one: whole[one]["date"] for one in described}),
         "year": _label({one: _year(whole[one]["date"]) for one in described}),
         "collection": _label({one: whole[one]["collection"] for one in described}),
-        "sound": _label({one: "yes" if one in heard else "no" for one in described}),
+        "sound": _label({one: whole[one]["recorded"] or "no" if one in heard else "no" for one in described}),
     }
 
 
