@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from oralhist.catalogue import testimonies
+from oralhist.catalogue.database import rows
+from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import Viewer
 from oralhist.model.identifiers import TestimonyId
@@ -50,6 +52,11 @@ def all_in(archive: Archive) -> list[Testimony]:
 def master(archive: Archive, number: TestimonyId) -> Path:
     """The first recording of a testimony, as it lies in its bag."""
     return next(path for path in sorted((archive.folders.bag(number, 1) / "data").iterdir()) if path.suffix != ".json")
+
+
+def noted(archive: Archive, verb: Verb, subject: str) -> bool:
+    """Whether the ledger says that this was done to `subject`."""
+    return bool(rows(archive.db, "SELECT 1 FROM ledger WHERE verb = ? AND subject = ?", (verb.value, subject)))
 
 
 def findings(archive: Archive) -> list[str]:

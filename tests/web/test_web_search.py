@@ -10,18 +10,13 @@ import pytest
 from site_for_tests import VTT
 
 from oralhist.catalogue import testimonies, transcripts
-from oralhist.model.chronology import TagStatus
-from oralhist.work import chronology, revise, runner, tag
-from oralhist.work.describe import Description
-from oralhist.work.ingest import Incoming, take_in
-
-from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.chronology.intervals import when
 from oralhist.model.access import CLOSED, Audience, Component
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
-from oralhist.work import consent
-from oralhist.work.describe import describe
+from oralhist.work import chronology, consent, revise, runner, tag
+from oralhist.work.describe import Description, describe
+from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
 
 KEEPER = operator("test")

@@ -6,9 +6,10 @@ from datetime import timedelta
 
 import pytest
 
-from archives_for_tests import KEEPER, all_in, findings, hand_in, perform
-from oralhist.catalogue import jobs, ledger
+from archives_for_tests import KEEPER, all_in, findings, hand_in, noted, perform
+from oralhist.catalogue import jobs
 from oralhist.catalogue.jobs import JobKind, JobState
+from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import OPEN, Component, Viewer
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
@@ -42,7 +43,7 @@ def test_what_is_described_is_kept_and_found_and_the_rest_stays(archive, desk):
     assert room(archive).search("Before").hits == ()
     describe(archive, taken.testimony, {"family": ""}, KEEPER)
     assert room(archive).testimony(taken.address).family_id is None
-    assert ledger.last_entry(archive.db, ledger.Verb.DESCRIBED, taken.testimony)
+    assert noted(archive, Verb.DESCRIBED, taken.testimony)
     assert findings(archive) == []
 
 

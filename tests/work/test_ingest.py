@@ -11,11 +11,12 @@ from pathlib import Path
 import bagit
 import pytest
 
-from archives_for_tests import KEEPER, VTT, all_in, findings, hand_in, master, perform, untouched
+from archives_for_tests import KEEPER, VTT, all_in, findings, hand_in, master, noted, perform, untouched
 from oralhist.assembly import open_archive
 from oralhist.catalogue import jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import rows
 from oralhist.catalogue.jobs import JobKind, JobState
+from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Component, Viewer
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
@@ -63,7 +64,7 @@ def test_it_is_closed_and_its_jobs_wait(archive, desk):
     assert Component.SOUND in view.open
     waiting = {job.kind for job in jobs.of(archive.db, taken.testimony) if job.state is JobState.WAITING}
     assert waiting == {JobKind.DERIVE, JobKind.TRANSCRIBE, JobKind.INDEX}
-    assert ledger.last_entry(archive.db, ledger.Verb.INGESTED, taken.testimony)
+    assert noted(archive, Verb.INGESTED, taken.testimony)
 
 
 def test_several_recordings_are_one_testimony_in_their_order_with_one_clock(archive, desk):

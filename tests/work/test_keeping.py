@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
-from archives_for_tests import KEEPER, findings, hand_in, master, perform
+from archives_for_tests import KEEPER, findings, hand_in, master, noted, perform
 from oralhist.assembly import open_archive, unchecked_archive
-from oralhist.catalogue import jobs, ledger, testimonies
+from oralhist.catalogue import jobs, testimonies
 from oralhist.catalogue.database import change, rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
+from oralhist.catalogue.ledger import Verb
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.work import doctor, fixity, rebuild, runner
@@ -243,7 +244,7 @@ def test_fixity_finds_a_single_bit_and_updates_no_digest(archive, number):
         assert [(one.what, one.where) for one in found] == [("A file was altered.", str(kept))]
     assert rows(archive.db, "SELECT id, sha256, sha512 FROM files") == before
     assert (archive.folders.bag(number, 1) / "manifest-sha256.txt").read_bytes() == manifest
-    assert ledger.last_entry(archive.db, ledger.Verb.FIXITY_FAILED, number)
+    assert noted(archive, Verb.FIXITY_FAILED, number)
     assert testimonies.deposits(archive.db)[0]["checked"] == ""
 
 
