@@ -227,7 +227,15 @@ QUERIES = (
         "bridge near/5 wooden",
         "secret near/3 bridge",
     ),
-    *("speaker:narrator", "date:1962", "checked:no", "recorded:2020..2030", "bridge -lang:en", "born:1930..1949"),
+    *(
+        "speaker:narrator",
+        "date:1962",
+        "checked:no",
+        "recorded:2020..2030",
+        "bridge -lang:en",
+        "layer:translation",
+        "born:1930..1949",
+    ),
 )
 ADDRESS_OF_NOBODY = "00000000"
 EXAMPLES: dict[str, tuple[str, ...]] = {
@@ -418,7 +426,11 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
     ),
     "names": (*(("--", name) for name in ("Zharkent", "bridge", "secret", "Kulash", "木桥", "")), ("--stdin-lines",)),
     "show": (("{identifier}",),),
-    "export": tuple(("{identifier}", "--format", form) for form in ("vtt", "srt", "txt", "json")),
+    "export": tuple(
+        ("{identifier}", "--format", form, *more)
+        for form in ("vtt", "srt", "txt", "json")
+        for more in ((), ("--translation",))
+    ),
 }
 """What each command that takes a viewer is asked; ``{identifier}`` stands for every address and some numbers."""
 

@@ -47,7 +47,8 @@
     const segment = row.segment;
     const who = element("p", "who"), say = element("p", "say", segment.text);
     const link = element("a", "t", segment.at || "open");
-    link.href = `?segment=${encodeURIComponent(segment.id)}#g-${segment.id}`;
+    const layer = bench.dataset.layer ? `layer=${encodeURIComponent(bench.dataset.layer)}&` : "";
+    link.href = `?${layer}segment=${encodeURIComponent(segment.id)}#g-${segment.id}`;
     link.dir = "ltr";
     who.append(link, element("bdi", "", segment.speaker), element("span", "", segment.standing));
     say.lang = segment.language;

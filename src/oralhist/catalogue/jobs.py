@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     SYNC = "sync"
     TAG = "tag"
     INDEX = "index"
+    TRANSLATE = "translate"
     WORDS = "words"
 
 

@@ -271,14 +271,14 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
     },
     "revisions": dict.fromkeys(
         ("testimony", "layer", "number", "parent", "maker", "maker_name", "made", "languages", "sha256"),
-        Component.TRANSCRIPT,
+        "its layer's component",
     ),
     "segments": dict.fromkeys(
         (
             *("testimony", "layer", "ordinal", "segment", "recording", "start_ms", "end_ms", "speaker"),
             *("language", "text", "confidence", "flags", "checked"),
         ),
-        Component.TRANSCRIPT,
+        "its layer's component",
     ),
     "passages": dict.fromkeys(
         ("id", "testimony", "component", "layer", "language", "text", "segments", "starts"), "its column component"

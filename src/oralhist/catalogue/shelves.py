@@ -33,6 +33,7 @@ from oralhist.model.question import Label, Readable
 Ints = NDArray[np.int64]
 COMPONENTS = (Component.DESCRIPTION, Component.TRANSCRIPT, Component.TRANSLATION)
 CHECKED, MACHINE = "yes", "no"
+TOLD, TRANSLATED = "original", "translation"
 ROLES = ("narrator", "interviewer")
 """Speakers that are named by their part in the interview, which is no name."""
 
@@ -167,6 +168,7 @@ def _read(db: Database, testimonies: Collection[int]) -> dict[int, _Shelf]:
             known = revised if one["revised"] else working
             segments = [known[key] for id in ids if (key := (testimony, one["layer"], id)) in known]
             checked = bool(segments) and all(segment["checked"] for segment in segments)
+            shelf.pairs["layer"].append((number, TOLD if one["component"] == Component.TRANSCRIPT else TRANSLATED))
             shelf.pairs["checked"].append((number, CHECKED if checked else MACHINE))
             shelf.pairs["speaker"] += [(number, name) for name in {segment["speaker"] for segment in segments} if name]
             if one["component"] == Component.TRANSCRIPT:
@@ -205,7 +207,7 @@ def _together(counter: int, kept: Mapping[int, _Shelf]) -> _All:
         states=np.array([state for shelf in kept.values() for state in shelf.states], np.int64),
         tables={
             name: _table(pair for shelf in kept.values() for pair in shelf.pairs.get(name, ()))
-            for name in ("language", "checked", "speaker", "event", "place")
+            for name in ("language", "layer", "checked", "speaker", "event", "place")
         },
         whole={testimony: shelf.whole for testimony, shelf in kept.items()},
     )

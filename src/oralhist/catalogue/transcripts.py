@@ -106,6 +106,16 @@ def current(db: Database, testimony: int, layer: str = ORIGINAL) -> RevisionRow 
     return _revision(found) if found else None
 
 
+def translation_of(db: Database, testimony: int) -> str | None:
+    """The layer in which a testimony is translated, into English first; None where it is not."""
+    found = row(
+        db,
+        "SELECT layer FROM revisions WHERE testimony = ? AND layer <> ? ORDER BY layer <> 'en', layer LIMIT 1",
+        (testimony, ORIGINAL),
+    )
+    return found["layer"] if found else None
+
+
 def add_revision(db: Database, testimony: int, revision: Revision, sha256: str) -> None:
     """Note a revision whose file is written, and make its segments the current ones of its layer."""
     values = (testimony, revision.layer, revision.number, revision.parent, revision.maker.kind.value)

@@ -165,17 +165,19 @@ def withdraw(session: Session, identifier: str, as_json: bool) -> None:
 @click.command("export")
 @click.argument("identifier", metavar="ID")
 @click.option("--format", "form", type=click.Choice(["vtt", "srt", "txt", "json"]), help="As what.")
+@click.option("--translation", "translated", is_flag=True, help="Its translation instead.")
 @as_viewer
 @as_json
 @click.pass_obj
-def export(session: Session, identifier: str, form: str | None, viewer: str, as_json: bool) -> None:
+def export(session: Session, identifier: str, form: str | None, translated: bool, viewer: str, as_json: bool) -> None:
     """Write the transcript of ID to standard output, as a viewer may have it; --json is --format json."""
     if ((form or "json") != "json" and as_json) or not (form or as_json):
         raise click.UsageError("Give one --format, or --json.")
     archive = session.archive()
     asking = parse_viewer(archive, viewer)
     address = named(archive, identifier).address if asking.keeps_the_archive else Address(identifier)
-    click.echo(ReadingRoom(archive, asking, archive.today()).transcript_as(address, form or "json"), nl=False)
+    told = ReadingRoom(archive, asking, archive.today()).transcript_as(address, form or "json", translated=translated)
+    click.echo(told, nl=False)
 
 
 def _job_line(job: JobView) -> str:

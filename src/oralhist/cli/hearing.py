@@ -25,10 +25,11 @@ from oralhist.transcription import pipeline, weights
 from oralhist.transcription.languages import DRAFTS, choice
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import Hints
-from oralhist.work import runner, sync, transcribe
+from oralhist.work import runner, sync, transcribe, translate
 from oralhist.work import words as spoken
 from oralhist.work.holdings import named
 from oralhist.work.transcribe import Wish, engine_for
+from oralhist.work.translate import TranslationWish
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -69,6 +70,9 @@ def drafting(command: F) -> F:
 @click.argument("identifier", metavar="ID")
 @with_engine
 @drafting
+@click.option(
+    "--translate", "into_english", is_flag=True, help="Into English instead, as a layer beside the transcript."
+)
 @click.option("--model", default="", help="The speech model (default: the archive's).")
 @click.option("--language", "languages", multiple=True, help="What is spoken (default: what the testimony states).")
 @click.option("--wait", is_flag=True, help="Return when it is transcribed, tagged and indexed.")
@@ -80,6 +84,7 @@ def transcribe_command(
     identifier: str,
     engine: str,
     draft_as: str | None,
+    into_english: bool,
     model: str,
     languages: tuple[str, ...],
     wait: bool,
@@ -90,8 +95,14 @@ def transcribe_command(
     number = named(archive, identifier).number
     if model or engine != transcribe.AUTO:
         transcribe.engine_settings(archive, model, engine)
-    wish = Wish(engine=engine, model=model, languages=parsed_languages(languages), draft_as=draft_as or "")
-    transcribe.ask(archive, number, session.operator(), wish)
+    spoken_there = parsed_languages(languages)
+    if into_english:
+        if draft_as:
+            raise click.UsageError("Give --translate or --draft-as, not both.")
+        translate.ask(archive, number, TranslationWish(engine=engine, model=model, languages=spoken_there))
+    else:
+        wish = Wish(engine=engine, model=model, languages=spoken_there, draft_as=draft_as or "")
+        transcribe.ask(archive, number, session.operator(), wish)
     done = runner.wait_for(archive, number, Progress().job) if wait else ()
     answer = {"id": number, "jobs": _as_told(done)}
     tell(answer, json_wanted=as_json, lines=lambda: [f"{number}: {_ended(done)}"])

@@ -6,14 +6,16 @@ import json
 from collections.abc import Iterable, Sequence
 from typing import Any
 
+from oralhist.formats import plain, srt, webvtt
 from oralhist.formats.cues import Cue
 from oralhist.formats.timing import MS_A_CHARACTER
-from oralhist.model.transcript import MakerKind, Segment
+from oralhist.model.refusals import Refusal
+from oralhist.model.transcript import ORIGINAL, MakerKind, Segment
 from oralhist.model.views import TranscriptView
 from oralhist.model.words import Word
 
 INVENTED = "[Sample, invented: written for this project and read by a synthetic voice. Nobody told this.]"
-_MACHINE = "[Written by a machine"
+_MACHINE, _TRANSLATED = "[Written by a machine", "[Translated by a machine"
 SCHEMA = "oralhist-carried/1"
 
 
@@ -21,13 +23,31 @@ def marks(view: TranscriptView, *, sample: bool) -> tuple[str, ...]:
     """What a reader of the words has to know: that they are invented, that a machine wrote what nobody checked."""
     who = f" ({view.maker_name})" if view.maker is MakerKind.MACHINE else ""
     part = f"checked by a person in part: {view.checked.segments:,} of {view.checked.of_segments:,} segments"
-    machine = f"{_MACHINE}{who}, {part if view.checked.segments else 'not checked by a person'}.]"
+    deed, warning = (_MACHINE, "") if view.layer == ORIGINAL else (_TRANSLATED, " It may be wrong: quote the original.")
+    machine = f"{deed}{who}, {part if view.checked.segments else 'not checked by a person'}.{warning}]"
     return (*((INVENTED,) if sample else ()), *(() if view.checked.whole else (machine,)))
 
 
 def without_marks(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     """The cues of a transcript that comes back, without the marks that went with it."""
-    return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith(_MACHINE))
+    return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith((_MACHINE, _TRANSLATED)))
+
+
+def as_form(
+    view: TranscriptView, form: str, languages: Sequence[str], address: str, title: str, *, sample: bool
+) -> str:
+    """The transcript as ``vtt``, ``srt``, ``txt`` or ``json``; `Refusal` where a form needs times that it has not."""
+    if form == "json":
+        return write(view, address=address, title=title, sample=sample)
+    told, about = cues(view), marks(view, sample=sample)
+    if form == "txt":
+        return plain.write(told, about)
+    if any(cue.start_ms is None for cue in told):
+        raise Refusal("This transcript has no times: it came as text alone.", "Take it as txt or json.")
+    if form == "srt":
+        return srt.write(told, about)
+    spoken = languages[0] if languages else ""
+    return webvtt.write(told, about, spoken if view.layer == ORIGINAL else view.layer)
 
 
 def cues(view: TranscriptView) -> tuple[Cue, ...]:
@@ -76,6 +96,7 @@ def write(view: TranscriptView, *, address: str, title: str, sample: bool) -> st
         "schema": SCHEMA,
         "testimony": address,
         "title": title,
+        **({} if view.layer == ORIGINAL else {"translation": view.layer}),
         "revision": view.revision,
         "made": view.made,
         "timed": view.timed,

@@ -34,7 +34,7 @@ FARTHEST = 50
 """Words at most that words near one another are apart."""
 FIELDS = (
     *("name", "place", "event", "speaker", "lang", "date", "family", "side", "recorded", "checked", "collection"),
-    *("narrator", "born"),
+    *("narrator", "born", "layer"),
 )
 
 _PLAIN = re.compile(r"\w[\w.-]*")

@@ -14,7 +14,8 @@ class Hit:
     """A passage that was found. `start_ms` and `end_ms` are milliseconds in recording number `recording`.
 
     `snippet` is cut from the catalogue's text; `marks` are the characters of it that matched. `matched` names the
-    part of the testimony that matched: ``transcript`` or ``description``. `segment` is an index into the transcript.
+    part of the testimony that matched: ``transcript``, ``translation`` or ``description``. `segment` is an index into
+    the transcript; `original` is what of it lies beside a translation that matched, in `original_language`.
     """
 
     testimony: TestimonyId | Address
@@ -37,6 +38,8 @@ class Hit:
     machine: bool
     confidence: float | None
     sound: bool
+    original: str = ""
+    original_language: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,6 +106,7 @@ class Concordance:
     language: str
     speaker: str
     machine: bool
+    translated: bool
     before: str
     match: str
     after: str

@@ -185,6 +185,13 @@ def _shared(segment: Segment, recording: RecordingId, start_ms: int, end_ms: int
     return max(0, min(segment.end_ms, end_ms) - max(segment.start_ms, start_ms))
 
 
+def shared_ms(one: Segment, other: Segment) -> int:
+    """For how many ms two segments, of one layer or of two, lie in the same sound."""
+    if other.recording is None or other.start_ms is None or other.end_ms is None:
+        return 0
+    return _shared(one, other.recording, other.start_ms, other.end_ms)
+
+
 def length_in_words(text: str) -> int:
     """How long a text is in words; two Chinese characters count as a word, since Chinese writes none."""
     han = sum("\u3400" <= character <= "\u9fff" for character in text)

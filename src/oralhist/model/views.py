@@ -75,8 +75,10 @@ class RecordingView:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptView:
-    """A transcript that may be read. `recordings` maps what segments name as their recording to its number from 1.
-    A recording of which no segment speaks is not among them: that there is one belongs to the sound.
+    """A transcript, or a translation of it (`layer` is its language), that may be read.
+
+    `recordings` maps what segments name as their recording to its number from 1. A recording of which no segment speaks
+    is not among them: that there is one belongs to the sound.
 
     `clock_ms[i]` is where segment `i` begins on the testimony's clock, None in a text without sound (then `timed` is
     false). `checked` is how much a person has checked. `unfinished` counts corrections that are in no revision yet and
@@ -84,6 +86,7 @@ class TranscriptView:
     where they are not made, cannot be told, or the sound is closed.
     """
 
+    layer: str
     revision: int
     maker: MakerKind
     maker_name: str
@@ -145,6 +148,7 @@ class WorkingView:
     number: TestimonyId
     address: Address
     title: str
+    layer: str
     languages: tuple[str, ...]
     sample: bool
     recordings: tuple[RecordingView, ...]
@@ -187,7 +191,8 @@ class TestimonyView:
     """A testimony as one viewer may see it on one day.
 
     `number` and `terms` are for archivists only. `open` lists the components that this viewer may read,
-    `closed` the others. `family` lists the other testimonies of the family that are readable, with this one's side.
+    `closed` the others. `translation` is the transcript's translation, a layer of its own.
+    `family` lists the other testimonies of the family that are readable, with this one's side.
     """
 
     __test__ = False
@@ -213,6 +218,7 @@ class TestimonyView:
     recordings: tuple[RecordingView, ...]
     duration_ms: int | None
     transcript: TranscriptView | None
+    translation: TranscriptView | None
     open: tuple[Component, ...]
     closed: tuple[Component, ...]
 

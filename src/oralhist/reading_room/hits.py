@@ -16,7 +16,7 @@ from oralhist.model.access import Component, Terms
 from oralhist.model.found import Concordance, Hit, Results
 from oralhist.model.question import All, Node, Page, Question, Ranking, Readable, Some, Word
 from oralhist.model.text import clean
-from oralhist.model.transcript import Segment
+from oralhist.model.transcript import Segment, shared_ms
 from oralhist.model.words import Spoken, moment_of, words_of
 from oralhist.reading_room.facets import facets
 from oralhist.reading_room.standpoint import Standpoint
@@ -157,6 +157,7 @@ class _Moment:
     machine: bool
     confidence: float | None
     sound: bool
+    original: tuple[Segment, ...] = ()
 
 
 class Reader:
@@ -177,6 +178,7 @@ class Reader:
         for one in self._passages.values():
             wanted[one.component].add(one.testimony)
         self._of: dict[tuple[int, Component], _Of] = {}
+        self._originals: dict[int, tuple[Segment, ...]] = {}
         told = {row for those in wanted.values() for row in those}
         terms, recordings = access.terms_of(db, told), testimonies.recordings_among(db, told)
         for component, those in wanted.items():
@@ -215,6 +217,7 @@ class Reader:
                     language=moment.language,
                     speaker=moment.speaker,
                     machine=moment.machine,
+                    translated=found.component is Component.TRANSLATION,
                     before=text[max(0, start - CONTEXT) : start],
                     match=text[start:end],
                     after=text[end : end + CONTEXT],
@@ -242,7 +245,9 @@ class Reader:
             date=testimony.date,
             snippet=words,
             marks=inside,
-            matched="description" if found.component is Component.DESCRIPTION else "transcript",
+            matched=found.component.value,
+            original=" ".join(one.text for one in moment.original),
+            original_language=moment.original[0].language if moment.original else "",
             recording=moment.recording,
             start_ms=moment.start_ms,
             end_ms=moment.end_ms,
@@ -267,6 +272,9 @@ class Reader:
         begin = found.passage.starts[found.passage.segments.index(id)]
         start = _known(segment, of.spoken, first - begin) if segment and of.spoken else None
         start = _estimated(segment, first - begin) if start is None else start
+        original: tuple[Segment, ...] = ()
+        if segment is not None and found.component is Component.TRANSLATION:
+            index, original = self._beside(of, segment)
         sound = recording is not None and at.may(Component.SOUND, of.terms)
         earlier = sum(file.duration_ms for file in of.recordings[: recording - 1]) if recording and sound else 0
         return _Moment(
@@ -280,7 +288,16 @@ class Reader:
             machine=segment is not None and not segment.checked,
             confidence=segment.confidence if segment else None,
             sound=sound,
+            original=original,
         )
+
+    def _beside(self, of: _Of, segment: Segment) -> tuple[int | None, tuple[Segment, ...]]:
+        """What of the transcript lies beside a segment of a translation: the place of the first, and all of it."""
+        row = of.testimony.row
+        if row not in self._originals:
+            self._originals[row] = self._at.segments(of.testimony)
+        places = [place for place, one in enumerate(self._originals[row]) if shared_ms(one, segment)]
+        return (places[0] if places else None), tuple(self._originals[row][place] for place in places)
 
 
 def _known(segment: Segment, spoken: Spoken, character: int) -> int | None:

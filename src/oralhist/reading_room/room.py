@@ -11,18 +11,18 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from oralhist.catalogue import jobs, testimonies
+from oralhist.catalogue import jobs, testimonies, transcripts
 from oralhist.catalogue.database import reading
 from oralhist.catalogue.testimonies import Testimony
-from oralhist.formats import carried, srt, webvtt
-from oralhist.formats.plain import write as write_plain
+from oralhist.formats import carried
 from oralhist.model.access import Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source
 from oralhist.model.desk import ClaimRow, DeskRow, EntryView, JobView, QueueView, ReviewView
 from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.question import Page
-from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.refusals import NotFound
+from oralhist.model.transcript import ORIGINAL
 from oralhist.model.views import (
     ComparedRow,
     EventView,
@@ -35,7 +35,7 @@ from oralhist.model.words import words_of
 from oralhist.reading_room import chronicle, desk, hits, reviewing, telling, working
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
-from oralhist.reading_room.showing import testimony_view, transcript_view
+from oralhist.reading_room.showing import testimony_view, transcript_view, translation_view
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work.archive import Archive
 
@@ -158,28 +158,21 @@ class ReadingRoom:
                 raise NotFound
         return testimony.number
 
-    def transcript_as(self, address: Address, form: str) -> str:
-        """The transcript as ``vtt``, ``srt``, ``txt`` or ``json``; `NotFound` where it may not be had.
+    def transcript_as(self, address: Address, form: str, *, translated: bool = False) -> str:
+        """The transcript, or its translation, as ``vtt``, ``srt``, ``txt`` or ``json``; `NotFound` where not to be had.
 
         What is carried away is under *download* besides *transcript*, but for the VTT that a player needs.
         """
         with reading(self._archive.db) as db:
-            testimony = self._at.find(address, Component.TRANSCRIPT)
+            testimony = self._at.find(address, Component.TRANSLATION if translated else Component.TRANSCRIPT)
             terms = self._at.terms(testimony)
             if form not in FORMS or (form != "vtt" and not self._at.may(Component.DOWNLOAD, terms)):
                 raise NotFound
-            view = transcript_view(self._at, testimony, terms, testimonies.recordings_of(db, testimony.row))
+            show = translation_view if translated else transcript_view
+            view = show(self._at, testimony, terms, testimonies.recordings_of(db, testimony.row))
         if view is None:
             raise NotFound
-        if form == "json":
-            return carried.write(view, address=testimony.address, title=testimony.title, sample=testimony.sample)
-        cues, marks = carried.cues(view), carried.marks(view, sample=testimony.sample)
-        if form == "txt":
-            return write_plain(cues, marks)
-        if any(cue.start_ms is None for cue in cues):
-            raise Refusal("This transcript has no times: it came as text alone.", "Take it as txt or json.")
-        language = testimony.languages[0] if testimony.languages else ""
-        return webvtt.write(cues, marks, language) if form == "vtt" else srt.write(cues, marks)
+        return carried.as_form(view, form, testimony.languages, address, testimony.title, sample=testimony.sample)
 
     def events(self, *, language: str = "", side: str = "", place: str = "") -> tuple[EventView, ...]:
         """The events of the chronology in their order, with who speaks of each as far as this viewer may read.
@@ -272,20 +265,30 @@ class ReadingRoom:
         queue = jobs.queue(self._archive.db)
         return tuple(desk.job_view(self._at, job, queue) for job in jobs.of(self._archive.db, number))
 
-    def working(self, number: TestimonyId) -> WorkingView:
-        """The transcript as it is being corrected; `NotFound` for everybody but archivists."""
+    def working(self, number: TestimonyId, layer: str = ORIGINAL) -> WorkingView:
+        """A layer as it is being corrected; `NotFound` for everybody but archivists, and where there is none."""
         with reading(self._archive.db):
-            return working.working_view(self._at, self._kept(number))
+            return working.working_view(self._at, self._layered(number, layer), layer)
 
-    def working_segments(self, number: TestimonyId, ids: Sequence[str]) -> tuple[WorkingSegment, ...]:
+    def working_segments(
+        self, number: TestimonyId, ids: Sequence[str], layer: str = ORIGINAL
+    ) -> tuple[WorkingSegment, ...]:
         """Those segments that have these ids, as they are being corrected; `NotFound` for all but archivists."""
         with reading(self._archive.db):
-            return working.some(self._at, self._kept(number), ids)
+            return working.some(self._at, self._layered(number, layer), ids, layer)
 
-    def compared(self, number: TestimonyId, before: int | None, after: int | None) -> tuple[ComparedRow, ...]:
+    def compared(
+        self, number: TestimonyId, before: int | None, after: int | None, layer: str = ORIGINAL
+    ) -> tuple[ComparedRow, ...]:
         """Two revisions side by side (None: the text as it is being corrected); `NotFound` for all but archivists."""
         with reading(self._archive.db):
-            return working.compared(self._at, self._kept(number), before, after)
+            return working.compared(self._at, self._layered(number, layer), before, after, layer)
+
+    def _layered(self, number: TestimonyId, layer: str) -> Testimony:
+        found = self._kept(number)
+        if layer not in (ORIGINAL, transcripts.translation_of(self._archive.db, found.row)):
+            raise NotFound
+        return found
 
     def _kept(self, number: TestimonyId) -> Testimony:
         self._archivists_only()

@@ -10,7 +10,7 @@ from oralhist.model.carrying import Lying, lying, still_said
 from oralhist.model.chronology import Event, TagStatus
 from oralhist.model.claims import Claim
 from oralhist.model.identifiers import FamilyId, RecordingId
-from oralhist.model.transcript import Flag, MakerKind, Segment, checked
+from oralhist.model.transcript import ORIGINAL, Flag, MakerKind, Segment, checked
 from oralhist.model.views import (
     AdriftView,
     ClaimView,
@@ -58,6 +58,9 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         transcript=transcript_view(at, testimony, terms, recordings)
         if with_transcript and Component.TRANSCRIPT in open_now
         else None,
+        translation=translation_view(at, testimony, terms, recordings)
+        if with_transcript and Component.TRANSLATION in open_now
+        else None,
         open=open_now,
         closed=tuple(component for component in Component if component not in open_now),
     )
@@ -89,20 +92,34 @@ def _family(at: Standpoint, testimony: Testimony, family: FamilyId) -> tuple[Fam
     return tuple(members)
 
 
-def transcript_view(
+def translation_view(
     at: Standpoint, testimony: Testimony, terms: Terms, recordings: tuple[StoredFile, ...]
 ) -> TranscriptView | None:
-    """The current transcript, which the viewer may read; None where there is none yet."""
-    revision = transcripts.current(at.archive.db, testimony.row)
-    unfinished = edits.count_open(at.archive.db, testimony.row) if at.viewer.keeps_the_archive else 0
+    """The current translation, which the viewer may read; None where there is none, or none that is not doubted."""
+    layer = transcripts.translation_of(at.archive.db, testimony.row)
+    view = transcript_view(at, testimony, terms, recordings, layer) if layer else None
+    return view if view is not None and (view.segments or at.viewer.keeps_the_archive) else None
+
+
+def transcript_view(
+    at: Standpoint,
+    testimony: Testimony,
+    terms: Terms,
+    recordings: tuple[StoredFile, ...],
+    layer: str = ORIGINAL,
+) -> TranscriptView | None:
+    """The current state of a layer, which the viewer may read; None where there is none yet."""
+    revision = transcripts.current(at.archive.db, testimony.row, layer)
+    unfinished = edits.count_open(at.archive.db, testimony.row, layer) if at.viewer.keeps_the_archive else 0
     if revision is None and not unfinished:
         return None
-    kept = at.segments(testimony)
+    kept, original = at.segments(testimony, layer), layer == ORIGINAL
     numbers = {file.id: file.number for file in recordings}
     segments = tuple(_spoken(at, place, segment, terms, numbers) for place, segment in enumerate(kept, start=1))
-    spoken = at.spoken(testimony, terms) or {}
+    spoken = (at.spoken(testimony, terms) or {}) if original else {}
     sure = [segment.confidence for segment in segments if segment.confidence is not None]
     return TranscriptView(
+        layer=layer,
         revision=revision.number if revision else 0,
         maker=revision.maker if revision else MakerKind.PERSON,
         maker_name=_maker_name(at, revision),
@@ -113,8 +130,8 @@ def transcript_view(
             str(number): number for file, number in numbers.items() if file in {segment.recording for segment in kept}
         },
         confidence=sum(sure) / len(sure) if sure else None,
-        tags=_tags(at, testimony, kept),
-        adrift=_adrift(at, testimony, kept),
+        tags=_tags(at, testimony, kept) if original else (),
+        adrift=_adrift(at, testimony, kept) if original else (),
         checked=checked(segments),
         timed=any(segment.start_ms is not None for segment in segments),
         unfinished=unfinished,

@@ -160,6 +160,8 @@ class Understanding:
                 return self._spoken(node)
             case "side" if value in _SIDES:
                 return Labelled(name="side", values=frozenset([value]))
+            case "layer" if value in ("original", "translation"):
+                return Labelled(name="layer", values=frozenset([value]))
             case "checked" if value in ("yes", "no"):
                 return Labelled(name="checked", values=frozenset([value]))
             case "family":
@@ -168,7 +170,7 @@ class Understanding:
                 return self._labelled(node.name, lambda name: self._is_called(name, value))
             case "collection":
                 return self._labelled("collection", lambda name: fold(value) in fold(name))
-        choices = {"side": ", ".join(_SIDES), "checked": "yes or no"}
+        choices = {"side": ", ".join(_SIDES), "checked": "yes or no", "layer": "original or translation"}
         raise _wrong(node, f"Use {choices[node.name]}.")
 
     def _labelled(self, name: str, fits: Callable[[str], bool]) -> Labelled:

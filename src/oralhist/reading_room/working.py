@@ -16,32 +16,33 @@ from oralhist.reading_room.showing import clock, recording_views
 from oralhist.reading_room.standpoint import Standpoint
 
 
-def working_view(at: Standpoint, testimony: Testimony) -> WorkingView:
-    """The working text of a testimony, all of it."""
+def working_view(at: Standpoint, testimony: Testimony, layer: str = ORIGINAL) -> WorkingView:
+    """The working text of a layer of a testimony, all of it."""
     db = at.archive.db
-    segments = edits.working(db, testimony.row)
-    waiting = [edit for edit in edits.open_edits(db, testimony.row) if not edit.undone]
+    segments = edits.working(db, testimony.row, layer)
+    waiting = [edit for edit in edits.open_edits(db, testimony.row, layer) if not edit.undone]
     return WorkingView(
         number=testimony.number,
         address=testimony.address,
         title=testimony.title,
+        layer=layer,
         languages=testimony.languages,
         sample=testimony.sample,
         recordings=recording_views(at, testimonies.recordings_of(db, testimony.row)),
         segments=_placed(at, testimony, segments),
         checked=checked(segments),
-        revisions=revisions(at, testimony),
+        revisions=revisions(at, testimony, layer),
         unfinished=len(waiting),
         editors=tuple(dict.fromkeys(edit.who for edit in waiting)),
-        undo=edits.to_undo(db, testimony.row, ORIGINAL, at.viewer.name) is not None,
-        redo=edits.to_redo(db, testimony.row, ORIGINAL, at.viewer.name) is not None,
-        has_words=at.spoken(testimony, at.terms(testimony)) is not None,
+        undo=edits.to_undo(db, testimony.row, layer, at.viewer.name) is not None,
+        redo=edits.to_redo(db, testimony.row, layer, at.viewer.name) is not None,
+        has_words=layer != ORIGINAL or at.spoken(testimony, at.terms(testimony)) is not None,
     )
 
 
-def some(at: Standpoint, testimony: Testimony, ids: Sequence[str]) -> tuple[WorkingSegment, ...]:
+def some(at: Standpoint, testimony: Testimony, ids: Sequence[str], layer: str = ORIGINAL) -> tuple[WorkingSegment, ...]:
     """Those segments of the working text that have these ids, in the order of `ids`."""
-    found = [edits.find(at.archive.db, testimony.row, ORIGINAL, id, working=True) for id in ids]
+    found = [edits.find(at.archive.db, testimony.row, layer, id, working=True) for id in ids]
     return _placed(at, testimony, tuple(one[1] for one in found if one is not None))
 
 
@@ -63,9 +64,9 @@ def _placed(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...])
     )
 
 
-def revisions(at: Standpoint, testimony: Testimony) -> tuple[RevisionView, ...]:
-    """The revisions of the original layer, newest first."""
-    found = [one for one in transcripts.revisions_of(at.archive.db, testimony.row) if one.layer == ORIGINAL]
+def revisions(at: Standpoint, testimony: Testimony, layer: str = ORIGINAL) -> tuple[RevisionView, ...]:
+    """The revisions of a layer, newest first."""
+    found = [one for one in transcripts.revisions_of(at.archive.db, testimony.row) if one.layer == layer]
     newest = max((one.number for one in found), default=0)
     return tuple(
         RevisionView(
@@ -79,12 +80,14 @@ def revisions(at: Standpoint, testimony: Testimony) -> tuple[RevisionView, ...]:
     )
 
 
-def compared(at: Standpoint, testimony: Testimony, before: int | None, after: int | None) -> tuple[ComparedRow, ...]:
-    """Two states of a transcript in rows that belong together; None is the working text.
+def compared(
+    at: Standpoint, testimony: Testimony, before: int | None, after: int | None, layer: str = ORIGINAL
+) -> tuple[ComparedRow, ...]:
+    """Two states of a layer in rows that belong together; None is the working text.
 
     Raises `NotFound` where there is no such revision.
     """
-    first, second = _state(at, testimony, before), _state(at, testimony, after)
+    first, second = _state(at, testimony, before, layer), _state(at, testimony, after, layer)
     recordings = testimonies.recordings_of(at.archive.db, testimony.row)
     terms = at.terms(testimony)
     rows = []
@@ -94,12 +97,12 @@ def compared(at: Standpoint, testimony: Testimony, before: int | None, after: in
     return tuple(rows)
 
 
-def _state(at: Standpoint, testimony: Testimony, revision: int | None) -> tuple[Segment, ...]:
+def _state(at: Standpoint, testimony: Testimony, revision: int | None, layer: str) -> tuple[Segment, ...]:
     if revision is None:
-        return edits.working(at.archive.db, testimony.row)
+        return edits.working(at.archive.db, testimony.row, layer)
     for known in transcripts.revisions_of(at.archive.db, testimony.row):
-        if known.number == revision and known.layer == ORIGINAL:
-            return at.archive.stored_revision(testimony.number, known.number, known.sha256).segments
+        if known.number == revision and known.layer == layer:
+            return at.archive.stored_revision(testimony.number, known.number, known.sha256, layer).segments
     raise NotFound
 
 

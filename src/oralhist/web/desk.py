@@ -21,6 +21,7 @@ from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
 from oralhist.work import runner, sync
 from oralhist.work import tag as tags
+from oralhist.work import translate as translations
 from oralhist.work.describe import Description
 from oralhist.work.ingest import take_in
 
@@ -173,6 +174,14 @@ def decide(number: TestimonyId, tag: int) -> Response:
         raise Refusal("It was not said whether the event is accepted or rejected.")
     tags.decide(archive(), tag, choice, viewer())
     return _back(number, f"The event is {choice}.", anchor="events")
+
+
+@bp.post("/<number:number>/translate")
+@needs(Clearance.ARCHIVIST)
+def translate(number: TestimonyId) -> Response:
+    """Have the machine translate a testimony into English."""
+    translations.ask(archive(), number)
+    return _back(number, "The machine will translate it; the jobs say how far it is.", anchor="jobs")
 
 
 @bp.post("/jobs/<int:job>/retry")

@@ -18,6 +18,7 @@ from oralhist.model.edits import EditKind
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import LANGUAGES, clean, direction
+from oralhist.model.transcript import ORIGINAL
 from oralhist.model.views import WorkingSegment
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.differing import differing
@@ -38,11 +39,30 @@ MARK = "|"
 _CLOCK = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,3}):)?([0-9]{1,5})(?:[.,]([0-9]{1,3}))?")
 
 
+def _layer() -> str:
+    """Which layer is worked on, as the address says: the transcript, or its translation by its language."""
+    return request.args.get("layer") or ORIGINAL
+
+
+@bp.before_request
+def known_layer() -> None:
+    """Nobody writes on a layer that there is not."""
+    if _layer() != ORIGINAL and request.view_args:
+        room().working_segments(request.view_args["number"], (), _layer())
+
+
+@bp.url_defaults
+def keep_layer(endpoint: str, values: dict[str, Any]) -> None:
+    """Whoever works on a layer goes on with it."""
+    if request and request.blueprint == bp.name and _layer() != ORIGINAL:
+        values.setdefault("layer", _layer())
+
+
 @bp.get("/<number:number>/edit")
 @needs(Clearance.ARCHIVIST)
 def editor(number: TestimonyId) -> str:
     """The whole transcript to be corrected; `segment` is the one that stands open."""
-    view = room().working(number)
+    view = room().working(number, _layer())
     wanted = request.args.get("segment", "")
     return render_template(
         "edit.html",
@@ -71,7 +91,7 @@ def edit(number: TestimonyId) -> AnyResponse | tuple[str, int]:
 def undo(number: TestimonyId) -> AnyResponse | tuple[str, int]:
     """Take back one's newest edit."""
     try:
-        return _made(number, edits.undo(archive(), number, viewer()))
+        return _made(number, edits.undo(archive(), number, viewer(), _layer()))
     except Stale as stale:
         return _conflict(number, stale)
 
@@ -81,7 +101,7 @@ def undo(number: TestimonyId) -> AnyResponse | tuple[str, int]:
 def redo(number: TestimonyId) -> AnyResponse | tuple[str, int]:
     """Make the edit again that one took back last."""
     try:
-        return _made(number, edits.redo(archive(), number, viewer()))
+        return _made(number, edits.redo(archive(), number, viewer(), _layer()))
     except Stale as stale:
         return _conflict(number, stale)
 
@@ -90,7 +110,7 @@ def redo(number: TestimonyId) -> AnyResponse | tuple[str, int]:
 @needs(Clearance.ARCHIVIST)
 def done(number: TestimonyId) -> AnyResponse:
     """Make the corrections a revision, which readers see from now on."""
-    revision = edits.done(archive(), number, viewer())
+    revision = edits.done(archive(), number, viewer(), _layer())
     flash(
         "Nothing was new; the revision stays."
         if revision is None
@@ -114,10 +134,10 @@ def find_words(number: TestimonyId) -> AnyResponse:
 @needs(Clearance.ARCHIVIST)
 def compare(number: TestimonyId) -> str:
     """Two revisions side by side, or one and the text with its corrections; what is alike is left out unless asked."""
-    view = room().working(number)
+    view = room().working(number, _layer())
     newest = view.revisions[0].number if view.revisions else None
     before, after = _state(request.args.get("before"), newest), _state(request.args.get("after"), None)
-    rows = room().compared(number, before, after)
+    rows = room().compared(number, before, after, _layer())
     changed = [row for row in rows if not row.same]
     everything = request.args.get("show") == "all"
     return render_template(
@@ -135,7 +155,7 @@ def compare(number: TestimonyId) -> str:
 @needs(Clearance.ARCHIVIST)
 def bring_back(number: TestimonyId, revision: int) -> AnyResponse:
     """Make an old revision the newest again, as a new one."""
-    made = revise.bring_back(archive(), number, revision, viewer())
+    made = revise.bring_back(archive(), number, revision, viewer(), _layer())
     flash(f"Revision {revision} is brought back as revision {made}.")
     return redirect(url_for("desk.bench", number=number), 303)
 
@@ -209,7 +229,9 @@ def _asked(number: TestimonyId) -> Asked:
     form = request.form
     if form.get("kind", "") not in set(EditKind):
         raise Refusal("It was not said what should be changed.")
-    found = room().working_segments(number, [form.get("segment", "")]) if form["kind"] == EditKind.TIMES else ()
+    found = (
+        room().working_segments(number, [form.get("segment", "")], _layer()) if form["kind"] == EditKind.TIMES else ()
+    )
     start, end = _times(found[0] if found else None)
     return Asked(
         kind=EditKind(form["kind"]),
@@ -230,22 +252,22 @@ def _asked(number: TestimonyId) -> Asked:
 def _one(number: TestimonyId, asked: Asked) -> Made:
     """Make one edit; a mark among the words says where, for those who have no caret that a script could read."""
     if asked.kind not in (EditKind.SPLIT, EditKind.MOVE) or "at" in request.form:
-        return edits.make(archive(), number, asked, viewer())
+        return edits.make(archive(), number, asked, viewer(), _layer())
     words = " ".join(clean(asked.text).split())
     if MARK not in words:
         raise Refusal("It was not said where.", f"Write {MARK} among the words, where the new segment begins.")
     kept = replace(asked, kind=EditKind.TEXT, text=words.replace(MARK, "", 1))
-    return edits.make_all(archive(), number, [kept, replace(asked, at=words.index(MARK))], viewer())
+    return edits.make_all(archive(), number, [kept, replace(asked, at=words.index(MARK))], viewer(), _layer())
 
 
 def _all_fields(number: TestimonyId) -> Made:
     """Keep whatever of a segment's form is different, each field as an edit of its own, all or none."""
-    found = room().working_segments(number, [request.form.get("segment", "")])
+    found = room().working_segments(number, [request.form.get("segment", "")], _layer())
     times = _times(found[0] if found else None)
     kinds = [EditKind.TEXT, EditKind.SPEAKER, EditKind.LANGUAGE, EditKind.CHECK]
     if found and times != (None, None) and times != (found[0].clock_ms, found[0].until_ms):
         kinds.append(EditKind.TIMES)
-    return edits.make_all(archive(), number, [_asked_as(kind, times) for kind in kinds], viewer())
+    return edits.make_all(archive(), number, [_asked_as(kind, times) for kind in kinds], viewer(), _layer())
 
 
 def _times(now: WorkingSegment | None = None) -> tuple[int | None, int | None]:
@@ -284,7 +306,7 @@ def _wants_json() -> bool:
 
 def _made(number: TestimonyId, made: Made) -> AnyResponse:
     if _wants_json():
-        now = room().working_segments(number, made.standing)
+        now = room().working_segments(number, made.standing, _layer())
         answer = {"edit": made.edit, "removed": made.removed, "follows": made.follows}
         return jsonify(**answer, segments=[as_json(one) for one in now])
     flash("It is kept." if made.edit is not None else "Nothing was different.")
@@ -294,7 +316,7 @@ def _made(number: TestimonyId, made: Made) -> AnyResponse:
 
 
 def _conflict(number: TestimonyId, stale: Stale) -> Response | tuple[str, int]:
-    now = room().working_segments(number, stale.now)
+    now = room().working_segments(number, stale.now, _layer())
     if _wants_json():
         answer = jsonify(error={"what": stale.what, "do": stale.do}, now=[as_json(one) for one in now])
         answer.status_code = 409

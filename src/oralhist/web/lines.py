@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from oralhist.model.chronology import TagStatus
 from oralhist.model.found import Hit
-from oralhist.model.transcript import Flag, Segment
+from oralhist.model.transcript import Flag, Segment, shared_ms
 from oralhist.model.views import TagView, TestimonyView
 from oralhist.model.words import Word, unsure
 from oralhist.web.words import FLAGS, listed
@@ -24,7 +24,8 @@ class Line:
     `doubts` says why archivists alone see it until a person has checked it, nothing where it is open as the rest is.
     `heard` is whether this viewer can play it; `begins_machine` whether a stretch that nobody checked begins here,
     `begins_checked` whether it ends here; `lone_machine` is a line that nobody checked among lines that somebody did.
-    `unsure_words` are those of it that the machine was not sure of, where that is known word by word.
+    `translated` is what of the translation lies beside it. `unsure_words` are those of it that the machine was not sure
+    of, where that is known word by word.
     """
 
     index: int
@@ -41,6 +42,7 @@ class Line:
     lone_machine: bool
     heard: bool
     unsure_words: tuple[Word, ...]
+    translated: tuple[Segment, ...]
     tags: tuple[TagView, ...]
 
 
@@ -57,7 +59,7 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
     for tag in text.tags:
         if tag.status is TagStatus.ACCEPTED or (suggested and tag.status is TagStatus.SUGGESTED):
             tags[tag.segment].append(tag)
-    found: list[Line] = []
+    beside, found = _beside(view), list[Line]()
     speaker = ""
     stretches = _stretches(text.segments)
     for index, segment in enumerate(text.segments):
@@ -77,12 +79,33 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
                 begins_checked=index in stretches.values(),
                 lone_machine=is_machine(segment) and not any(start <= index < end for start, end in stretches.items()),
                 heard=segment.start_ms is not None and number in audible,
+                translated=tuple(beside[index]),
                 unsure_words=unsure(segment, text.words[index]),
                 tags=tuple(tags[index]),
             )
         )
         speaker = segment.speaker
     return tuple(found)
+
+
+def _beside(view: TestimonyView) -> defaultdict[int, list[Segment]]:
+    """The segments of the translation by the line of the transcript with which each shares the most time.
+
+    One that shares none, as where the line beside it is not shown, stands at the last line before it.
+    """
+    found: defaultdict[int, list[Segment]] = defaultdict(list)
+    told = view.transcript.segments if view.transcript else ()
+    for segment in view.translation.segments if view.translation and told else ():
+        shares = [shared_ms(one, segment) for one in told]
+        best = max(range(len(told)), key=shares.__getitem__)
+        if not shares[best]:
+            best = max((place for place, one in enumerate(told) if _before(one, segment)), default=0)
+        found[best].append(segment)
+    return found
+
+
+def _before(one: Segment, other: Segment) -> bool:
+    return (one.recording or "", one.start_ms or 0) <= (other.recording or "", other.start_ms or 0)
 
 
 def _stretches(segments: Sequence[Segment]) -> dict[int, int]:

@@ -65,6 +65,17 @@ def transcript(address: Address, format: str) -> Response:
     return answer
 
 
+@bp.get("/t/<address:address>/translation.<format>")
+@needs(Clearance.PUBLIC)
+def translation(address: Address, format: str) -> Response:
+    """The translation to keep, in the same forms as the transcript."""
+    if format not in FORMATS:
+        raise NotFound
+    answer = Response(room().transcript_as(address, format, translated=True), mimetype=FORMATS[format])
+    answer.headers.set("Content-Disposition", "attachment", filename=f"{address}-translation.{format}")
+    return answer
+
+
 @bp.get("/t/<address:address>/words/<int:part>")
 @needs(Clearance.PUBLIC)
 def words(address: Address, part: int) -> Response:

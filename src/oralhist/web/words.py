@@ -168,6 +168,7 @@ WORK = {
     "index": "Indexing",
     "remove": "Removing the files of",
     "words": "Finding each word of",
+    "translate": "Translating",
 }
 """What a job does, before the number of the testimony."""
 
@@ -178,7 +179,7 @@ def stands(job: JobView) -> str:
         return "waiting, next" if job.place == 1 else f"waiting, {count(job.place - 1, 'job')} before it"
     if job.state != "running":
         return job.state.replace("-", " ")
-    step = "window" if job.kind in ("transcribe", "sync", "words") else "step"
+    step = "window" if job.kind in ("transcribe", "translate", "sync", "words") else "step"
     far = f", {step} {job.done:,} of {job.total:,}" if job.total else ""
     return "running" + far + (f", {soon(job.seconds_left)}" if job.seconds_left is not None else "")
 

@@ -31,7 +31,7 @@ from oralhist.model.chronology import Chronology
 from oralhist.model.identifiers import CROCKFORD, Address, RecordingId, TestimonyId
 from oralhist.model.question import Readable
 from oralhist.model.refusals import Refusal
-from oralhist.model.transcript import Revision
+from oralhist.model.transcript import ORIGINAL, Revision
 from oralhist.search.port import SearchIndex
 
 
@@ -108,9 +108,10 @@ class Folders:
         """The bag of a deposit."""
         return self.archive / number / f"{deposit:02d}"
 
-    def revision(self, number: TestimonyId, revision: int) -> Path:
-        """The file of a revision."""
-        return self.transcripts / number / f"r{revision:04d}.json"
+    def revision(self, number: TestimonyId, revision: int, layer: str = ORIGINAL) -> Path:
+        """The file of a revision of a layer; each layer but the original has a folder of its own."""
+        folder = self.transcripts / number
+        return (folder if layer == ORIGINAL else folder / layer) / f"r{revision:04d}.json"
 
     def words(self, number: TestimonyId, revision: int) -> Path:
         """The file of the words of a revision, which can be made again."""
@@ -128,9 +129,9 @@ class Folders:
         """The decoded sound of a recording while it is being transcribed."""
         return self.var / "pcm" / f"{recording}.pcm"
 
-    def drafts(self, recording: RecordingId) -> Path:
-        """What the machine has heard so far of a recording that is being transcribed."""
-        return self.var / "drafts" / recording
+    def drafts(self, recording: RecordingId, *, translated: bool = False) -> Path:
+        """What the machine has heard so far of a recording that is being transcribed, or translated."""
+        return self.var / "drafts" / (f"{recording}-translated" if translated else recording)
 
 
 MOST_WORDS = 4
@@ -170,9 +171,9 @@ class Archive:
             found.close()
             self._threads.db = None
 
-    def stored_revision(self, number: TestimonyId, revision: int, sha256: str) -> Revision:
+    def stored_revision(self, number: TestimonyId, revision: int, sha256: str, layer: str = ORIGINAL) -> Revision:
         """What the file of a revision says; raises `Refusal` where it cannot be read or has another digest."""
-        path = self.folders.revision(number, revision)
+        path = self.folders.revision(number, revision, layer)
         try:
             data = path.read_bytes()
         except OSError as error:

@@ -141,7 +141,7 @@ def _known(archive: Archive) -> Iterator[tuple[str, str]]:
                 yield str(bag / "data" / file.name), file.sha256
         if deposit["number"] == 1:
             for one in transcripts.revisions_of(archive.db, deposit["testimony"]):
-                yield str(folders.revision(number, one.number).relative_to(folders.root)), one.sha256
+                yield str(folders.revision(number, one.number, one.layer).relative_to(folders.root)), one.sha256
 
 
 def _digest(path: Path) -> str:

@@ -13,8 +13,10 @@ from oralhist.media import bags
 from oralhist.media.bags import Finding
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
+from oralhist.model.transcript import ORIGINAL
 from oralhist.work.archive import Archive, locked
 from oralhist.work.fixity import revisions
+from oralhist.work.revise import mark_of
 
 _REVISION = re.compile(r"r([0-9]{4,})\.json")
 
@@ -127,10 +129,10 @@ def _left_behind(archive: Archive) -> list[Finding]:
         entered = {folders.root / deposit["staged"] for deposit in testimonies.deposits(db, unplaced_only=True)}
         left += [path for path in _inside(folders.staged) if path not in entered]
         for mark in _inside(folders.unconfirmed):
-            number, _, revision = mark.name.partition(".")
-            testimony = testimonies.by_number(db, TestimonyId(number))
+            number = TestimonyId(mark.name.partition(".")[0])
+            testimony = testimonies.by_number(db, number)
             known = transcripts.revisions_of(db, testimony.row) if testimony else ()
-            left += [mark] if all(str(one.number) != revision for one in known) else []
+            left += [mark] if all(mark_of(number, one.layer, one.number) != mark.name for one in known) else []
     with locked(folders.incoming_lock, wait=True):
         for path in _inside(folders.incoming):
             if path.is_dir():
@@ -164,13 +166,15 @@ def _payloads(archive: Archive, testimony: int, deposit: int, number: TestimonyI
 def _transcripts(archive: Archive) -> list[Finding]:
     found = []
     for testimony in testimonies.all_of_them(archive.db):
-        known = {one.number for one in transcripts.revisions_of(archive.db, testimony.row)}
+        folder = archive.folders.transcripts / testimony.number
+        known = {(one.layer, one.number) for one in transcripts.revisions_of(archive.db, testimony.row)}
         found += revisions(archive, testimony.number)
-        for path in _inside(archive.folders.transcripts / testimony.number):
+        for path in (one for each in _inside(folder) for one in (_inside(each) if each.is_dir() else [each])):
             match = _REVISION.fullmatch(path.name)
-            if match is None or int(match[1]) in known:
+            layer = ORIGINAL if path.parent == folder else path.parent.name
+            if match is None or (layer, int(match[1])) in known:
                 continue
-            if not (archive.folders.unconfirmed / f"{testimony.number}.{int(match[1])}").exists():
+            if not (archive.folders.unconfirmed / mark_of(testimony.number, layer, int(match[1]))).exists():
                 do = f"Compare it with the newest revision; `oralhist import {testimony.number}` takes a transcript in."
                 found.append(Finding(what="A revision that the catalogue does not know.", where=str(path), do=do))
     return found

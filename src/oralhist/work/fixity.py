@@ -13,6 +13,7 @@ from oralhist.media import bags
 from oralhist.media.bags import Finding
 from oralhist.model.access import Viewer
 from oralhist.model.identifiers import TestimonyId
+from oralhist.model.transcript import ORIGINAL
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 
@@ -69,15 +70,16 @@ def revisions(archive: Archive, number: TestimonyId) -> list[Finding]:
     testimony = testimonies.by_number(archive.db, number)
     found = []
     for one in transcripts.revisions_of(archive.db, testimony.row) if testimony else ():
-        path = archive.folders.revision(number, one.number)
+        path = archive.folders.revision(number, one.number, one.layer)
+        part = "transcript" if one.layer == ORIGINAL else "translation"
         try:
             same = hashlib.sha256(path.read_bytes()).hexdigest() == one.sha256
         except OSError as error:
             missing = error.errno == errno.ENOENT
-            what = f"Revision {one.number} of the transcript {'is missing' if missing else 'cannot be read'}."
+            what = f"Revision {one.number} of the {part} {'is missing' if missing else 'cannot be read'}."
         else:
             if same:
                 continue
-            what = f"Revision {one.number} of the transcript was altered."
+            what = f"Revision {one.number} of the {part} was altered."
         found.append(Finding(what=what, where=str(path), do="Put the file back from a backup."))
     return found

@@ -28,7 +28,7 @@ from oralhist.model.transcript import ORIGINAL, Maker, MakerKind, Revision, Segm
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 
-_MARK = re.compile(r"(?P<testimony>OH-[0-9]{4}-[0-9]{4,6})\.(?P<number>[0-9]+)")
+_MARK = re.compile(r"(?P<testimony>OH-[0-9]{4}-[0-9]{4,6})\.(?:(?P<layer>[A-Za-z-]+)\.)?(?P<number>[0-9]+)")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -109,7 +109,7 @@ def stored(archive: Archive, testimony: Testimony, revision: int, layer: str = O
     """What a revision says, from its file; `NotFound` where there is none, `Refusal` where the file was altered."""
     for known in transcripts.revisions_of(archive.db, testimony.row):
         if (known.number, known.layer) == (revision, layer):
-            return archive.stored_revision(testimony.number, revision, known.sha256)
+            return archive.stored_revision(testimony.number, revision, known.sha256, layer)
     raise NotFound(f"{testimony.number} has no revision {revision}.", "Its page on the desk lists them.")
 
 
@@ -120,8 +120,8 @@ def _write(archive: Archive, db: Database, testimony: Testimony, said: Said) -> 
     does not know is never written over: its number is passed over.
     """
     before = transcripts.current(db, testimony.row, said.layer)
-    number = max((one.number for one in transcripts.revisions_of(db, testimony.row)), default=0) + 1
-    while archive.folders.revision(testimony.number, number).exists():
+    number = before.number + 1 if before else 1
+    while archive.folders.revision(testimony.number, number, said.layer).exists():
         number += 1
     revision = Revision(
         testimony=testimony.number,
@@ -134,15 +134,21 @@ def _write(archive: Archive, db: Database, testimony: Testimony, said: Said) -> 
         segments=said.segments,
     )
     data = revision_format.dumps(revision)
-    write_whole(archive.folders.unconfirmed / f"{testimony.number}.{revision.number}", b"")
-    write_whole(archive.folders.revision(testimony.number, revision.number), data, mode=0o400)
+    write_whole(archive.folders.unconfirmed / mark_of(testimony.number, said.layer, revision.number), b"")
+    write_whole(archive.folders.revision(testimony.number, revision.number, said.layer), data, mode=0o400)
     transcripts.add_revision(db, testimony.row, revision, hashlib.sha256(data).hexdigest())
-    jobs.enqueue(db, archive.now(), JobKind.TAG, testimony.number)
+    if said.layer == ORIGINAL:
+        jobs.enqueue(db, archive.now(), JobKind.TAG, testimony.number)
     jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
     if before and said.layer == ORIGINAL and archive.words(testimony.number, before.number, before.sha256) is not None:
         # Somebody has needed them: most are carried over.
         jobs.enqueue(db, archive.now(), JobKind.WORDS, testimony.number)
     return revision.number
+
+
+def mark_of(testimony: TestimonyId, layer: str, number: int) -> str:
+    """The name of the mark of a revision."""
+    return f"{testimony}.{number}" if layer == ORIGINAL else f"{testimony}.{layer}.{number}"
 
 
 def confirm_now(archive: Archive) -> None:
@@ -157,10 +163,11 @@ def confirm(archive: Archive, db: Database) -> None:
     for mark in folders.unconfirmed.iterdir() if folders.unconfirmed.is_dir() else ():
         match = _MARK.fullmatch(mark.name)
         if match is not None:
-            path = folders.revision(TestimonyId(match["testimony"]), int(match["number"]))
+            number, layer = int(match["number"]), match["layer"] or ORIGINAL
+            path = folders.revision(TestimonyId(match["testimony"]), number, layer)
             testimony = testimonies.by_number(db, TestimonyId(match["testimony"]))
             known = transcripts.revisions_of(db, testimony.row) if testimony else ()
-            if all(one.number != int(match["number"]) for one in known):
+            if all((one.number, one.layer) != (number, layer) for one in known):
                 path.unlink(missing_ok=True)
                 for part in path.parent.glob(f".{path.name}.*.tmp"):
                     part.unlink()

@@ -18,7 +18,7 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.transcription.pipeline import child_executor
 from oralhist.transcription.port import EngineSettings, ForAPerson
-from oralhist.work import derive, edits, index, sync, tag, transcribe, words
+from oralhist.work import derive, edits, index, sync, tag, transcribe, translate, words
 from oralhist.work.archive import Archive, locked
 from oralhist.work.ingest import settle
 from oralhist.work.revise import confirm
@@ -79,6 +79,8 @@ class Worker:
                     transcribe.perform(self._archive, job, self._executor, lambda d, t: self._progress(job, d, t))
                 case JobKind.SYNC:
                     sync.perform(self._archive, job, self._executor, lambda d, t: self._progress(job, d, t))
+                case JobKind.TRANSLATE:
+                    translate.perform(self._archive, job, self._executor, lambda d, t: self._progress(job, d, t))
                 case JobKind.WORDS:
                     words.perform(self._archive, job, self._executor, lambda d, t: self._progress(job, d, t))
                 case JobKind.TAG:

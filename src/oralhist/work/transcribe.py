@@ -150,7 +150,7 @@ def hear(
 
         heard = pipeline.transcribe(
             pcm=decoded(archive, testimony, file),
-            folder=archive.folders.drafts(file.id),
+            folder=archive.folders.drafts(file.id, translated=hints.translate),
             engine=engine,
             hints=hints,
             executor=executor,
@@ -161,11 +161,11 @@ def hear(
     return found
 
 
-def forget_drafts(archive: Archive, recordings: Sequence[StoredFile]) -> None:
+def forget_drafts(archive: Archive, recordings: Sequence[StoredFile], *, translated: bool = False) -> None:
     """Remove what was kept for a resume of `hear`."""
     for file in recordings:
         archive.folders.pcm(file.id).unlink(missing_ok=True)
-        shutil.rmtree(archive.folders.drafts(file.id), ignore_errors=True)
+        shutil.rmtree(archive.folders.drafts(file.id, translated=translated), ignore_errors=True)
 
 
 def _keep(archive: Archive, job: Job, said: Said) -> None:

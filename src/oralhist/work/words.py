@@ -23,7 +23,7 @@ from oralhist.formats.words import WordsFile
 from oralhist.model.access import State
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
-from oralhist.model.transcript import Maker, Segment
+from oralhist.model.transcript import ORIGINAL, Maker, Segment
 from oralhist.model.words import Word, key
 from oralhist.transcription import pipeline
 from oralhist.transcription.aligning import can_align, stretches
@@ -113,7 +113,7 @@ def _known(archive: Archive, testimony: Testimony) -> dict[str, tuple[Word, ...]
     """Words of this and of earlier revisions by what they were heard in: nothing is heard twice."""
     spoken: dict[str, tuple[Word, ...]] = {}
     for one in transcripts.revisions_of(archive.db, testimony.row):
-        before = archive.words(testimony.number, one.number, one.sha256)
+        before = archive.words(testimony.number, one.number, one.sha256) if one.layer == ORIGINAL else None
         spoken |= dict(before.spoken) if before else {}
     draft = archive.folders.words_draft(testimony.number)
     if draft.is_file():
