@@ -48,7 +48,7 @@ def test_a_quotation_carries_an_address_that_opens_at_its_word(window, live, wor
     quote.click()
     quoted = window.locator("[data-quoted] textarea").input_value()
     assert quoted.startswith("“wooden bridge”\n")
-    assert live.site.archive.settings.name in quoted
+    assert f", at 01:12. {live.site.archive.settings.name}" in quoted
     address = quoted.splitlines()[-1]
     assert address.endswith(f"/t/{live.bridge}?t=72.67#s2")
     window.goto(address)

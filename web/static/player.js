@@ -219,7 +219,9 @@
     url.hash = line.element.id;
     const field = box.querySelector("textarea");
     const machine = line.element.classList.contains("machine") ? "\n[Machine text, not checked by a person.]" : "";
-    field.value = `“${said.replace(/\s+/g, " ")}”\n${cited ? cited.textContent.trim() : ""}${machine}\n${url}`;
+    const source = cited.cloneNode(true), sound = sounds.find((each) => Number(each.dataset.number) === line.number);
+    source.querySelector("[data-when]").textContent = `, at ${clock(offset(sound || current) + Number(second))}`;
+    field.value = `“${said.replace(/\s+/g, " ")}”\n${source.textContent.trim()}${machine}\n${url}`;
     box.hidden = false;
     field.focus();
     field.select();
