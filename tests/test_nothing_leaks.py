@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 
 from oralhist.model.access import OPEN, Audience, Component, State
+from oralhist.model.persons import Role
 from oralhist.reading_room import FACETS
 from oralhist.web.app import create_app
 from two_archives import (
@@ -37,6 +38,7 @@ OPEN_ONES = (
         born="1938",
         recordings=(8, 4),
         tags={CROSSING: 1},
+        persons=(("pers1aaa", "Kulash", Role.NARRATOR, None), ("pers2bbb", "Nobody", Role.SPOKEN_OF, 2)),
     ),
     Telling(
         address="aaaaaaa2",
@@ -49,6 +51,7 @@ OPEN_ONES = (
         born="194X",
         tags={CROSSING: 1},
         machine=True,
+        persons=(("pers1aaa", "Күләш", Role.RELATIVE, None),),
     ),
     Telling(
         address="aaaaaaa3",
@@ -91,6 +94,12 @@ SECRET = Telling(
     recordings=(12,),
     decisions=(),
     tags={CROSSING: 0, HALVES: 1},
+    persons=(
+        ("pers1aaa", "Kulash Secretova", Role.NARRATOR, None),
+        ("pers1aaa", "Kulyash", Role.RELATIVE, None),
+        ("pers2bbb", "Zharkent", Role.SPOKEN_OF, 1),
+        ("pers3ccc", "secret", Role.SPOKEN_OF, None),
+    ),
 )
 PLANTS: dict[str, Telling] = {
     "without a decision": SECRET,
@@ -169,11 +178,13 @@ def secrets(one: bool) -> list[Telling]:
         replace(
             open_one.closed(Component.NAME),
             **{"address": "ddddddd1", "narrator": "Kulash" if one else "Gulnar"},
+            persons=(("pers1aaa", "Kulash" if one else "Gulnar", Role.NARRATOR, None),),
             lines=lines(*(text for _, text in two)) if one else (("Gulnar", two[0][1]), ("Asked by Ivan", two[1][1])),
         ),
         replace(
             open_one.closed(Component.KINSHIP),
             **{"address": "ddddddd2", "family": "river family" if one else "", "side": "left" if one else "stayed"},
+            persons=(("pers5eee", "Kulash" if one else "Gulnar", Role.RELATIVE, None),),
             born="1931" if one else "1944",
         ),
         replace(
@@ -184,6 +195,7 @@ def secrets(one: bool) -> list[Telling]:
             open_one.closed(Component.TRANSCRIPT),
             **{"address": "ddddddd4", "recordings": (12,), "machine": one, "tags": {CROSSING: 1} if one else {}},
             lines=lines("A bridge", "secret secret", "мост") if one else lines("Nothing", "of the kind"),
+            persons=(("pers4ddd", "secret" if one else "Nothing", Role.SPOKEN_OF, None),),
         ),
         replace(
             open_one.closed(Component.TRANSLATION),

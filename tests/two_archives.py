@@ -23,6 +23,7 @@ from flask.testing import FlaskClient
 
 from oralhist.assembly import new_archive
 from oralhist.catalogue import claims, testimonies, transcripts
+from oralhist.catalogue import persons as registry
 from oralhist.catalogue.database import writing
 from oralhist.chronology.load import load
 from oralhist.cli import main
@@ -31,10 +32,11 @@ from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagSta
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.edits import EditKind, version
 from oralhist.model.identifiers import Address, EventId
+from oralhist.model.persons import Role
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.web.app import create_app
 from oralhist.web.needs import need_of
-from oralhist.work import accounts, consent, edits, runner
+from oralhist.work import accounts, consent, edits, persons, runner
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked
 from oralhist.work.describe import Description
@@ -85,6 +87,8 @@ class Telling:
     spoken: bool = True
     """Whether the words were found in the sound, where there is one."""
     state: State = State.KEPT
+    persons: tuple[tuple[str, str, Role, int | None], ...] = ()
+    """Who is linked by an archivist: the person's address, a spelling, the role, the line."""
 
     def closed(self, *components: Component) -> Telling:
         """The same with these components closed, by a decision."""
@@ -164,6 +168,10 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         asked = Asked(kind=EditKind.TEXT, segment=segments[0].id, version=version(segments[0]), text=telling.corrected)
         edits.make(archive, number, asked, KEEPER)
         runner.wait_for(archive, number, lambda _job, _done, _total: None)
+    for person, spelling, role, line in telling.persons:
+        met = any(one.person == person for one in registry.every(archive.db))
+        archive.draw = drawing(person)
+        persons.link(archive, number, spelling, role, KEEPER, line=line, person=person if met else "")
     for components, audience, embargo in telling.decisions:
         consent.record(archive, number, components, audience, embargo, KEEPER)
     if telling.state is State.HIDDEN:
@@ -214,7 +222,7 @@ def hum(path: Path, seconds: int) -> Path:
 
 QUERIES = (
     *("bridge", "bridges", "bridgx", '"wooden bridge"', "bridge -river", "мост", "көпір", "木桥", "көпірден мост"),
-    *("secret", "Zharkentx", '"a secret path"', "told", '"', "-bridge", "x" * 2_600),
+    *("Kulash", "secret", "Zharkentx", '"a secret path"', "told", '"', "-bridge", "x" * 2_600),
     *(
         "place:Zharkent",
         "name:Zharkent",
@@ -424,7 +432,10 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         *(("--language", language, "bridge") for language in ASKED["language"]),
         ("--stdin-lines",),
     ),
-    "names": (*(("--", name) for name in ("Zharkent", "bridge", "secret", "Kulash", "木桥", "")), ("--stdin-lines",)),
+    "names": (
+        *(("--", name) for name in ("Zharkent", "bridge", "secret", "Kulash", "Gulnar", "木桥", "")),
+        ("--stdin-lines",),
+    ),
     "show": (("{identifier}",),),
     "export": tuple(
         ("{identifier}", "--format", form, *more)

@@ -31,6 +31,8 @@ class Verb(StrEnum):
     LEARNING_RESET = "learning-reset"
     CLAIM_DECIDED = "claim-decided"
     CHRONOLOGY_CHANGED = "chronology-changed"
+    PERSON_LINKED = "person-linked"
+    PERSON_UNLINKED = "person-unlinked"
     FIXITY_CHECKED = "fixity-checked"
     FIXITY_FAILED = "fixity-failed"
     ACCOUNT_ADDED = "account-added"

@@ -11,7 +11,7 @@ from contextlib import closing
 from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.mentions import TABLES, note_mentions
-from oralhist.catalogue.tables import CHRONOLOGY, CLAIMS
+from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, PERSONS
 from oralhist.model.access import Component
 
 migrations = Migrations("oralhist")
@@ -242,14 +242,6 @@ UPDATE passages SET doubtful = 1 WHERE component <> 'description' AND EXISTS (
 UPDATE changes SET counter = counter + 1;
 """
 
-BORN = """
-ALTER TABLE testimonies ADD COLUMN born TEXT NOT NULL DEFAULT '';
-CREATE TRIGGER touched_by_testimonies_born AFTER UPDATE OF born ON testimonies BEGIN
-  UPDATE shelving SET counter = counter + 1;
-  INSERT INTO touched VALUES (NEW.id, (SELECT counter FROM shelving))
-  ON CONFLICT (testimony) DO UPDATE SET at = excluded.at; END;
-"""
-
 COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
         **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "created", "changed"), _ARCHIVISTS),
@@ -300,12 +292,14 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
     ),
     "chronology": dict.fromkeys(("kind", "id", "standing", "into_id", "body"), _EVERYBODY),
     "mentions": dict.fromkeys(("passage", "place"), "its passage's component"),
+    "person_links": dict.fromkeys(("person", "testimony", "segment", "role", "spelling"), "by its column role")
+    | dict.fromkeys(("id", "who", "at", "ended", "ended_by"), _ARCHIVISTS),
     **{
         table: {}
         for table in (
             *("shelving", "touched"),
             *("numbers", "addresses", "decisions", "deposits", "jobs", "accounts", "memberships", "logins"),
-            *("ledger", "changes", "edits", "working_segments", "chronology_history"),
+            *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons"),
         )
     },
 }
@@ -365,6 +359,12 @@ def search(db: Database) -> None:
 def born(db: Database) -> None:
     """When the narrator was born."""
     run(db, BORN)
+
+
+@migrations(name="0008_persons")
+def persons(db: Database) -> None:
+    """The registry of persons."""
+    run(db, PERSONS)
 
 
 def run(db: Database, script: str) -> None:

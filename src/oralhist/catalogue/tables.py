@@ -1,4 +1,4 @@
-"""The tables of the chronology and of the claims, for the migrations of `schema`: never edited once released."""
+"""Tables of chronology, claims, births and persons for the migrations of `schema`: never edited once released."""
 
 from __future__ import annotations
 
@@ -49,4 +49,30 @@ CREATE TABLE claims (
 CREATE INDEX claims_of ON claims (testimony);
 CREATE INDEX claims_on ON claims (tag);
 CREATE INDEX tags_waiting ON tags (status, event);
+"""
+
+BORN = """
+ALTER TABLE testimonies ADD COLUMN born TEXT NOT NULL DEFAULT '';
+CREATE TRIGGER touched_by_testimonies_born AFTER UPDATE OF born ON testimonies BEGIN
+  UPDATE shelving SET counter = counter + 1;
+  INSERT INTO touched VALUES (NEW.id, (SELECT counter FROM shelving))
+  ON CONFLICT (testimony) DO UPDATE SET at = excluded.at; END;
+"""
+
+PERSONS = """
+CREATE TABLE persons (id TEXT PRIMARY KEY, made TEXT NOT NULL) STRICT;
+CREATE TABLE person_links (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  person TEXT NOT NULL REFERENCES persons (id),
+  testimony INTEGER NOT NULL REFERENCES testimonies (id) ON DELETE CASCADE,
+  segment TEXT NOT NULL,
+  role TEXT NOT NULL CHECK (role IN ('narrator', 'relative', 'spoken of')),
+  spelling TEXT NOT NULL,
+  who TEXT NOT NULL,
+  at TEXT NOT NULL,
+  ended TEXT NOT NULL,
+  ended_by TEXT NOT NULL
+) STRICT;
+CREATE INDEX person_links_of ON person_links (testimony);
+CREATE INDEX person_links_standing ON person_links (person) WHERE ended = '';
 """

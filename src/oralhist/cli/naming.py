@@ -11,6 +11,7 @@ from oralhist.cli.shape import Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.cli.stdin_lines import answer_lines, asked
 from oralhist.language.names import compare, plain
 from oralhist.model.found import NameMatch
+from oralhist.model.persons import PersonFound
 from oralhist.model.question import Tier
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
@@ -31,9 +32,32 @@ def names(session: Session, name: str, viewer: str, stdin_lines: bool, as_json: 
         return
     archive = session.archive()
     asking = parse_viewer(archive, viewer)
-    found = ReadingRoom(archive, asking, archive.today()).names(name)
-    answer = {"name": name, "matches": [_match(one) for one in found]}
-    tell(answer, json_wanted=as_json, lines=lambda: _lines(found))
+    answer = _answer(ReadingRoom(archive, asking, archive.today()), name)
+    tell(answer, json_wanted=as_json, lines=lambda: _lines(answer))
+
+
+def _answer(room: ReadingRoom, name: str) -> dict[str, Any]:
+    return {
+        "name": name,
+        "matches": [_match(one) for one in room.names(name)],
+        "persons": [_person(one) for one in room.persons(name)],
+        "places": [
+            {"id": place.id, "name": place.name, "spellings": list(place.spellings)}
+            for place in room.places_called(name)
+        ],
+    }
+
+
+def _person(found: PersonFound) -> dict[str, Any]:
+    """Spellings that an archivist has linked, and where each stands."""
+    return {
+        "linked_by": "an archivist",
+        "spellings": list(found.spellings),
+        "standing": [
+            {"address": one.address, "title": one.title, "spelling": one.spelling, "role": one.role.value}
+            for one in found.standing
+        ],
+    }
 
 
 def _match(found: NameMatch) -> dict[str, Any]:
@@ -47,15 +71,18 @@ def _match(found: NameMatch) -> dict[str, Any]:
     }
 
 
-def _lines(found: tuple[NameMatch, ...]) -> list[str]:
-    if not found:
-        return ["No name like it is said in what may be read."]
+def _lines(answer: dict[str, Any]) -> list[str]:
     lines = []
-    for one in found:
-        passages = sum(where.passages for where in one.spoken_in)
-        places = ", ".join(where.address for where in one.spoken_in[:5])
-        lines.append(f"{one.spelling}  ({one.tier.value}, {one.score:.2f})  passages: {passages}, in {places}")
-    return lines
+    for place in answer["places"]:
+        lines.append(f"{place['name']}  (a place of the chronology)  {', '.join(place['spellings'])}")
+    for person in answer["persons"]:
+        where = ", ".join(dict.fromkeys(one["address"] for one in person["standing"][:5]))
+        lines.append(f"{', '.join(person['spellings'])}  (one person, linked by an archivist)  in {where}")
+    for one in answer["matches"]:
+        passages = sum(where["passages"] for where in one["spoken_in"])
+        places = ", ".join(where["address"] for where in one["spoken_in"][:5])
+        lines.append(f"{one['candidate']}  ({one['tier']}, {one['score']:.2f})  passages: {passages}, in {places}")
+    return lines or ["No name like it is said in what may be read."]
 
 
 def _line(session: Session, viewer: str, line: str) -> dict[str, Any]:
@@ -65,7 +92,7 @@ def _line(session: Session, viewer: str, line: str) -> dict[str, Any]:
     if candidates is None:
         archive = session.archive()
         room = ReadingRoom(archive, parse_viewer(archive, str(table.get("viewer", viewer))), archive.today())
-        return {"name": name, "matches": [_match(one) for one in room.names(name)]}
+        return _answer(room, name)
     if not isinstance(candidates, list) or not all(isinstance(one, str) for one in candidates):
         raise Refusal("The candidates are not a list of names.", _EXAMPLE)
     return {"matches": compared(name, candidates)}

@@ -100,6 +100,13 @@ def plain(spelling: str) -> str:
     return ("" if all(token.han for token in found) else " ").join(token.exact for token in found)
 
 
+def stands_in(spelling: str, text: str) -> bool:
+    """Whether the words of a spelling stand in `text`, one after another, just so but for case and marks."""
+    wanted = [token.exact for token in tokens(spelling)]
+    said = [token.exact for token in tokens(text)]
+    return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1))
+
+
 def words(name: str) -> tuple[str, ...]:
     """The words of a name."""
     return tuple(part for part in _BETWEEN.split(name) if any(letter.isalpha() for letter in part))

@@ -18,14 +18,20 @@ LONGEST = 200
 MOST_TESTIMONIES = 50
 
 
-def find_names(at: Standpoint, name: str) -> tuple[NameMatch, ...]:
-    """The spellings of `name` that readable passages hold, the likest first; raises `Refusal` for no name at all."""
+def one_name(name: str) -> str:
+    """A name as it is looked for; raises `Refusal` for no name at all."""
     try:
         asked = clean_line(name, name="name", most=LONGEST)
     except ValueError as error:
         raise Refusal(str(error), "Give one name.") from error
     if not plain(asked):
         raise Refusal("There is no name to look for.", "Write it in any script: Нұрбек, Nurbek, نۇربەك, 努尔别克.")
+    return asked
+
+
+def find_names(at: Standpoint, name: str) -> tuple[NameMatch, ...]:
+    """The spellings of `name` that readable passages hold, the likest first; raises `Refusal` for no name at all."""
+    asked = one_name(name)
     readable = at.archive.readable(at.viewer, at.today)
     found = at.archive.index.spellings(asked, readable, authority(at.archive.chronology()))
     matches = []

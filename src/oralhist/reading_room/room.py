@@ -20,6 +20,7 @@ from oralhist.model.chronology import Event, Place, Rule, Source
 from oralhist.model.desk import ClaimRow, DeskRow, EntryView, JobView, QueueView, ReviewView
 from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
+from oralhist.model.persons import PersonFound, PersonView
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound
 from oralhist.model.transcript import ORIGINAL
@@ -32,7 +33,7 @@ from oralhist.model.views import (
     WorkingView,
 )
 from oralhist.model.words import words_of
-from oralhist.reading_room import chronicle, desk, hits, reviewing, telling, working
+from oralhist.reading_room import chronicle, desk, hits, persons, reviewing, telling, working
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
 from oralhist.reading_room.showing import testimony_view, transcript_view, translation_view
@@ -102,6 +103,21 @@ class ReadingRoom:
         """The spellings of `name` that readable passages hold, the likest first, and where they are said."""
         with reading(self._archive.db):
             return find_names(self._at, name)
+
+    def persons(self, name: str) -> tuple[PersonFound, ...]:
+        """The persons, linked by archivists, of whom a spelling that may be read is like `name`, the likest first."""
+        with reading(self._archive.db):
+            return persons.called(self._at, name)
+
+    def places_called(self, name: str) -> tuple[Place, ...]:
+        """The places of the chronology that `name` is a spelling of."""
+        return persons.places_called(self._at, name)
+
+    def registry(self, name: str = "") -> tuple[PersonView, ...]:
+        """All persons with their links, or those called like `name`; `NotFound` for everybody but archivists."""
+        self._archivists_only()
+        with reading(self._archive.db):
+            return persons.registry(self._at, name)
 
     def testimony(self, address: Address) -> TestimonyView:
         """A testimony; raises `NotFound` where its description may not be read."""

@@ -139,7 +139,8 @@ def names() -> str | tuple[str, int]:
     if not name:
         return render_template("names.html", name="", matches=None)
     try:
-        return render_template("names.html", name=name, matches=room().names(name))
+        matches, persons, places = room().names(name), room().persons(name), room().places_called(name)
+        return render_template("names.html", name=name, matches=matches, persons=persons, places=places)
     except NotFound:
         raise
     except Refusal as refusal:

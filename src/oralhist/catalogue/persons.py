@@ -1,0 +1,61 @@
+"""The registry of persons: which spelling in which testimony an archivist took for whom; links end, none is deleted."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlite_utils import Database
+
+from oralhist.catalogue.database import Row, change, row, rows, stamp
+from oralhist.model.persons import Link, Role
+
+_OF = "SELECT * FROM person_links"
+
+
+def add(db: Database, person: str, now: datetime) -> None:
+    """Note a new person, without a name: names are what links say."""
+    change(db, "INSERT INTO persons VALUES (?, ?)", (person, stamp(now)))
+
+
+def known(db: Database, person: str) -> bool:
+    """Whether there is such a person."""
+    return row(db, "SELECT 1 FROM persons WHERE id = ?", (person,)) is not None
+
+
+def link(db: Database, wanted: Link) -> int:
+    """Keep a link (its `id` is passed over); returns its number."""
+    values = (wanted.person, wanted.row, wanted.segment, wanted.role.value, wanted.spelling, wanted.who, wanted.at)
+    found = row(
+        db,
+        "INSERT INTO person_links (person, testimony, segment, role, spelling, who, at, ended, ended_by) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, '', '') RETURNING id",
+        values,
+    )
+    assert found is not None
+    return int(found["id"])
+
+
+def find(db: Database, number: int) -> Link | None:
+    """One link, whether it counts or was taken back."""
+    found = row(db, f"{_OF} WHERE id = ?", (number,))
+    return _link(found) if found else None
+
+
+def end(db: Database, number: int, by: str, now: datetime) -> None:
+    """Take a link back; it stays as history."""
+    change(db, "UPDATE person_links SET ended = ?, ended_by = ? WHERE id = ?", (stamp(now), by, number))
+
+
+def every(db: Database) -> tuple[Link, ...]:
+    """All links, whoever asks, in the order in which they were made: for archivists only."""
+    return tuple(_link(found) for found in rows(db, f"{_OF} ORDER BY id"))
+
+
+def standing(db: Database) -> tuple[Link, ...]:
+    """The links that count, whoever asks; the caller leaves out what may not be read."""
+    return tuple(_link(found) for found in rows(db, f"{_OF} WHERE ended = '' ORDER BY id"))
+
+
+def _link(found: Row) -> Link:
+    plain = ("id", "person", "segment", "spelling", "who", "at", "ended", "ended_by")
+    return Link(**{key: found[key] for key in plain}, row=found["testimony"], role=Role(found["role"]))

@@ -1,0 +1,128 @@
+"""Persons of the registry as a viewer may know of them: a link counts where what it rests on may be read.
+
+That somebody narrates is a matter of the name; that somebody is a relative, of name and kinship; what is said, of the
+transcript, in which the spelling has to stand as this viewer reads it.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from oralhist.catalogue import persons, testimonies
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.language.names import Alike, compare, stands_in
+from oralhist.model.access import Component
+from oralhist.model.chronology import Place
+from oralhist.model.persons import Link, LinkView, PersonFound, PersonView, Role, Standing
+from oralhist.model.question import Tier
+from oralhist.model.transcript import ORIGINAL
+from oralhist.reading_room.names import one_name
+from oralhist.reading_room.standpoint import Standpoint
+from oralhist.reading_room.understanding import authority
+
+RESTS_ON = {
+    Role.NARRATOR: (Component.NAME,),
+    Role.RELATIVE: (Component.NAME, Component.KINSHIP),
+    Role.SPOKEN_OF: (Component.TRANSCRIPT,),
+}
+MOST_PERSONS = 50
+MOST_STANDING = 50
+
+
+def called(at: Standpoint, name: str) -> tuple[PersonFound, ...]:
+    """The persons of whom a readable spelling is like `name`, the likest first; raises `Refusal` for no name."""
+    name = one_name(name)
+    by_person: defaultdict[str, list[Link]] = defaultdict(list)
+    for link in persons.standing(at.archive.db):
+        by_person[link.person].append(link)
+    known = authority(at.archive.chronology())
+    # Whom it cannot be, whatever may be read, is left out first: comparing is quick, reading is not.
+    likely = [
+        links for links in by_person.values() if any(compare(name, link.spelling, known) is not None for link in links)
+    ]
+    readable = _Readable.of(at, (link for links in likely for link in links))
+    found = []
+    for links in likely:
+        standing = [seen for link in links if (seen := readable.standing(at, link)) is not None]
+        alike = [likeness for one in standing if (likeness := compare(name, one.spelling, known)) is not None]
+        if alike:
+            found.append((_best(alike), _person(standing)))
+    found.sort(key=lambda one: (one[0], one[1].spellings, one[1].standing[0].address))
+    return tuple(person for _, person in found[:MOST_PERSONS])
+
+
+def places_called(at: Standpoint, name: str) -> tuple[Place, ...]:
+    """The places of the chronology that `name` is a spelling of; they are known to everybody."""
+    known = at.archive.chronology()
+    ids = authority(known).of(name)
+    return tuple(place for id, place in sorted(known.places.items()) if id in ids)
+
+
+def registry(at: Standpoint, name: str) -> tuple[PersonView, ...]:
+    """All persons (of whom a spelling is like `name`, where one is given) with every link: for archivists only."""
+    name = one_name(name) if name else ""
+    by_person: defaultdict[str, list[LinkView]] = defaultdict(list)
+    rows = {one.row: one for one in testimonies.all_of_them(at.archive.db)}
+    for link in persons.every(at.archive.db):
+        if link.row in rows:
+            by_person[link.person].append(_view(at, link, rows[link.row]))
+    found = []
+    for person, views in by_person.items():
+        links = tuple(view for view in views if not view.link.ended)
+        spellings = tuple(dict.fromkeys(view.link.spelling for view in links))
+        if not name or any(compare(name, each, authority(at.archive.chronology())) is not None for each in spellings):
+            past = tuple(view for view in views if view.link.ended)
+            found.append(PersonView(person=person, spellings=spellings, links=links, past=past))
+    return tuple(sorted(found, key=lambda one: (not one.links, one.spellings, one.person)))
+
+
+def _view(at: Standpoint, link: Link, testimony: Testimony) -> LinkView:
+    found = at.segment(testimony, ORIGINAL, link.segment) if link.segment else None
+    line, said = (found[0], stands_in(link.spelling, found[1].text)) if found else (None, not link.segment)
+    return LinkView(link=link, testimony=testimony.number, title=testimony.title, line=line, said=said)
+
+
+def _best(alike: Iterable[Alike]) -> tuple[int, float]:
+    order = list(Tier)
+    return min((order.index(one.tier), -one.score) for one in alike)
+
+
+def _person(standing: list[Standing]) -> PersonFound:
+    ordered = sorted(standing, key=lambda one: (one.address, list(Role).index(one.role), one.line or 0, one.spelling))
+    spellings = tuple(sorted({one.spelling for one in standing}))
+    return PersonFound(spellings=spellings, standing=tuple(ordered[:MOST_STANDING]))
+
+
+@dataclass(frozen=True, slots=True)
+class _Readable:
+    """For each component the testimonies (by row) of which it may be read."""
+
+    by_component: Mapping[Component, Mapping[int, Testimony]]
+
+    @classmethod
+    def of(cls, at: Standpoint, links: Iterable[Link]) -> _Readable:
+        rows = {link.row for link in links}
+        wanted = {component for components in RESTS_ON.values() for component in components} | {Component.TRANSCRIPT}
+        db = at.archive.db
+        return cls({each: testimonies.if_readable_among(db, at.viewer, each, rows, at.today) for each in wanted})
+
+    def standing(self, at: Standpoint, link: Link) -> Standing | None:
+        """Where a link says that its spelling stands; None where the viewer may not know."""
+        needed = {*RESTS_ON[link.role], *([Component.TRANSCRIPT] if link.segment else [])}
+        if not all(link.row in self.by_component[component] for component in needed):
+            return None
+        testimony, line = self.by_component[RESTS_ON[link.role][0]][link.row], None
+        if link.segment:
+            found = at.segment(testimony, ORIGINAL, link.segment)
+            if found is None or not stands_in(link.spelling, found[1].text):
+                return None
+            line = found[0]
+        elif link.role is Role.SPOKEN_OF and not any(
+            stands_in(link.spelling, segment.text) for segment in at.segments(testimony)
+        ):
+            return None
+        return Standing(
+            address=testimony.address, title=testimony.title, spelling=link.spelling, role=link.role, line=line
+        )

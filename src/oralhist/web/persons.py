@@ -1,0 +1,77 @@
+"""The registry of persons at the desk: spellings linked to a person and taken back, with their history."""
+
+from __future__ import annotations
+
+from flask import Blueprint, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from oralhist.model.access import Clearance
+from oralhist.model.found import NameMatch
+from oralhist.model.persons import Role
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.web.asking import archive, room, viewer
+from oralhist.web.needs import needs
+from oralhist.work import persons
+
+bp = Blueprint("persons", __name__, url_prefix="/desk/persons")
+
+FIELDS = ("person", "testimony", "spelling", "role", "line")
+
+
+@bp.get("")
+@needs(Clearance.ARCHIVIST)
+def listed() -> str | tuple[str, int]:
+    """The persons with their links, or those called like a name, with spellings that might be linked."""
+    return _page(request.args.get("q", "").strip())
+
+
+@bp.post("/link")
+@needs(Clearance.ARCHIVIST)
+def link() -> tuple[str, int] | Response:
+    """Take a spelling in a testimony for a person, a new one where none is chosen."""
+    said = {field: request.form.get(field, "").strip() for field in FIELDS}
+    name = request.form.get("q", "").strip()
+    try:
+        if said["role"] not in set(Role):
+            raise Refusal("It was not said who the person is in the testimony.", "Choose one of the three.")
+        line = int(said["line"]) if said["line"].isascii() and said["line"].isdecimal() else None
+        if said["line"] and line is None:
+            raise Refusal("The line is not a number.", "Write it as it stands in the address of the line: 12 for #s12.")
+        where, role = said["testimony"], Role(said["role"])
+        done = persons.link(archive(), where, said["spelling"], role, viewer(), line=line, person=said["person"])
+    except Refusal as refusal:
+        return _page(name, said, refusal)[0], 404 if isinstance(refusal, NotFound) else 400
+    flash("The spelling is linked.")
+    return redirect(url_for("persons.listed", q=name or None, _anchor=f"p-{done.person}"), 303)
+
+
+@bp.post("/links/<int:link>/end")
+@needs(Clearance.ARCHIVIST)
+def unlink(link: int) -> Response:
+    """Take a link back."""
+    persons.unlink(archive(), link, viewer())
+    flash("The link is taken back; that it was there stays in its history.")
+    return redirect(url_for("persons.listed", q=request.form.get("q", "").strip() or None), 303)
+
+
+def _page(name: str, said: dict[str, str] | None = None, refusal: Refusal | None = None) -> tuple[str, int]:
+    everybody = people = room().registry()
+    matches: tuple[NameMatch, ...] = ()
+    if name:
+        try:
+            people, matches = room().registry(name), room().names(name)
+        except NotFound:
+            raise
+        except Refusal as fault:
+            refusal = refusal or fault
+    page = render_template(
+        "persons.html",
+        name=name,
+        people=people,
+        everybody=everybody,
+        matches=matches,
+        said=said or dict.fromkeys(FIELDS, ""),
+        roles=list(Role),
+        refusal=refusal,
+    )
+    return page, 200 if refusal is None else 400
