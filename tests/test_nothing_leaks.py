@@ -173,7 +173,7 @@ def test_what_is_open_to_others_only_is_as_if_it_were_not_there(without, tmp_pat
 
 def secrets(one: bool) -> list[Telling]:
     """Testimonies that are open but for a part, and what that part says: in one archive this, in the other that."""
-    open_one, two = OPEN_ONES[0], lines("A bridge over the river.", "In May 1962 we left.")
+    open_one, two = replace(OPEN_ONES[0], persons=()), lines("A bridge over the river.", "In May 1962 we left.")
     return [
         replace(
             open_one.closed(Component.NAME),

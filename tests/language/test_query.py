@@ -9,12 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from oralhist.language.query import DEEPEST, MOST_TERMS, parse, written
+from hostile_queries import HOSTILE, SOON
+from oralhist.language.query import DEEPEST, parse, written
 from oralhist.model.question import All, Field, Fuzzy, Near, Phrase, Prefix, Some, Without, Word
 from oralhist.model.refusals import Refusal
-
-SOON = 0.2
-"""Seconds."""
 
 a, b, c = Word(text="a1"), Word(text="b2"), Word(text="c3")
 not_a, not_b, not_c = (replace(word, fallback=False) for word in (a, b, c))
@@ -106,33 +104,6 @@ def test_what_cannot_be_understood_is_refused_with_the_place_and_what_to_do(type
 def test_a_query_that_says_only_what_is_not_wanted_is_refused(typed):
     with pytest.raises(Refusal):
         parse(typed)
-
-
-HOSTILE = {
-    "100 kB": "слово " * 17_000,
-    "one long word": "я" * 100_000,
-    "10,000 operators": "a OR " * 10_000 + "a",
-    "minus": "-" * 1_999,
-    "open brackets": "(" * 1_999,
-    "close brackets": ")" * 1_999,
-    "closed brackets": "()" * 999,
-    "quotes": '"' * 1_999,
-    "quoted blanks": '" " ' * 499,
-    "control characters": "a\x00\x01\x02\x1b[31mb\x7f",
-    "lone surrogates": "a \ud800 \udfff b",
-    "only surrogates": "\ud800\udc00\ud800",
-    "overrides": "\u202egnol\u202c \u2066a\u2069",
-    "joiners": "a" + "\u200d" * 1_900,
-    "marks": "a" + "\u0301" * 1_900,
-    "a bomb for patterns": "a" * 900 + "*" * 900 + "!",
-    "tatweel": "ـ" * 1_999,
-    "fields": "name:" * 399,
-    "many words": "a " * (MOST_TERMS + 1),
-    "near": "a near/5 " * 220,
-    "stars": "a* " * 600,
-    "fuzzy": "abcdefgh~ " * 190,
-    "newlines": "a\n\r\n\tb",
-}
 
 
 @pytest.mark.parametrize("name", HOSTILE)

@@ -5,15 +5,20 @@ from __future__ import annotations
 import csv
 import io
 import re
+import time
 
 import pytest
 from site_for_tests import VTT
 
+from hostile_queries import HOSTILE, SOON
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.chronology.intervals import when
-from oralhist.model.access import CLOSED, Audience, Component
+from oralhist.model.access import CLOSED, Audience, Component, Viewer
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
+from oralhist.model.question import Page
+from oralhist.model.refusals import Refusal
+from oralhist.reading_room import ReadingRoom
 from oralhist.work import chronology, consent, revise, runner, tag
 from oralhist.work.describe import Description, describe
 from oralhist.work.ingest import Incoming, take_in
@@ -231,3 +236,23 @@ def test_a_query_that_cannot_be_understood_is_refused_with_its_place(site, query
     answer = site.visitor().get("/search", query_string={"q": query})
     assert answer.status_code == 400
     assert "at character" in answer.get_data(as_text=True)
+
+
+@pytest.mark.usefixtures("told")
+@pytest.mark.parametrize("name", HOSTILE)
+def test_hostile_queries_are_answered_or_refused_soon_by_every_way_of_asking(site, name):
+    room = ReadingRoom(site.archive, Viewer.public(), site.archive.today())
+    room.search("көпір"), room.names("Нұрбек"), room.persons("Нұрбек")
+    ways = (
+        room.search,
+        room.names,
+        room.persons,
+        lambda query: room.concordance(query, Page()),
+    )
+    for ask in ways:
+        began = time.process_time()
+        try:
+            ask(HOSTILE[name])
+        except Refusal as refusal:
+            assert refusal.what.endswith(".") and len(refusal.what) < 250
+        assert time.process_time() - began < SOON, ask

@@ -11,7 +11,7 @@ from contextlib import closing
 from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.mentions import TABLES, note_mentions
-from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, PERSONS
+from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, PERSONS
 from oralhist.model.access import Component
 
 migrations = Migrations("oralhist")
@@ -233,15 +233,6 @@ CREATE TRIGGER passage_stands_otherwise AFTER UPDATE OF revised, working ON pass
 _ARCHIVISTS = "archivists"
 _EVERYBODY = "everybody"
 
-DOUBTFUL = """
-ALTER TABLE passages ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0 CHECK (doubtful IN (0, 1));
-UPDATE passages SET doubtful = 1 WHERE component <> 'description' AND EXISTS (
-  SELECT 1 FROM json_each(passages.segments) AS one JOIN segments AS s ON s.testimony = passages.testimony
-  AND s.layer = passages.layer AND s.segment = one.value
-  WHERE NOT s.checked AND EXISTS (SELECT 1 FROM json_each(s.flags) AS f WHERE f.value = 'needs-review'));
-UPDATE changes SET counter = counter + 1;
-"""
-
 COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
         **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "created", "changed"), _ARCHIVISTS),
@@ -365,6 +356,12 @@ def born(db: Database) -> None:
 def persons(db: Database) -> None:
     """The registry of persons."""
     run(db, PERSONS)
+
+
+@migrations(name="0009_doubted")
+def doubted(db: Database) -> None:
+    """An index on what is doubted: it is counted for every hit."""
+    run(db, DOUBTED)
 
 
 def run(db: Database, script: str) -> None:

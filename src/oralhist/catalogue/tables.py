@@ -25,6 +25,15 @@ CREATE TABLE chronology_history (
 CREATE INDEX chronology_history_of ON chronology_history (kind, id);
 """
 
+DOUBTFUL = """
+ALTER TABLE passages ADD COLUMN doubtful INTEGER NOT NULL DEFAULT 0 CHECK (doubtful IN (0, 1));
+UPDATE passages SET doubtful = 1 WHERE component <> 'description' AND EXISTS (
+  SELECT 1 FROM json_each(passages.segments) AS one JOIN segments AS s ON s.testimony = passages.testimony
+  AND s.layer = passages.layer AND s.segment = one.value
+  WHERE NOT s.checked AND EXISTS (SELECT 1 FROM json_each(s.flags) AS f WHERE f.value = 'needs-review'));
+UPDATE changes SET counter = counter + 1;
+"""
+
 CLAIMS = """
 ALTER TABLE tags ADD COLUMN last TEXT NOT NULL DEFAULT '';
 CREATE TABLE claims (
@@ -75,4 +84,9 @@ CREATE TABLE person_links (
 ) STRICT;
 CREATE INDEX person_links_of ON person_links (testimony);
 CREATE INDEX person_links_standing ON person_links (person) WHERE ended = '';
+"""
+
+DOUBTED = """
+CREATE INDEX segments_doubted ON segments (testimony, layer, ordinal)
+  WHERE NOT checked AND instr(flags, '"needs-review"') > 0;
 """

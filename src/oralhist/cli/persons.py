@@ -6,7 +6,8 @@ from typing import Any
 
 import click
 
-from oralhist.cli.shape import MOST_NUMBER, Session, as_json, tell
+from oralhist.cli.shape import Session, as_json, tell
+from oralhist.model.identifiers import MOST_NUMBER
 from oralhist.model.persons import LinkView, PersonView, Role
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import persons

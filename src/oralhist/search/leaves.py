@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 from whoosh.codec.whoosh3 import W3LeafMatcher
+from whoosh.matching.wrappers import FilterMatcher
 
 from oralhist.search.fields import POSITION
 
@@ -80,6 +81,10 @@ class Leaf:
         if (field, text.encode("utf-8")) not in self._reader:
             return
         matcher = self._reader.postings(field, text.encode("utf-8"))
+        if isinstance(matcher, FilterMatcher) and isinstance(matcher.child, W3LeafMatcher):
+            # Around a segment with deletions Whoosh puts a filter, which costs calls a posting again. What is deleted
+            # is masked elsewhere, and no block that the filter has passed over holds anything else.
+            matcher = matcher.child
         if not isinstance(matcher, W3LeafMatcher):
             # One posting alone lies in the lexicon.
             while matcher.is_active():
