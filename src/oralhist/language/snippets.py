@@ -28,6 +28,7 @@ class Marker:
     near: list[str] = field(default_factory=list)
     fallbacks: list[tuple[str, Stems]] = field(default_factory=list)
     pairs: list[tuple[Marker, Marker, int]] = field(default_factory=list)
+    _told: dict[str, bool] = field(default_factory=dict)
 
     def marks(self, text: str) -> list[tuple[int, int]]:
         """The characters of `text` that match, in order, none twice."""
@@ -57,6 +58,12 @@ class Marker:
                         yield from (first, second)
 
     def _alone(self, word: str) -> bool:
+        told = self._told.get(word)
+        if told is None:
+            told = self._told[word] = self._answers(word)
+        return told
+
+    def _answers(self, word: str) -> bool:
         if any(word in stems for stems in self.stems):
             return True
         if self.beginnings and word.startswith(self.beginnings):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import resource
 import secrets
 import sys
 import time
@@ -34,7 +35,8 @@ def filled(root: Path, passages: int) -> Archive:
             _add(archive, number, told, events)
     began = time.process_time()
     archive.index.rebuild(transcripts.all_passages(archive.db))
-    print(f"index: {time.process_time() - began:.0f} CPU s", file=sys.stderr)
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+    print(f"index: {time.process_time() - began:.0f} CPU s, peak {peak} MB", file=sys.stderr)
     return archive
 
 
