@@ -163,9 +163,10 @@ class _Attention:
         return decoder.ln(now) @ decoder.token_embedding.weight.T
 
     def keep(self, rows: Any) -> None:
-        """Go on with some of the rows only."""
-        self._past = [(keys[rows], values[rows]) for keys, values in self._past]
-        self._sound = [(keys[rows], values[rows]) for keys, values in self._sound]
+        """Go on with some of the rows only; layer after layer, so that never all of them are there twice."""
+        for kept in (self._past, self._sound):
+            for layer, (keys, values) in enumerate(kept):
+                kept[layer] = (keys[rows], values[rows])
 
 
 class _Loop:

@@ -60,6 +60,13 @@ def _stay_with_parent(parent: int, threads: int) -> None:
         os.environ["OMP_NUM_THREADS"] = str(threads)
 
 
+def _give_back_memory() -> None:
+    """Let the C library return what it keeps of the batch before: else memory grows with the length of a recording."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)
+    if trim is not None:
+        trim(0)
+
+
 ENGINES: dict[str, Callable[[EngineSettings, str], Transcriber]] = {
     "openai-whisper": lambda settings, precision: Listener(WhisperModel(settings, precision)),
     "faster-whisper": lambda settings, precision: Listener(FastModel(settings, precision)),
@@ -93,8 +100,10 @@ def find_speech(pcm: Path) -> list[Span]:
 
 def decode(pcm: Path, batch: tuple[Window, ...], hints: Hints, settings: EngineSettings, precise: str) -> list[Draft]:
     """In the child: a draft for every window of the batch."""
+    engine = _engine(settings, precise)
+    _give_back_memory()
     heard = [Heard(window=window, samples=speech.of_window(pcm, window)) for window in batch]
-    return sorted(_engine(settings, precise).transcribe(heard, hints), key=lambda draft: draft.window)
+    return sorted(engine.transcribe(heard, hints), key=lambda draft: draft.window)
 
 
 def transcribe(
