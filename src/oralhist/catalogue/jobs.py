@@ -201,6 +201,29 @@ def unfinished(db: Database, number: TestimonyId) -> bool:
     return row(db, "SELECT 1 FROM jobs WHERE number = ? AND state IN ('waiting', 'running')", (number,)) is not None
 
 
+def left_of(db: Database, kind: JobKind, numbers: Collection[TestimonyId]) -> int:
+    """How many jobs of `kind` on these testimonies are waiting or running."""
+    found = row(
+        db,
+        "SELECT count(*) AS n FROM jobs WHERE kind = ? AND state IN ('waiting', 'running') "
+        "AND number IN (SELECT value FROM json_each(?))",
+        (kind.value, json.dumps(list(numbers))),
+    )
+    return int(found["n"]) if found else 0
+
+
+def ended_badly(db: Database, kind: JobKind, numbers: Collection[TestimonyId]) -> tuple[TestimonyId, ...]:
+    """Those of these testimonies whose newest job of `kind` ended without being done."""
+    found = rows(
+        db,
+        "SELECT number FROM jobs WHERE id IN (SELECT max(id) FROM jobs WHERE kind = ? GROUP BY number) "
+        "AND state NOT IN ('waiting', 'running', 'done') AND number IN (SELECT value FROM json_each(?)) "
+        "ORDER BY number",
+        (kind.value, json.dumps(list(numbers))),
+    )
+    return tuple(TestimonyId(one["number"]) for one in found)
+
+
 def forget(db: Database, number: TestimonyId) -> None:
     """Remove the jobs of a testimony that is discarded."""
     change(db, "DELETE FROM jobs WHERE number = ?", (number,))

@@ -52,6 +52,12 @@ def latest(db: Database, verb: Verb) -> str:
     return str(found["at"]) if found else ""
 
 
+def seal(db: Database) -> str:
+    """The digest of the last entry: it changes with whatever is done, and is never the same again."""
+    last = row(db, "SELECT digest FROM ledger ORDER BY entry DESC LIMIT 1")
+    return str(last["digest"]) if last else BEGINNING
+
+
 def note(db: Database, at: datetime, who: str, verb: Verb, subject: str) -> None:
     """Append one entry inside the transaction of the change that it speaks of. `at` is UTC."""
     last = row(db, "SELECT entry, digest FROM ledger ORDER BY entry DESC LIMIT 1")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
@@ -71,7 +72,7 @@ def _lexicon(language: str, known: Chronology) -> _Lexicon:
         for one in word.split("/"):
             form = _form(fold(one.rstrip("*")), language)
             (beginnings if one.endswith("*") else whole).setdefault(form, []).append(number)
-    often = {number: sum(number in slots for *_, slots in sequences) for number in numbers.values()}
+    often = Counter(number for *_, slots in sequences for number in set(slots))
     wordings: dict[int, list[_Wording]] = {}
     for group, phrase, slots in sequences:
         key = min(range(len(slots)), key=lambda at: often[slots[at]])

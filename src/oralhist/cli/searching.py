@@ -184,8 +184,10 @@ def tag_command(
     with writing(archive.db) as db:
         for one in chosen:
             jobs.enqueue(db, archive.now(), JobKind.TAG, one)
-    for one in chosen:
-        runner.wait_for(archive, one, Progress().job)
+    progress = Progress()
+    failed = runner.wait_for_all(archive, JobKind.TAG, chosen, lambda d, t: progress.step("testimonies tagged", d, t))
+    if failed:
+        raise Refusal(f"{len(failed)} of {len(chosen)} testimonies could not be tagged.", "`oralhist jobs` says why.")
     tell({"tagged": chosen}, json_wanted=as_json, lines=lambda: [f"{len(chosen)} testimonies tagged."])
 
 

@@ -6,7 +6,7 @@ import sqlite3
 import sys
 import threading
 import time
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Executor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
@@ -178,6 +178,27 @@ def wait_for(archive: Archive, number: TestimonyId, report: Report) -> tuple[Job
                 while worker.perform_next(number):
                     pass
     return jobs.of(archive.db, number)
+
+
+def wait_for_all(
+    archive: Archive, kind: JobKind, numbers: Sequence[TestimonyId], report: Callable[[int, int], None]
+) -> tuple[TestimonyId, ...]:
+    """Return when the jobs of `kind` on these testimonies have ended; those of which one ended without being done.
+
+    They are performed here, and no others, where nobody else is the worker. `report` is told how many of how many are
+    done.
+    """
+    while left := jobs.left_of(archive.db, kind, numbers):
+        report(len(numbers) - left, len(numbers))
+        with working(archive, lambda _job, _done, _total: None) as worker:
+            if worker is None:
+                time.sleep(IDLE_SECONDS)
+                continue
+            for done, number in enumerate(numbers, start=1):
+                worker.perform_next(number, (kind,))
+                report(done, len(numbers))
+    report(len(numbers), len(numbers))
+    return jobs.ended_badly(archive.db, kind, numbers)
 
 
 def retry(archive: Archive, job: int) -> None:

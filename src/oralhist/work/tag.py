@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
+from pathlib import Path
 
 from sqlite_utils import Database
 
@@ -15,6 +16,7 @@ from oralhist.catalogue.transcripts import Tag
 from oralhist.chronology.claims import assertions
 from oralhist.chronology.learning import Decided, learn
 from oralhist.chronology.tagger import TOLD, suggest_all
+from oralhist.chronology.weights import Learned
 from oralhist.model.access import State, Viewer
 from oralhist.model.carrying import lying
 from oralhist.model.chronology import Chronology, Suggestion, TagStatus
@@ -39,7 +41,7 @@ def perform(archive: Archive, job: Job) -> None:
     revision = transcripts.current(archive.db, testimony.row)
     texts, languages = [segment.text for segment in segments], [segment.language for segment in segments]
     known = archive.chronology()
-    found = suggest_all(texts, languages, known, learn(decisions(archive)))
+    found = suggest_all(texts, languages, known, _learned(archive))
     suggested = [
         (segment, suggestion)
         for segment, suggestions in zip(segments, found, strict=True)
@@ -69,8 +71,21 @@ def decisions(archive: Archive) -> list[Decided]:
             accepted=one.status is TagStatus.ACCEPTED,
         )
         for one in transcripts.decided_tags(archive.db)
-        if one.decided[: len(since)] > since
+        if not since or one.decided[: len(since)] > since
     ]
+
+
+_KEPT: dict[Path, tuple[str, Learned]] = {}
+"""By catalogue: what was learned from it, and the digest of its ledger then. Every decision is an entry there."""
+
+
+def _learned(archive: Archive) -> Learned:
+    """What the decisions teach, worked out anew only where anything was done since."""
+    path, seal = archive.folders.catalogue, ledger.seal(archive.db)
+    kept = _KEPT.get(path)
+    if kept is None or kept[0] != seal:
+        kept = _KEPT[path] = (seal, learn(decisions(archive)))
+    return kept[1]
 
 
 def forget(archive: Archive, by: Viewer) -> None:
