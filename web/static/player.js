@@ -33,7 +33,7 @@
   const parts = new Map(); // number of the part -> "coming", "done" or the time at which to ask again
   const words = new Map(); // place of the line -> [first, last, begin, end] of each word
   const AGAIN = 20000, OFTEN = 90;
-  let asked = 0;
+  let asked = 0, there = false;
   const marking = typeof Highlight === "function" && CSS.highlights ? new Highlight() : null;
   if (marking) CSS.highlights.set("spoken", marking);
 
@@ -43,13 +43,16 @@
     parts.set(part, "coming");
     let then = "done";
     try {
-      const answer = await fetch(`${text.dataset.words}/${part}`);
-      if (answer.ok) {
-        for (const [number, those] of Object.entries(await answer.json())) words.set(Number(number), those);
-      } else if (asked < OFTEN) {
+      if (!there && asked < OFTEN) {
         asked += 1;
-        const wanted = asked > 1 || (await fetch(text.dataset.words, { method: "POST" })).ok;
-        if (wanted) then = Date.now() + AGAIN;
+        const answer = await fetch(text.dataset.words, { method: "POST" });
+        const told = answer.ok ? await answer.json() : {};
+        there = told.there;
+        if (told.coming) then = Date.now() + AGAIN;
+      }
+      const answer = there && (await fetch(`${text.dataset.words}/${part}`));
+      if (answer?.ok) {
+        for (const [number, those] of Object.entries(await answer.json())) words.set(Number(number), those);
       }
     } catch {
       then = Date.now() + AGAIN;

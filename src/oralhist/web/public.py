@@ -89,13 +89,17 @@ def words(address: Address, part: int) -> Response:
 @bp.post("/t/<address:address>/words")
 @needs(Clearance.PUBLIC)
 def want_words(address: Address) -> Response:
-    """Have the words found in the sound where they are not yet; how long that takes is said to nobody."""
+    """Have the words found in the sound where they are not yet: whether they are there, and else whether they will be.
+
+    How long that takes is said to nobody.
+    """
+    number = room().wants_words(address)
     try:
-        there = spoken.ask(archive(), room().wants_words(address))
+        there = spoken.ask(archive(), number)
     except Refusal:
         # Its sentence is for archivists: it names the number.
-        raise NotFound from None
-    return jsonify(there=there)
+        return jsonify(there=False, coming=False)
+    return jsonify(there=there, coming=not there)
 
 
 @bp.get("/events")
