@@ -11,7 +11,7 @@ from oralhist.catalogue import jobs, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.model.access import CLOSED, Component
-from oralhist.model.transcript import Maker, MakerKind
+from oralhist.model.transcript import Flag, Maker, MakerKind
 from oralhist.work import runner
 from oralhist.work.ingest import Ingested
 from oralhist.work.revise import Said, add
@@ -57,6 +57,21 @@ def test_it_stands_beside_the_original_and_says_that_a_machine_made_it(site, tol
     assert "We lived" not in page
 
 
+def test_archivists_are_told_what_of_it_readers_do_not_see(site, told):
+    found = testimonies.by_number(site.archive.db, told.testimony)
+    with writing(site.archive.db) as db:
+        first, second = transcripts.segments_of(db, found.row, "en")
+        segments = (first, replace(second, flags=(Flag.NEEDS_REVIEW, Flag.REPEATED)))
+        maker = Maker(kind=MakerKind.MACHINE, name="faster-whisper")
+        add(site.archive, db, found, Said(maker=maker, languages=("en",), segments=segments, layer="en"))
+    page = site.visitor("keeper").get(f"/t/{told.address}").text
+    assert page.count("Readers do not see this until it is checked.") == 1
+    assert "In spring we crossed" in page
+    page = site.visitor().get(f"/t/{told.address}").text
+    assert "Readers do not see" not in page
+    assert "In spring we crossed" not in page
+
+
 def test_it_can_be_had(site, told):
     anybody = site.visitor()
     for form in ("vtt", "srt", "txt", "json"):
@@ -82,6 +97,8 @@ def test_the_desk_asks_for_it_and_says_why_it_cannot_be(site, told):
     answer = keeper.post(f"/desk/{told.testimony}/translate", headers=OURS, follow_redirects=True)
     assert "The machine will translate it" in answer.text
     assert JobKind.TRANSLATE in [job.kind for job in jobs.of(site.archive.db, told.testimony)]
+    english = site.told("English", languages=("en-GB",))
+    assert "Translate into English" not in keeper.get(f"/desk/{english.testimony}").text
     uyghur = site.told("Uyghur", languages=("ug",))
     answer = keeper.post(f"/desk/{uyghur.testimony}/translate", headers=OURS)
     assert answer.status_code == 400
