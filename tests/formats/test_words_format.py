@@ -61,14 +61,37 @@ def test_words_of_a_segment_that_is_no_longer_there_are_not_written():
         b"[]",
         b"\xff",
         b'{"schema": "oralhist-words/2"}',
-        words_format.dumps(FILE, SEGMENTS).replace(b"[0, 3, 0, 1000, 0.9]", b"[0, 3, 1000, 0, 0.9]"),
-        words_format.dumps(FILE, SEGMENTS).replace(b"[0, 3, 0, 1000, 0.9]", b"[0, 3]"),
         words_format.dumps(FILE, SEGMENTS)[:-20],
+        words_format.dumps(FILE, SEGMENTS).replace(b'"key": "', b'"key": '),
+        words_format.dumps(FILE, SEGMENTS).replace(b"\n", b"").replace(b"[0, 3, 0, 1000, 0.9]", b"[0, 3]"),
     ],
 )
 def test_what_is_no_such_file_is_refused(data):
     with pytest.raises(ValueError, match=r"\.$|ends|begins"):
         words_format.loads(data)
+
+
+@pytest.mark.parametrize("damaged", [b"[0, 3, 1000, 0, 0.9]", b"[0, 3]", b"[0, 3, 0, 1000, 0.9", b"[0, -, e, 1, 2]"])
+def test_a_damaged_line_is_as_none_and_the_others_stay(damaged):
+    told = words_format.loads(words_format.dumps(FILE, SEGMENTS).replace(b"[0, 3, 0, 1000, 0.9]", damaged)).spoken
+    assert words_of(SEGMENTS[0], told) == ()
+    assert key(SEGMENTS[0]) not in told
+    assert dict(told) == {one: FILE.spoken[one] for one in (key(SEGMENTS[1]), key(SEGMENTS[2]))}
+    assert len(told) == 2
+
+
+def test_the_same_file_written_by_another_program_is_read_too():
+    data = words_format.dumps(FILE, SEGMENTS)
+    assert words_format.loads(json.dumps(json.loads(data), indent=1).encode()) == FILE
+
+
+def test_of_a_long_file_only_the_words_that_are_needed_are_read():
+    many = tuple(replace(SEGMENTS[0], id=f"s{n:05d}", start_ms=5000 * n, end_ms=5000 * n + 4000) for n in range(2000))
+    data = words_format.dumps(replace(FILE, spoken={key(one): evenly(one) for one in many}), many)
+    words_format._words.cache_clear()
+    told = words_format.loads(data).spoken
+    assert words_of(many[1234], told) == evenly(many[1234])
+    assert words_format._words.cache_info().misses == 1
 
 
 def test_a_segment_has_its_words_as_long_as_its_place_and_text_are_the_same():

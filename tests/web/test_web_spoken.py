@@ -69,6 +69,18 @@ def test_the_player_asks_and_gets_the_words_of_a_hundred_lines(site, told):
     assert anybody.get(f"{address}/words/1").status_code == 404
 
 
+def test_nobody_fills_the_queue_with_what_failed(site, told):
+    anybody = site.visitor()
+    anybody.post(f"/t/{told.address}/words", headers=OURS)
+    with writing(site.archive.db) as db:
+        db.execute("UPDATE jobs SET state = 'failed' WHERE kind = 'words'")
+    for _ in range(3):
+        answer = anybody.post(f"/t/{told.address}/words", headers=OURS)
+        assert answer.json == {"there": False, "coming": False}
+    (count,) = next(site.archive.db.conn.execute("SELECT count(*) FROM jobs WHERE kind = 'words'"))
+    assert count == 1
+
+
 def test_a_browser_counts_characters_beyond_the_first_plane_twice(site, told):
     lay_words(site.archive, told.testimony)
     those = site.visitor().get(f"/t/{told.address}/words/0").json["2"]

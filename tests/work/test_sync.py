@@ -8,6 +8,7 @@ import pytest
 
 from archives_for_tests import KEEPER, hand_in
 from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import Job, JobState
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
@@ -61,6 +62,19 @@ def test_the_words_stay_and_get_the_seconds_of_the_recording_in_which_they_are_s
     assert (current.number, current.maker, current.maker_name) == (2, MakerKind.PERSON, KEEPER.name)
     with pytest.raises(Refusal, match="has times already"):
         sync.ask(archive, number, KEEPER)
+
+
+def test_killed_after_its_last_word_it_has_nothing_more_to_do(archive, tmp_path):
+    number = taken(archive, tmp_path, SPOKEN)
+    sync.ask(archive, number, KEEPER)
+    perform(archive, number)
+    with writing(archive.db) as db:
+        db.execute("UPDATE jobs SET state = 'running' WHERE kind = 'sync'")
+    with runner.working(archive, lambda _job, _done, _total: None):
+        pass
+    (job,) = (one for one in perform(archive, number) if one.kind == "sync")
+    assert (job.state, job.attempt) == (JobState.DONE, 2)
+    assert transcripts.current(archive.db, testimonies.by_number(archive.db, number).row).number == 2
 
 
 def test_a_text_of_something_else_stays_as_it_was(archive, tmp_path):

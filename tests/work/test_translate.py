@@ -141,6 +141,20 @@ def test_it_is_searched_and_says_that_it_is_a_translation_with_the_original_besi
         room(chinese).search("layer:english")
 
 
+def test_lines_of_a_translation_beside_no_line_of_the_transcript_are_hits_of_their_own(bench):
+    told = ("We crossed the bridge.", "Nobody spoke.", "The bridge was closed.")
+    before = transcripts.segments_of(bench.archive.db, bench.testimony.row, "en")
+    segments = tuple(
+        replace(one, start_ms=60_000 * n + 20_000, end_ms=60_000 * n + 23_000, text=" ".join([told[n], *40 * ["So."]]))
+        for n, one in enumerate(before)
+    )
+    with writing(bench.archive.db) as db:
+        revise.add(bench.archive, db, bench.testimony, replace(said_by_machine(segments), layer="en"))
+    bench.perform()
+    found = room(bench).search("bridge").hits
+    assert sorted((one.segment, one.start_ms) for one in found) == [(None, 20_000), (None, 140_000)]
+
+
 def test_each_layer_counts_its_own_revisions(bench):
     bench.edit(EditKind.TEXT, "s00001", text="Біз Іле өзенінің жанында тұрдық.")
     edits.done(bench.archive, bench.number, AIGUL)
@@ -261,6 +275,18 @@ def test_it_is_carried_away_with_what_it_is(bench):
     consent.record(bench.archive, bench.number, (Component.DOWNLOAD,), CLOSED, None, KEEPER)
     with pytest.raises(NotFound):
         room(bench).transcript_as(address, "txt", translated=True)
+
+
+@pytest.mark.parametrize("form", ["vtt", "srt", "txt", "json", "revision"])
+def test_a_translation_that_comes_back_is_not_taken_for_the_transcript(bench, tmp_path, form):
+    path = tmp_path / f"x.{'json' if form == 'revision' else form}"
+    if form == "revision":
+        path.write_bytes(bench.archive.folders.revision(bench.number, 1, "en").read_bytes())
+    else:
+        path.write_text(room(bench).transcript_as(bench.testimony.address, form, translated=True), encoding="utf-8")
+    with pytest.raises(Refusal, match=f"{path.name} is a translation of what was said"):
+        revise.supply(bench.archive, bench.number, path, KEEPER)
+    assert current(bench, "original").number == 1
 
 
 def test_backups_and_fixity_know_the_layer(bench, tmp_path):

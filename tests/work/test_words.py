@@ -21,7 +21,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.transcript import Flag, Segment
 from oralhist.model.words import key
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, edits, revise, runner, words
+from oralhist.work import consent, edits, revise, runner, sync, transcribe, translate, words
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
@@ -137,6 +137,46 @@ def test_asking_often_asks_for_one_job(bench):
     assert waiting(bench) == []
 
 
+@pytest.mark.parametrize("ended", ["failed", "cancelled"])
+def test_what_failed_or_was_cancelled_only_an_archivist_asks_for_again(bench, ended):
+    words.ask(bench.archive, bench.number, again=False)
+    with writing(bench.archive.db) as db:
+        db.execute("UPDATE jobs SET state = ? WHERE kind = 'words'", (ended,))
+    with pytest.raises(Refusal, match="could not be found"):
+        words.ask(bench.archive, bench.number, again=False)
+    assert waiting(bench) == []
+    assert not words.ask(bench.archive, bench.number)
+    assert len(waiting(bench)) == 1
+
+
+def test_a_damaged_line_is_heard_again_for_the_next_revision(aligned):
+    path = aligned.archive.folders.words(aligned.number, 1)
+    path.chmod(0o600)
+    path.write_bytes(path.read_bytes().replace(b'"words": [[', b'"words": [['[:-1] + b"7, [", 1))
+    assert told_or_none(aligned, aligned.working()[0]) is None
+    aligned.edit(EditKind.CHECK, aligned.working()[0].id)
+    edits.done(aligned.archive, aligned.number, AIGUL)
+    aligned.perform()
+    assert told(aligned, aligned.working()[0])
+
+
+def told_or_none(bench: Bench, segment: Segment):
+    return spoken(bench).spoken.get(key(segment))
+
+
+def test_of_what_was_withdrawn_no_words_are_asked_for(bench):
+    consent.withdraw(bench.archive, bench.number, KEEPER)
+    for ask in (
+        lambda: words.ask(bench.archive, bench.number),
+        lambda: sync.ask(bench.archive, bench.number, KEEPER),
+        lambda: translate.ask(bench.archive, bench.number),
+        lambda: transcribe.ask(bench.archive, bench.number, KEEPER),
+    ):
+        with pytest.raises(Refusal, match="was withdrawn"):
+            ask()
+    assert not jobs.unfinished(bench.archive.db, bench.number)
+
+
 def test_a_new_revision_hears_only_what_a_person_changed(aligned):
     before = {segment.id: told(aligned, segment) for segment in aligned.working()}
     first = aligned.working()[0]
@@ -188,7 +228,10 @@ def test_killed_it_goes_on_behind_the_last_batch(bench):
             words.perform(bench.archive, job, worker._executor, die)
     assert spoken(bench) is None
     assert bench.archive.folders.words_draft(bench.number).exists()
+    path = bench.archive.folders.words(bench.number, 1)
+    path.with_name(f".{path.name}.0a1b2c3d.tmp").write_bytes(b"half of")
     words.perform(bench.archive, job, deaf, silent)
+    assert sorted(one.name for one in path.parent.iterdir()) == ["r0001.json", "r0001.words.json"]
     assert told(bench, bench.working()[0])
 
 
@@ -311,6 +354,20 @@ def test_the_words_of_doubtful_text_are_for_archivists(tmp_path):
     assert len(mine) == 5
     assert [one.text for _, (one, *_) in theirs] == [segment.text for segment in rest]
     assert [place for place, _ in theirs] == [0, 1, 2, 3]
+
+
+def test_that_words_were_found_in_doubtful_text_alone_nobody_else_learns(tmp_path):
+    bench = make_bench(tmp_path, ("بىز كۆۋرۈكتىن ئۆتتۇق.", "Біз көпірден өттік."), language="ug")
+    first, second = bench.working()
+    with writing(bench.archive.db) as db:
+        doubtful = replace(second, language="kk", flags=(Flag.NEEDS_REVIEW,))
+        revise.add(bench.archive, db, bench.testimony, said_by_machine((first, doubtful)))
+    assert room(bench, AIGUL).wants_words(bench.testimony.address) == bench.number
+    lay_words(bench.archive, bench.number)
+    with pytest.raises(Refusal, match="No word of it"):
+        room(bench).wants_words(bench.testimony.address)
+    with pytest.raises(NotFound):
+        room(bench).words(bench.testimony.address, 0)
 
 
 def test_a_hit_opens_at_its_word(river):

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 import click
 
-from oralhist.catalogue.jobs import Job, JobKind, JobState
+from oralhist.catalogue.jobs import Job, JobState
 from oralhist.cli.shape import Progress, Session, as_json, tell
 from oralhist.config import models_folder
 from oralhist.formats import webvtt
@@ -149,8 +149,7 @@ def words_command(session: Session, identifier: str, wait: bool, as_json: bool) 
     number = named(archive, identifier).number
     there = spoken.ask(archive, number)
     done = runner.wait_for(archive, number, Progress().job) if wait and not there else ()
-    failed = any(job.kind is JobKind.WORDS for job in _faults(done))
-    there = there or (bool(done) and not failed and spoken.ask(archive, number))
+    there = there or spoken.are_there(archive, number)
     answer = {
         "id": number,
         "there": there,

@@ -33,6 +33,11 @@ def without_marks(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith((_MACHINE, _TRANSLATED)))
 
 
+def is_translated(text: str) -> bool:
+    """Whether a file that comes back has the mark of a machine's translation on a line of its own."""
+    return any(line.startswith(_TRANSLATED) for line in text.splitlines())
+
+
 def as_form(
     view: TranscriptView, form: str, languages: Sequence[str], address: str, title: str, *, sample: bool
 ) -> str:

@@ -31,12 +31,14 @@ class Cue:
 class Transcript:
     """What a transcript file says. `bent` tells, a sentence each, where it left its format and how it was read.
 
-    `heard_by` is the engine that made it, empty where a person did.
+    `heard_by` is the engine that made it, empty where a person did. `translated`: it says of itself that it is not what
+    was said but a translation.
     """
 
     cues: tuple[Cue, ...]
     bent: tuple[str, ...] = ()
     heard_by: str = ""
+    translated: bool = False
 
 
 def parse_seconds(hours: str | None, minutes: str, seconds: str, fraction: str) -> int:

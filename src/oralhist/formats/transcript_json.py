@@ -10,7 +10,7 @@ from typing import Any
 from oralhist.formats import carried, revision
 from oralhist.formats.cues import Cue, Transcript
 from oralhist.model.text import clean, parse_language
-from oralhist.model.transcript import MakerKind
+from oralhist.model.transcript import ORIGINAL, MakerKind
 
 MOST_SECONDS = 10**7
 MOST_RECORDINGS = 999
@@ -53,7 +53,11 @@ def _revision(text: str) -> Transcript:
         for one in found.segments
     ]
     machine = found.maker.kind is MakerKind.MACHINE
-    return Transcript(cues=_ordered(cues), heard_by=str(found.maker.name)[:60] if machine else "")
+    return Transcript(
+        cues=_ordered(cues),
+        heard_by=str(found.maker.name)[:60] if machine else "",
+        translated=found.layer != ORIGINAL,
+    )
 
 
 def _segments(table: dict[str, Any]) -> Transcript:
@@ -79,7 +83,11 @@ def _segments(table: dict[str, Any]) -> Transcript:
             )
     machine = not ours or not all(cue.checked for cue in cues)
     name = "" if ours else str(table.get("engine") or "whisper")[:60]
-    return Transcript(cues=_ordered(cues), heard_by=(name or "a machine") if machine else "")
+    return Transcript(
+        cues=_ordered(cues),
+        heard_by=(name or "a machine") if machine else "",
+        translated=ours and bool(table.get("translation")),
+    )
 
 
 def _cpp(table: dict[str, Any]) -> Transcript:

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from oralhist.formats import ohms, plain, srt, transcript_json, webvtt
-from oralhist.formats.carried import without_marks
+from oralhist.formats.carried import is_translated, without_marks
 from oralhist.formats.cues import MOST_CUES, Transcript
 
 MOST_BYTES = 5 << 20
@@ -41,13 +41,14 @@ def read_transcript(name: str, data: bytes) -> Transcript:
         raise ValueError(f"its name ends in none of {', '.join(EXTENSIONS)}.")
     if len(data) > MOST_BYTES:
         raise ValueError(f"it has {len(data):,} bytes; {MOST_BYTES:,} are the most.")
-    found = ohms.parse(data) if extension == XML else PARSERS[extension](_text(data))
+    text = "" if extension == XML else _text(data)
+    found = ohms.parse(data) if extension == XML else PARSERS[extension](text)
     cues = without_marks(cue for cue in found.cues if cue.text)
     if not cues:
         raise ValueError("it has no words.")
     if len(cues) > MOST_CUES:
         raise ValueError(f"it has {len(cues):,} cues; {MOST_CUES:,} are the most.")
-    return replace(found, cues=cues)
+    return replace(found, cues=cues, translated=found.translated or is_translated(text))
 
 
 def _text(data: bytes) -> str:

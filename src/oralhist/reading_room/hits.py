@@ -54,12 +54,17 @@ def search(at: Standpoint, query: str, page: Page, narrowed: Narrowed) -> Result
     asked = _ask(at, query, page, narrowed)
     reader = Reader(at, marker(asked.question.root), [number for number, _ in asked.ranking.hits])
     hits: list[Hit] = []
-    seen: set[tuple[str, int | None, str]] = set()
+    seen: set[tuple[str, int | None, str, int | None]] = set()
     for number, _ in asked.ranking.hits:
         hit = reader.hit(number)
-        # Passages overlap by one segment: words said there are one moment, shown once.
-        if hit is not None and (hit.address, hit.segment, hit.matched) not in seen:
-            seen.add((hit.address, hit.segment, hit.matched))
+        if hit is None:
+            continue
+        # Passages overlap by one segment: words said there are one moment, shown once. Beside one line of a transcript,
+        # or beside none, there may be several of a translation.
+        translated = hit.matched == Component.TRANSLATION
+        moment = (hit.address, hit.segment, hit.matched, hit.start_ms if translated else None)
+        if moment not in seen:
+            seen.add(moment)
             hits.append(hit)
     return Results(
         query=clean(query),

@@ -22,7 +22,7 @@ from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.persons import PersonFound, PersonView
 from oralhist.model.question import Page
-from oralhist.model.refusals import NotFound
+from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.transcript import ORIGINAL
 from oralhist.model.views import (
     ComparedRow,
@@ -38,6 +38,7 @@ from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
 from oralhist.reading_room.showing import testimony_view, transcript_view, translation_view
 from oralhist.reading_room.standpoint import Standpoint
+from oralhist.transcription.aligning import can_align
 from oralhist.work.archive import Archive
 
 FORMS = ("vtt", "srt", "txt", "json")
@@ -157,8 +158,10 @@ class ReadingRoom:
         with reading(self._archive.db):
             testimony = self._at.find(address, Component.TRANSCRIPT)
             spoken = self._at.spoken(testimony, self._at.terms(testimony))
-            segments = self._at.segments(testimony)[PART * part : PART * (part + 1)]
-        if spoken is None or not segments:
+            told = self._at.segments(testimony)
+        segments = told[PART * part : PART * (part + 1)]
+        # That words were found in what only archivists read says that there is such a thing.
+        if spoken is None or not segments or not any(can_align(one) for one in told):
             raise NotFound
         return tuple(
             (place, tuple(SaidWord(text=segment.text, word=word) for word in words))
@@ -167,11 +170,17 @@ class ReadingRoom:
         )
 
     def wants_words(self, address: Address) -> TestimonyId:
-        """The number under which the words of a testimony are made; `NotFound` where its words or sound are closed."""
+        """The number under which the words of a testimony are made; `NotFound` where its words or sound are closed.
+
+        Raises `Refusal` where no machine can find a word of what this viewer may read, whatever others may read.
+        """
         with reading(self._archive.db):
             testimony = self._at.find(address, Component.TRANSCRIPT)
+            told = self._at.segments(testimony)
             if not self._at.may(Component.SOUND, self._at.terms(testimony)):
                 raise NotFound
+        if not any(can_align(one) for one in told):
+            raise Refusal("No word of it can be found in its sound by a machine.")
         return testimony.number
 
     def transcript_as(self, address: Address, form: str, *, translated: bool = False) -> str:

@@ -93,9 +93,11 @@ def want_words(address: Address) -> Response:
 
     How long that takes is said to nobody.
     """
-    number = room().wants_words(address)
     try:
-        there = spoken.ask(archive(), number)
+        # What failed or was cancelled is for archivists to ask for again: else whoever listens fills the queue.
+        there = spoken.ask(archive(), room().wants_words(address), again=False)
+    except NotFound:
+        raise
     except Refusal:
         # Its sentence is for archivists: it names the number.
         return jsonify(there=False, coming=False)

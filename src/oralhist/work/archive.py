@@ -134,8 +134,8 @@ class Folders:
         return self.var / "drafts" / (f"{recording}-translated" if translated else recording)
 
 
-MOST_WORDS = 4
-"""Testimonies whose words are kept in memory; three hours of speech are about 10 MB."""
+MOST_WORDS = 32
+"""Testimonies whose files of words are kept in memory, unread: three hours of speech are about 1 MB."""
 
 MOST_READABLE = 16
 """Kinds of viewers for whom what they may read is kept; each costs about 4 MB per 100,000 passages."""
@@ -155,6 +155,7 @@ class Archive:
     _readable: dict[tuple[object, ...], tuple[tuple[int, int, int], Readable]] = field(default_factory=dict)
     _chronology: tuple[int, Chronology] | None = None
     _words: dict[tuple[object, ...], WordsFile | None] = field(default_factory=dict)
+    _words_lock: threading.Lock = field(default_factory=threading.Lock)
 
     @property
     def db(self) -> Database:
@@ -188,14 +189,17 @@ class Archive:
         path = self.folders.words(number, revision)
         try:
             known = (path, path.stat().st_mtime_ns, sha256)
-            if known not in self._words:
-                found = words_format.loads(path.read_bytes())
-                while len(self._words) >= MOST_WORDS:
-                    self._words.pop(next(iter(self._words)), None)
-                self._words[known] = found if found.of == sha256 else None
-            return self._words.get(known)
+            with self._words_lock:
+                if known in self._words:
+                    return self._words[known]
+            found = words_format.loads(path.read_bytes())
         except (OSError, ValueError):
             return None
+        with self._words_lock:
+            while len(self._words) >= MOST_WORDS:
+                self._words.pop(next(iter(self._words)))
+            kept = self._words[known] = found if found.of == sha256 else None
+        return kept
 
     def now(self) -> datetime:
         """The time, UTC."""

@@ -24,3 +24,12 @@ def named(archive: Archive, name: str) -> Testimony:
     if found.state is State.SEALED:
         raise Refusal(f"{found.number} is sealed.", "Nothing can be done with it.")
     return found
+
+
+def check_kept(testimony: Testimony) -> None:
+    """Raise `Refusal` where a testimony was withdrawn: no machine works on it, and a job would end without a word."""
+    if testimony.state is State.HIDDEN:
+        raise Refusal(
+            f"{testimony.number} was withdrawn; no machine works on it.",
+            "Consent recorded for all of it opens it to them again.",
+        )

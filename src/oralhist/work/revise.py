@@ -213,9 +213,14 @@ def read_file(path: Path, name: str) -> Transcript:
     """What a transcript file says which its owner calls `name`; raises `Refusal` in one sentence."""
     data = read_small(path, MOST_BYTES, name=name)
     try:
-        return read_transcript(name, data)
+        read = read_transcript(name, data)
     except ValueError as error:
         raise Refusal(f"{name} cannot be read as a transcript: {error}") from error
+    if read.translated:
+        raise Refusal(
+            f"{name} is a translation of what was said.", "Hand in the transcript; a translation is its own layer."
+        )
+    return read
 
 
 def from_cues(

@@ -20,7 +20,7 @@ from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import EngineSettings, Hints, Line
 from oralhist.transcription.syncing import sync
 from oralhist.work.archive import Archive
-from oralhist.work.holdings import named
+from oralhist.work.holdings import check_kept, named
 from oralhist.work.revise import Said, add, confirm_now
 from oralhist.work.transcribe import engine_settings, forget_drafts, hear
 
@@ -32,9 +32,14 @@ def ask(archive: Archive, number: TestimonyId, by: Viewer) -> None:
     """
     with writing(archive.db) as db:
         testimony = named(archive, number)
+        check_kept(testimony)
         _untimed(archive, testimony)
         choice(Hints(languages=testimony.languages))
         jobs.enqueue(db, archive.now(), JobKind.SYNC, testimony.number, {"by": by.name})
+
+
+def _has_times(archive: Archive, testimony: Testimony) -> bool:
+    return any(segment.start_ms is not None for segment in transcripts.segments_of(archive.db, testimony.row))
 
 
 def _untimed(archive: Archive, testimony: Testimony) -> tuple[Segment, ...]:
@@ -44,7 +49,7 @@ def _untimed(archive: Archive, testimony: Testimony) -> tuple[Segment, ...]:
     segments = transcripts.segments_of(archive.db, testimony.row)
     if not segments:
         raise Refusal(f"{testimony.number} has no transcript yet.", "`oralhist transcribe` makes one with times.")
-    if any(segment.start_ms is not None for segment in segments):
+    if _has_times(archive, testimony):
         raise Refusal(f"The transcript of {testimony.number} has times already.")
     if edits.is_open(archive.db, testimony.row):
         raise Refusal(
@@ -63,10 +68,11 @@ def perform(
     """Make the text with times the next revision; whoever wrote it stays its maker.
 
     Raises `ForAPerson` where no machine knows the language, `Refusal` where the text is not what is heard. Writes
-    nothing where the testimony was withdrawn or its transcript changed meanwhile.
+    nothing where the testimony was withdrawn or its transcript changed meanwhile, nor where it has times already: this
+    job may have been killed after its last word.
     """
     testimony = testimonies.by_number(archive.db, job.number)
-    if testimony is None or testimony.state is not State.KEPT:
+    if testimony is None or testimony.state is not State.KEPT or _has_times(archive, testimony):
         return
     segments, before = _untimed(archive, testimony), transcripts.current(archive.db, testimony.row)
     hints = Hints(languages=testimony.languages)

@@ -24,7 +24,7 @@ from oralhist.transcription.languages import choice
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
 from oralhist.transcription.weights import ENGINE, FAST, fetch_fast, has_fast, installed
 from oralhist.work.archive import Archive
-from oralhist.work.holdings import named
+from oralhist.work.holdings import check_kept, named
 from oralhist.work.revise import Said, add
 
 AUTO = "auto"
@@ -48,6 +48,7 @@ def ask(archive: Archive, number: TestimonyId, by: Viewer, wish: Wish | None = N
     wish = wish or Wish()
     with writing(archive.db) as db:
         testimony = named(archive, number)
+        check_kept(testimony)
         if not testimonies.recordings_of(db, testimony.row):
             raise Refusal(f"{testimony.number} has no recording.", "A text needs no transcription.")
         now = transcripts.current(db, testimony.row)

@@ -24,7 +24,7 @@ from oralhist.model.transcript import Flag, MakerKind, Segment, shared_ms
 from oralhist.transcription.languages import choice
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
 from oralhist.work.archive import Archive
-from oralhist.work.holdings import named
+from oralhist.work.holdings import check_kept, named
 from oralhist.work.revise import Said, add
 from oralhist.work.transcribe import AUTO, engine_settings, forget_drafts, hear, numbered
 
@@ -46,6 +46,7 @@ def ask(archive: Archive, number: TestimonyId, wish: TranslationWish | None = No
     wish = wish or TranslationWish()
     with writing(archive.db) as db:
         testimony = named(archive, number)
+        check_kept(testimony)
         if not testimonies.recordings_of(db, testimony.row):
             raise Refusal(f"{testimony.number} has no recording.", "The machine translates what it hears.")
         _check_writable(db, testimony)

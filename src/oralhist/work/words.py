@@ -30,21 +30,23 @@ from oralhist.transcription.aligning import can_align, stretches
 from oralhist.transcription.port import EngineSettings
 from oralhist.transcription.windows import BATCH
 from oralhist.work.archive import Archive
+from oralhist.work.holdings import check_kept
 from oralhist.work.transcribe import decoded, engine_settings
 
 Report = Callable[[int, int], None]
 
 
-def ask(archive: Archive, number: TestimonyId) -> bool:
+def ask(archive: Archive, number: TestimonyId, *, again: bool = True) -> bool:
     """Queue the words of a testimony's current revision, unless they are there or under way; whether they are there.
 
-    Raises `Refusal` where there can be none.
+    Raises `Refusal` where there can be none; without `again` also where it was tried and failed, or was cancelled.
     """
     with writing(archive.db) as db:
         testimony = testimonies.by_number(db, number)
         revision = transcripts.current(db, testimony.row) if testimony else None
         if testimony is None or revision is None:
             raise Refusal(f"{number} has no transcript.", "Words are found in the sound where there are some.")
+        check_kept(testimony)
         if archive.words(testimony.number, revision.number, revision.sha256) is not None:
             return True
         if not any(can_align(one) for one in transcripts.segments_of(db, testimony.row)):
@@ -52,15 +54,27 @@ def ask(archive: Archive, number: TestimonyId) -> bool:
                 f"No word of {number} can be found in its sound by a machine.",
                 "Its text has no times, or no machine here knows the language.",
             )
-        if not _under_way(db, number):
+        last = _last(db, number)
+        if last in _ENDED_BADLY and not again:
+            raise Refusal(f"The words of {number} could not be found.", "`oralhist words` tries it again.")
+        if last not in (JobState.WAITING, JobState.RUNNING):
             jobs.enqueue(db, archive.now(), JobKind.WORDS, number)
     return False
 
 
-def _under_way(db: Database, number: TestimonyId) -> bool:
-    return any(
-        job.kind is JobKind.WORDS and job.state in (JobState.WAITING, JobState.RUNNING) for job in jobs.of(db, number)
-    )
+_ENDED_BADLY = (JobState.FAILED, JobState.CANCELLED, JobState.FOR_A_PERSON)
+
+
+def _last(db: Database, number: TestimonyId) -> JobState | None:
+    """How the newest job that finds the words of a testimony stands; None where there was none."""
+    return next((job.state for job in jobs.of(db, number) if job.kind is JobKind.WORDS), None)
+
+
+def are_there(archive: Archive, number: TestimonyId) -> bool:
+    """Whether the words of a testimony's current revision are found."""
+    testimony = testimonies.by_number(archive.db, number)
+    revision = transcripts.current(archive.db, testimony.row) if testimony else None
+    return revision is not None and archive.words(number, revision.number, revision.sha256) is not None
 
 
 @dataclass(slots=True)
@@ -88,6 +102,8 @@ def perform(archive: Archive, job: Job, executor: Callable[[EngineSettings], Exe
 
     Writes nothing where meanwhile the testimony was withdrawn, sealed or discarded, or the job cancelled.
     """
+    for half_made in archive.folders.words(job.number, 1).parent.glob(".r*.words.json.*.tmp"):
+        half_made.unlink()  # left by a worker that was killed while it wrote
     testimony = testimonies.by_number(archive.db, job.number)
     revision = transcripts.current(archive.db, testimony.row) if testimony else None
     if testimony is None or testimony.state is not State.KEPT or revision is None:
@@ -114,11 +130,11 @@ def _known(archive: Archive, testimony: Testimony) -> dict[str, tuple[Word, ...]
     spoken: dict[str, tuple[Word, ...]] = {}
     for one in transcripts.revisions_of(archive.db, testimony.row):
         before = archive.words(testimony.number, one.number, one.sha256) if one.layer == ORIGINAL else None
-        spoken |= dict(before.spoken) if before else {}
+        spoken |= before.spoken if before else {}
     draft = archive.folders.words_draft(testimony.number)
     if draft.is_file():
         try:
-            spoken |= dict(words_format.loads(draft.read_bytes()).spoken)
+            spoken |= words_format.loads(draft.read_bytes()).spoken
         except ValueError:
             draft.unlink()
     return spoken
