@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate
 
 from oralhist.model.chronology import TagStatus
 from oralhist.model.found import Hit
@@ -95,17 +97,27 @@ def _beside(view: TestimonyView) -> defaultdict[int, list[Segment]]:
     """
     found: defaultdict[int, list[Segment]] = defaultdict(list)
     told = view.transcript.segments if view.transcript else ()
+    order = sorted(range(len(told)), key=lambda place: _begin(told[place]))
+    begins = [_begin(told[place]) for place in order]
+    # Until where the lines up to each go, and which of them is the last in the transcript: two thousand lines beside
+    # two thousand of a translation are not compared one by one.
+    ends = list(accumulate(((told[place].recording or "", told[place].end_ms or 0) for place in order), max))
+    last = list(accumulate(order, max))
     for segment in view.translation.segments if view.translation and told else ():
-        shares = [shared_ms(one, segment) for one in told]
-        best = max(range(len(told)), key=shares.__getitem__)
-        if not shares[best]:
-            best = max((place for place, one in enumerate(told) if _before(one, segment)), default=0)
-        found[best].append(segment)
+        recording, begin = _begin(segment)
+        shares = []
+        after = bisect_right(begins, (recording, segment.end_ms or 0))
+        while after and ends[after - 1] > (recording, begin):
+            after -= 1
+            shares.append((shared_ms(told[order[after]], segment), -order[after]))
+        share, place = max(shares, default=(0, 0))
+        before = bisect_right(begins, (recording, begin))
+        found[-place if share else last[before - 1] if before else 0].append(segment)
     return found
 
 
-def _before(one: Segment, other: Segment) -> bool:
-    return (one.recording or "", one.start_ms or 0) <= (other.recording or "", other.start_ms or 0)
+def _begin(segment: Segment) -> tuple[str, int]:
+    return segment.recording or "", segment.start_ms or 0
 
 
 def _stretches(segments: Sequence[Segment]) -> dict[int, int]:
