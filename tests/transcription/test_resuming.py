@@ -12,6 +12,7 @@ from oralhist.model.identifiers import RecordingId
 from oralhist.transcription import pipeline
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
+from oralhist.transcription.windows import BATCH
 
 RECORDING = RecordingId("OH-2026-0001-01")
 
@@ -53,7 +54,7 @@ def test_a_resume_does_no_batch_twice_and_ends_with_the_same_segments(pcm, tmp_p
         path.unlink()
     first = Here()
     with pytest.raises(KeyboardInterrupt):
-        hear(pcm, engine, first, stop_after=8)
+        hear(pcm, engine, first, stop_after=BATCH)
     assert first.calls.count("decode") == 1
     second = Here()
     assert hear(pcm, engine, second) == wanted
@@ -76,7 +77,7 @@ def test_another_language_or_engine_begins_anew(pcm, tmp_path):
 def test_what_an_older_version_of_the_engine_drafted_is_heard_again(pcm, tmp_path, monkeypatch):
     engine = scripted(tmp_path, "We crossed the river.")
     with pytest.raises(KeyboardInterrupt):
-        hear(pcm, engine, Here(), stop_after=8)
+        hear(pcm, engine, Here(), stop_after=BATCH)
     monkeypatch.setattr(pipeline, "version_of", lambda _engine: "2")
     heard = hear(pcm, engine, (newer := Here()))
     whole = Here()

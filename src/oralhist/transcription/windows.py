@@ -14,7 +14,7 @@ LONGEST_MS = 28_000
 PAUSE_MS = 500
 """What is left of a longer pause, half of it on either side; Whisper writes text over long silence."""
 
-BATCH = 8
+BATCH = 6
 
 
 HARSH = ((150, 0.35), (400, 0.15), (1_000, 0.05))
