@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from oralhist.chronology import cues, places, said_figures
@@ -241,6 +241,7 @@ def test_a_suggestion_always_shows_evidence_within_the_text(text: str, language:
 
 
 @settings(deadline=None, max_examples=200)
+@example(text="五月\ud800")
 @given(
     text=st.text(alphabet=st.one_of(st.characters(), st.sampled_from("一二十廿卅五月日年人户 ½²१๓'-.,")), max_size=40)
 )

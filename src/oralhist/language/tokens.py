@@ -45,10 +45,16 @@ def tokens(text: str) -> Iterator[Token]:
                 yield Token(match.start(), match.end(), word, False)
 
 
+def _converted(text: str) -> str:
+    # Half a surrogate pair is no text to OpenCC; a question mark is as long.
+    found: str = _SIMPLIFIED.convert(text.encode(errors="replace").decode())
+    return found
+
+
 @lru_cache(maxsize=50_000)
 def simplified(run: str) -> str:
     """A run of Chinese in simplified characters, of the same length."""
-    found: str = _SIMPLIFIED.convert(run)
+    found = _converted(run)
     if len(found) == len(run):
         return found
     return "".join(_one(character) for character in run)
@@ -56,7 +62,7 @@ def simplified(run: str) -> str:
 
 @lru_cache(maxsize=50_000)
 def _one(character: str) -> str:
-    found: str = _SIMPLIFIED.convert(character)
+    found = _converted(character)
     return found if len(found) == 1 else character
 
 
