@@ -1,8 +1,9 @@
 """What the decisions of archivists teach: how much each thing that is told shall count, more or less than it did.
 
 For every group of cues the decisions on suggestions that rested on it are set against what the scores let expect. One
-step from 1 towards the factor that explains them best, held back by `CAUTION`: the same decisions always give the same
-factors, whatever their order, and a factor can be said in a sentence. Nothing is stored but the decisions themselves.
+step from 1 towards the factor that explains them best, held back by `CAUTION`, and by `FEW` while there are not many
+decisions yet: the same ones always give the same factors, whatever their order, and a factor can be said in a sentence.
+Nothing is stored but the decisions themselves.
 """
 
 from __future__ import annotations
@@ -13,8 +14,12 @@ from math import exp
 
 from oralhist.chronology.weights import Learned
 
-CAUTION = 4.0
+CAUTION = 8.0
 """How many surprising decisions it takes to move a factor by as much as one of them would alone."""
+
+FEW = 100
+"""At so many decisions in all a factor moves half as far as it would after very many: the first fifty made the tagger
+worse where they counted in full (docs/benchmarks.md)."""
 
 MOST = 0.7
 """The logarithm of the largest factor: what is learned at most doubles or halves a weight."""
@@ -51,7 +56,9 @@ class Lesson:
 def lessons(decisions: Iterable[Decided]) -> list[Lesson]:
     """What the decisions teach, the largest change first."""
     sums: dict[str, tuple[int, int, list[float]]] = {}
-    for one in decisions:
+    given = list(decisions)
+    trust = len(given) / (len(given) + FEW)
+    for one in given:
         for means in one.means:
             accepted, rejected, scores = sums.get(means, (0, 0, []))
             sums[means] = (accepted + one.accepted, rejected + (not one.accepted), [*scores, one.score])
@@ -59,7 +66,7 @@ def lessons(decisions: Iterable[Decided]) -> list[Lesson]:
     for means, (accepted, rejected, scores) in sums.items():
         expected = sum(sorted(scores))
         spread = sum(sorted(score * (1 - score) for score in scores))
-        step = (accepted - expected) / (spread + CAUTION)
+        step = trust * (accepted - expected) / (spread + CAUTION)
         factor = exp(max(-MOST, min(MOST, step)))
         found.append(Lesson(means=means, accepted=accepted, rejected=rejected, expected=expected, factor=factor))
     return sorted(found, key=lambda one: (-abs(one.factor - 1), one.means))

@@ -2,7 +2,7 @@
 
 The numbers below were fitted by logistic regression on invented passages (tests/data/tagging_gold.json, the half that
 is for it): each passage was read with those wordings only that another passage has too, to stand for unseen words.
-The very day of an event was too rare there and is set by hand.
+The very day of an event was too rare there and is set by hand. `tests/benchmarks/fitting.py` does it again.
 """
 
 from __future__ import annotations
