@@ -352,3 +352,54 @@ def test_an_event_page_sets_voices_side_by_side_and_marks_what_a_machine_wrote(s
         assert "Its parts" in shown
     if event.startswith("yining"):
         assert "no number" in shown
+
+
+def lines_of(site, number):
+    return keeper_room(site).by_number(number).transcript.segments
+
+
+def test_an_archivist_adds_an_event_that_was_not_suggested_and_readers_see_it(site):
+    taken = told(site)
+    site.agree(taken.testimony)
+    first, last = lines_of(site, taken.testimony)[:2]
+    path = f"/desk/review/add/{taken.testimony}"
+    assert path in page(site, f"/desk/{taken.testimony}")
+    shown = page(site, path)
+    assert "half-households-1962" in shown and "wooden bridge" in shown
+    answer = post(site, path, event="half-households-1962", first=first.id, last=last.id)
+    assert answer.status_code == 303
+    added = first_tag(site, taken.testimony, "half-households-1962")
+    assert (added.status, added.text) == (TagStatus.ACCEPTED, f"{first.text} {last.text}")
+    assert answer.headers["Location"].endswith(f"/desk/review?tag={added.id}")
+    assert "half-households-1962" in page(site, path_of(taken.address), who=None)
+    runner.wait_for(site.archive, taken.testimony, lambda _job, _done, _total: None)
+    assert first_tag(site, taken.testimony, "half-households-1962").status is TagStatus.ACCEPTED
+
+
+def test_what_cannot_be_added_is_refused_and_nothing_is_added(site):
+    taken = told(site)
+    lines = lines_of(site, taken.testimony)
+    before = keeper_room(site).by_number(taken.testimony).transcript.tags
+    path = f"/desk/review/add/{taken.testimony}"
+    for event, first, last, status in (
+        ("no-such-event", lines[0].id, lines[0].id, 400),
+        (EXODUS, lines[1].id, lines[0].id, 400),
+        (EXODUS, "s99999", "s99999", 404),
+        (EXODUS, "", "", 400),
+        (KHORGOS, lines[1].id, lines[2].id, 400),  # it is suggested there
+    ):
+        assert post(site, path, event=event, first=first, last=last).status_code == status, (event, first, last)
+    assert keeper_room(site).by_number(taken.testimony).transcript.tags == before
+    assert site.visitor("scholar").get(path).status_code == 404
+    assert site.visitor("scholar").post(path, data={"event": EXODUS}, headers=OURS).status_code == 404
+
+
+def test_the_lines_of_a_long_testimony_are_offered_in_parts(site, monkeypatch):
+    monkeypatch.setattr(review, "MOST_SEGMENTS", 2)
+    taken = told(site)
+    path = f"/desk/review/add/{taken.testimony}"
+    assert page(site, path).count("<option") == len(site.archive.chronology().events) + 1 + 2 * 2
+    assert "Later lines" in page(site, path) and "Earlier lines" not in page(site, path)
+    for line in ("3", "999", "-4", "x", "0"):
+        assert page(site, f"{path}?line={line}")
+    assert "Earlier lines" in page(site, f"{path}?line=2")

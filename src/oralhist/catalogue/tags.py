@@ -64,6 +64,19 @@ def number_of(db: Database, testimony: int) -> TestimonyId:
     return TestimonyId(found["number"])
 
 
+def add(db: Database, testimony: int, event: EventId, anchor: Anchor, score: float, evidence: str) -> int:
+    """Add an undecided tag, whose `evidence` (JSON) may be none; its number."""
+    values = (testimony, event, anchor.segment, anchor.last, anchor.recording, anchor.start_ms, anchor.end_ms)
+    added = row(
+        db,
+        "INSERT INTO tags (testimony, event, segment, last, recording, start_ms, end_ms, words, status, score, "
+        "evidence, decided) VALUES (?, ?, ?, ?, ?, ?, ?, ?, 'suggested', ?, ?, '') RETURNING id",
+        (*values, anchor.words, score, evidence),
+    )
+    assert added is not None
+    return int(added["id"])
+
+
 def set_span(db: Database, tag: int, anchor: Anchor, evidence: str) -> None:
     """Let a tag hang on other segments; `evidence` are its pieces (JSON) as characters of the new words."""
     change(

@@ -11,6 +11,7 @@ from werkzeug.wrappers import Response
 from oralhist.model.access import Clearance
 from oralhist.model.chronology import EvidenceKind, Rule, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance
+from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import LANGUAGES
 from oralhist.web.asking import archive, room, viewer
@@ -66,6 +67,37 @@ def decide(tag: int) -> Response:
             raise Refusal("It was not said whether the event is accepted or rejected.")
     following = whole(form.get("following", ""))
     return redirect(url_for("review.queue", done=tag, next=following, **narrowed), 303)
+
+
+@bp.get("/review/add/<number:number>")
+@needs(Clearance.ARCHIVIST)
+def adding(number: TestimonyId) -> str:
+    """The form by which an event is added that the machine did not suggest, over some lines of a testimony."""
+    view = room().by_number(number)
+    segments = view.transcript.segments if view.transcript else ()
+    begin = min(max(0, (whole(request.args.get("line", "")) or 1) - 1), max(0, len(segments) - 1))
+    return render_template(
+        "tagging.html",
+        view=view,
+        events=room().events(),
+        begin=begin,
+        total=len(segments),
+        step=reviews.MOST_SEGMENTS // 2,
+        shown=list(enumerate(segments))[begin : begin + reviews.MOST_SEGMENTS],
+    )
+
+
+@bp.post("/review/add/<number:number>")
+@needs(Clearance.ARCHIVIST)
+def add(number: TestimonyId) -> Response:
+    """Add an event over some lines of a testimony, accepted."""
+    form = request.form
+    span = {"first": form.get("first", ""), "last": form.get("last", "")}
+    if not any(span.values()):
+        raise Refusal("It was not said which lines speak of the event.", "Choose the first and the last.")
+    tag = reviews.add(archive(), number, viewer(), event=form.get("event", ""), **span)
+    flash("The event is added.")
+    return redirect(url_for("review.queue", tag=tag), 303)
 
 
 @bp.get("/review/rule")

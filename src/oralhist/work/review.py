@@ -8,16 +8,17 @@ from dataclasses import replace
 from oralhist.catalogue import claims, ledger, tags, transcripts
 from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.ledger import Verb
-from oralhist.chronology import event_dates
+from oralhist.chronology import event_dates, tagger
 from oralhist.model.access import Viewer
-from oralhist.model.carrying import Anchor, still_said
+from oralhist.model.carrying import Anchor, lying, still_said
 from oralhist.model.chronology import Evidence, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance
-from oralhist.model.identifiers import EventId
+from oralhist.model.identifiers import EventId, TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import clean, clean_line
 from oralhist.model.transcript import Segment
 from oralhist.work.archive import Archive
+from oralhist.work.holdings import named
 from oralhist.work.tag import decide_in
 
 MOST_SEGMENTS = 40
@@ -45,6 +46,36 @@ def accept(archive: Archive, tag: int, by: Viewer, *, event: str = "", first: st
         if known.resolve(wanted) != known.resolve(found.event):
             decide_in(archive, db, tag, TagStatus.REJECTED, by)
             tag = _instead(archive, tag, wanted)
+        decide_in(archive, db, tag, TagStatus.ACCEPTED, by)
+        return tag
+
+
+def add(archive: Archive, number: TestimonyId, by: Viewer, *, event: str, first: str, last: str) -> int:
+    """Accept `event` of the segments `first` to `last`, which the machine did not suggest; the number of the tag.
+
+    What the machine finds for it there is kept as its evidence, with the machine's score, so that it learns from what
+    it missed. Raises `Refusal` where there is a tag of this event on any of these lines that is not rejected.
+    """
+    known = archive.chronology()
+    wanted = known.resolve(EventId(event))
+    if wanted is None:
+        raise Refusal(f"There is no event {event[:60]!r} in the chronology.", "Choose one of the list.")
+    with writing(archive.db) as db:
+        testimony = named(archive, number)
+        segments = transcripts.segments_of(db, testimony.row)
+        anchor, _ = _span(segments, first or last, last or first, "", ())
+        ids = [segment.id for segment in segments]
+        begin, end = ids.index(anchor.segment), ids.index(anchor.last or anchor.segment)
+        for other in transcripts.tags_of(db, testimony.row):
+            where = lying(other.anchor, segments)
+            if where is None or other.status is TagStatus.REJECTED or known.resolve(other.event) != wanted:
+                continue
+            if where.first <= end and begin <= where.last:
+                raise Refusal("There is a tag of this event on these lines already.", "Decide on that one.")
+        found = tagger.tag(anchor.words, segments[begin].language, known=known)
+        said = next((one for one in (*found.events, *found.candidates) if one.event == wanted), None)
+        evidence = _as_json(said.evidence if said else ())
+        tag = tags.add(db, testimony.row, wanted, anchor, said.score if said else 0.0, evidence)
         decide_in(archive, db, tag, TagStatus.ACCEPTED, by)
         return tag
 
