@@ -12,6 +12,8 @@ from dataclasses import dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
+from oralhist.language.folding import script_of
+from oralhist.language.romanising import readings
 from oralhist.language.tokens import tokens
 from oralhist.model.refusals import Refusal
 from oralhist.transcription.port import Line
@@ -40,14 +42,16 @@ class _Letters:
     places: tuple[tuple[int, int], ...]
 
 
-def _letters(texts: Iterable[str]) -> _Letters:
+def _letters(texts: Iterable[str], *, as_sounds: bool = False) -> _Letters:
     letters: list[str] = []
     places: list[tuple[int, int]] = []
     for number, text in enumerate(texts):
         for token in tokens(text):
-            for index, letter in enumerate(token.exact):
+            sounds = "" if token.han or not as_sounds else next(iter(readings(token.exact)), "")
+            written = sounds or token.exact
+            for index, letter in enumerate(written):
                 letters.append(letter)
-                places.append((number, min(token.start + index, token.end - 1)))
+                places.append((number, token.start + (token.end - token.start) * index // len(written)))
     return _Letters(letters="".join(letters), places=tuple(places))
 
 
@@ -66,7 +70,10 @@ def sync(texts: Sequence[str], heard: Sequence[Line]) -> Synced:
     """
     if not heard:
         raise Refusal("No machine heard a word in it.", "Listen to the recording.")
-    ours, theirs = _letters(texts), _letters(line.text for line in heard)
+    # Kazakh in Arabic letters is heard in Cyrillic: they meet in what they sound like.
+    as_sounds = script_of(" ".join(texts)) is not script_of(" ".join(line.text for line in heard))
+    ours = _letters(texts, as_sounds=as_sounds)
+    theirs = _letters((line.text for line in heard), as_sounds=as_sounds)
     met: list[tuple[int, int]] = []
     matched = 0
     for block in Levenshtein.opcodes(ours.letters, theirs.letters):
