@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 import pytest
 
-from oralhist.cli import main
+from oralhist.cli.group import main
 from oralhist.config import DEFAULT_TOML
 
 ROOT = Path(__file__).resolve().parent.parent

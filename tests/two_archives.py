@@ -26,7 +26,7 @@ from oralhist.catalogue import claims, testimonies, transcripts
 from oralhist.catalogue import persons as registry
 from oralhist.catalogue.database import writing
 from oralhist.chronology.load import load
-from oralhist.cli import main
+from oralhist.cli.group import main
 from oralhist.model.access import OPEN, Audience, Clearance, Component, State
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance

@@ -10,6 +10,7 @@ import pytest
 from sqlite_utils import Database
 
 from oralhist.catalogue import access, schema, testimonies
+from oralhist.catalogue.columns import COLUMNS
 from oralhist.catalogue.database import connect, writing
 from oralhist.model.access import (
     CLOSED,
@@ -143,11 +144,11 @@ def test_a_narrator_can_say_scholars_yes_my_brother_no():
 
 def test_every_column_of_the_catalogue_names_its_component(db):
     tables = {name for name in db.table_names() if not name.startswith(("_", "sqlite_"))}
-    assert tables == set(schema.COLUMNS)
-    for table, columns in schema.COLUMNS.items():
+    assert tables == set(COLUMNS)
+    for table, columns in COLUMNS.items():
         if columns:
             assert set(columns) == set(db.table(table).columns_dict), table
 
 
 def test_every_table_is_strict(db):
-    assert all(db.table(name).strict for name in schema.COLUMNS)
+    assert all(db.table(name).strict for name in COLUMNS)

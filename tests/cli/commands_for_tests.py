@@ -16,7 +16,7 @@ from typing import Any
 
 from click.testing import CliRunner
 
-from oralhist.cli import main
+from oralhist.cli.group import main
 
 ROOT = Path(__file__).resolve().parents[2]
 SPOKEN = ROOT / "archive" / "OH-2026-0001" / "01" / "data" / "OH-2026-0001-01.ogg"

@@ -16,7 +16,7 @@ from click.testing import CliRunner, Result
 
 from archives_for_tests import all_in, findings, untouched
 from oralhist.assembly import new_archive, open_archive
-from oralhist.cli import main
+from oralhist.cli.group import main
 from oralhist.work.archive import Archive
 from sounds_for_tests import SILENT, cut, make, run
 

@@ -8,7 +8,7 @@ import pytest
 from click.testing import CliRunner
 
 from oralhist.assembly import new_archive
-from oralhist.cli import main
+from oralhist.cli.group import main
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from click.testing import CliRunner, Result
 from commands_for_tests import one_sentence, shell
 
-from oralhist.cli import main
+from oralhist.cli.group import main
 
 GOLD = Path(__file__).parent.parent / "data" / "tagging_gold.json"
 

@@ -1,4 +1,4 @@
-"""The tables of the catalogue, as migrations; every column names the component that it belongs to.
+"""The tables of the catalogue, as migrations; `columns.py` says which component each column belongs to.
 
 A migration is never edited once released: what changes is a new migration.
 """
@@ -12,7 +12,6 @@ from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, PERSONS
-from oralhist.model.access import Component
 
 migrations = Migrations("oralhist")
 
@@ -229,72 +228,6 @@ ALTER TABLE passages ADD COLUMN working INTEGER NOT NULL DEFAULT 1 CHECK (workin
 CREATE TRIGGER passage_stands_otherwise AFTER UPDATE OF revised, working ON passages
   BEGIN UPDATE changes SET counter = counter + 1; END;
 """
-
-_ARCHIVISTS = "archivists"
-_EVERYBODY = "everybody"
-
-COLUMNS: dict[str, dict[str, Component | str]] = {
-    "testimonies": {
-        **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "created", "changed"), _ARCHIVISTS),
-        **dict.fromkeys(
-            ("address", "title", "summary", "interviewer", "date", "place", "languages", "collection", "sample"),
-            Component.DESCRIPTION,
-        ),
-        "narrator": Component.NAME,
-        "family": Component.KINSHIP,
-        "side": Component.KINSHIP,
-        "born": Component.KINSHIP,
-    },
-    "families": dict.fromkeys(("id", "name"), Component.KINSHIP) | {"key": _ARCHIVISTS},
-    "files": {
-        **dict.fromkeys(("bytes", "container", "codec", "duration_ms", "silent"), Component.SOUND),
-        **dict.fromkeys(
-            ("id", "testimony", "deposit", "number", "kind", "name", "original_name", "sha256", "sha512"), _ARCHIVISTS
-        ),
-    },
-    "revisions": dict.fromkeys(
-        ("testimony", "layer", "number", "parent", "maker", "maker_name", "made", "languages", "sha256"),
-        "its layer's component",
-    ),
-    "segments": dict.fromkeys(
-        (
-            *("testimony", "layer", "ordinal", "segment", "recording", "start_ms", "end_ms", "speaker"),
-            *("language", "text", "confidence", "flags", "checked"),
-        ),
-        "its layer's component",
-    ),
-    "passages": dict.fromkeys(
-        ("id", "testimony", "component", "layer", "language", "text", "segments", "starts"), "its column component"
-    )
-    | dict.fromkeys(("revised", "working", "doubtful"), _ARCHIVISTS),
-    "tags": dict.fromkeys(
-        (
-            *("id", "testimony", "event", "recording", "start_ms", "end_ms", "segment", "status", "score"),
-            *("evidence", "words", "decided", "last"),
-        ),
-        Component.TRANSCRIPT,
-    ),
-    "claims": dict.fromkeys(
-        (
-            *("id", "testimony", "tag", "kind", "words", "first", "end", "low", "high", "about", "unit", "date"),
-            *("stance", "beside", "note", "status", "decided"),
-        ),
-        Component.TRANSCRIPT,
-    ),
-    "chronology": dict.fromkeys(("kind", "id", "standing", "into_id", "body"), _EVERYBODY),
-    "mentions": dict.fromkeys(("passage", "place"), "its passage's component"),
-    "person_links": dict.fromkeys(("person", "testimony", "segment", "role", "spelling"), "by its column role")
-    | dict.fromkeys(("id", "who", "at", "ended", "ended_by"), _ARCHIVISTS),
-    **{
-        table: {}
-        for table in (
-            *("shelving", "touched"),
-            *("numbers", "addresses", "decisions", "deposits", "jobs", "accounts", "memberships", "logins"),
-            *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons"),
-        )
-    },
-}
-"""Which component each column belongs to; a table without columns here is for archivists as a whole."""
 
 
 @migrations(name="0001_first")

@@ -1,5 +1,1 @@
 """The command line: `oralhist COMMAND`. It has an archivist's power: whoever can run it can read the disk."""
-
-from oralhist.cli.group import main
-
-__all__ = ["main"]

@@ -1,6 +1,15 @@
-"""`python -m oralhist.cli` is the command `oralhist`."""
+"""The command `oralhist`, also as `python -m oralhist.cli`.
 
-from oralhist.cli import main
+Commands are imported when one runs: a child of `oralhist` imports this module too, and needs none of them.
+"""
+
+
+def run() -> None:
+    """Run the command that the process was given, and end with its status."""
+    from oralhist.cli.group import main
+
+    main()
+
 
 if __name__ == "__main__":
-    main()
+    run()

@@ -10,7 +10,6 @@ from functools import lru_cache
 from itertools import islice, product
 
 import opencc
-from pypinyin import lazy_pinyin
 
 from oralhist.language.folding import HAN
 
@@ -52,6 +51,9 @@ def _sounds(character: str) -> tuple[str, ...]:
     """The sounds of one character, the likeliest first."""
     if character in _IN_NAMES:
         return _IN_NAMES[character]
+    # Its tables take 0.2 s to load, which no command should wait for that reads no characters.
+    from pypinyin import lazy_pinyin
+
     syllable = str(lazy_pinyin(character, v_to_u=False)[0])
     if not syllable.isascii():
         return ("",)

@@ -6,6 +6,7 @@ import re
 import secrets
 from collections.abc import Sequence
 from datetime import timedelta
+from functools import cache
 
 from sqlite_utils import Database
 from werkzeug.security import check_password_hash, generate_password_hash
@@ -22,8 +23,11 @@ SESSION = timedelta(hours=12)
 SHORTEST_PASSWORD = 10
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
-# Compared where there is no such account, so that the answer takes as long.
-_NOBODY = generate_password_hash(secrets.token_hex(16))
+
+@cache
+def _nobody() -> str:
+    """What is compared where there is no such account, so that the answer takes as long."""
+    return generate_password_hash(secrets.token_hex(16))
 
 
 def new_password() -> str:
@@ -96,7 +100,7 @@ def set_password(archive: Archive, name: str, by: Viewer, password: str = "") ->
 def authenticate(archive: Archive, name: str, password: str) -> str | None:
     """A token that stands for the account for twelve hours, or None where name or password is wrong."""
     found = accounts.account(archive.db, name)
-    right = check_password_hash(found.password if found else _NOBODY, password)
+    right = check_password_hash(found.password if found else _nobody(), password)
     if found is None or not right:
         return None
     token = secrets.token_urlsafe(32)

@@ -1,0 +1,71 @@
+"""Which component of a testimony each column of the catalogue belongs to; a test walks the schema."""
+
+from __future__ import annotations
+
+from oralhist.model.access import Component
+
+_ARCHIVISTS = "archivists"
+_EVERYBODY = "everybody"
+
+COLUMNS: dict[str, dict[str, Component | str]] = {
+    "testimonies": {
+        **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "created", "changed"), _ARCHIVISTS),
+        **dict.fromkeys(
+            ("address", "title", "summary", "interviewer", "date", "place", "languages", "collection", "sample"),
+            Component.DESCRIPTION,
+        ),
+        "narrator": Component.NAME,
+        "family": Component.KINSHIP,
+        "side": Component.KINSHIP,
+        "born": Component.KINSHIP,
+    },
+    "families": dict.fromkeys(("id", "name"), Component.KINSHIP) | {"key": _ARCHIVISTS},
+    "files": {
+        **dict.fromkeys(("bytes", "container", "codec", "duration_ms", "silent"), Component.SOUND),
+        **dict.fromkeys(
+            ("id", "testimony", "deposit", "number", "kind", "name", "original_name", "sha256", "sha512"), _ARCHIVISTS
+        ),
+    },
+    "revisions": dict.fromkeys(
+        ("testimony", "layer", "number", "parent", "maker", "maker_name", "made", "languages", "sha256"),
+        "its layer's component",
+    ),
+    "segments": dict.fromkeys(
+        (
+            *("testimony", "layer", "ordinal", "segment", "recording", "start_ms", "end_ms", "speaker"),
+            *("language", "text", "confidence", "flags", "checked"),
+        ),
+        "its layer's component",
+    ),
+    "passages": dict.fromkeys(
+        ("id", "testimony", "component", "layer", "language", "text", "segments", "starts"), "its column component"
+    )
+    | dict.fromkeys(("revised", "working", "doubtful"), _ARCHIVISTS),
+    "tags": dict.fromkeys(
+        (
+            *("id", "testimony", "event", "recording", "start_ms", "end_ms", "segment", "status", "score"),
+            *("evidence", "words", "decided", "last"),
+        ),
+        Component.TRANSCRIPT,
+    ),
+    "claims": dict.fromkeys(
+        (
+            *("id", "testimony", "tag", "kind", "words", "first", "end", "low", "high", "about", "unit", "date"),
+            *("stance", "beside", "note", "status", "decided"),
+        ),
+        Component.TRANSCRIPT,
+    ),
+    "chronology": dict.fromkeys(("kind", "id", "standing", "into_id", "body"), _EVERYBODY),
+    "mentions": dict.fromkeys(("passage", "place"), "its passage's component"),
+    "person_links": dict.fromkeys(("person", "testimony", "segment", "role", "spelling"), "by its column role")
+    | dict.fromkeys(("id", "who", "at", "ended", "ended_by"), _ARCHIVISTS),
+    **{
+        table: {}
+        for table in (
+            *("shelving", "touched"),
+            *("numbers", "addresses", "decisions", "deposits", "jobs", "accounts", "memberships", "logins"),
+            *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons"),
+        )
+    },
+}
+"""Which component each column belongs to; a table without columns here is for archivists as a whole."""
