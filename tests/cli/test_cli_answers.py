@@ -12,7 +12,7 @@ from commands_for_tests import ROOT, SPOKEN, hum, one_sentence, oralhist, words
 
 HIT = (
     *("testimony", "address", "title", "narrator", "recording", "start", "end", "language", "speaker", "snippet"),
-    *("matched", "machine"),
+    *("matched", "part", "machine"),
 )
 
 

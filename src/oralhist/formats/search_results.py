@@ -38,6 +38,7 @@ def _hit(hit: Hit) -> dict[str, Any]:
         "speaker": hit.speaker,
         "snippet": hit.snippet,
         "matched": [hit.snippet[start:end] for start, end in hit.marks],
+        "part": hit.matched,
         "machine": hit.machine,
     }
 
