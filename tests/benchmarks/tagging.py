@@ -1,6 +1,6 @@
 """How well the tagger and the grammar of spoken dates do on gold lists.
 
-    python tests/benchmarks/tagging.py PASSAGES.json [DATES.tsv] [--half dev|test|blind] [--misses]
+    python tests/benchmarks/tagging.py PASSAGES.json [DATES.tsv] [--half dev|test|blind|unseen] [--misses]
 
 Of a passage, `events` must be found, `acceptable` ones count neither way, and every other tag is wrong.
 """
@@ -54,7 +54,7 @@ def main() -> None:
     parser.add_argument("passages", type=Path)
     parser.add_argument("dates", type=Path, nargs="?")
     parser.add_argument(
-        "--half", default="", choices=("", "dev", "test", "blind"), help="Only this half of the passages."
+        "--half", default="", choices=("", "dev", "test", "blind", "unseen"), help="Only this half of the passages."
     )
     parser.add_argument("--misses", action="store_true", help="Say what was missed and what was wrong.")
     asked = parser.parse_args()

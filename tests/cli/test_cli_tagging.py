@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner, Result
-from commands_for_tests import one_sentence, shell
+from commands_for_tests import one_sentence, oralhist, shell
 
 from oralhist.cli.group import main
 
@@ -81,3 +81,19 @@ def test_a_file_without_such_passages_is_refused_in_one_sentence(tmp_path: Path,
     result = run("tag", "--evaluate", str(path))
     assert result.exit_code == 1
     assert said in result.stderr and "Traceback" not in result.stderr
+
+
+def test_a_decision_teaches_the_tagger_until_it_is_told_to_forget(tmp_path: Path) -> None:
+    data, told = tmp_path / "data", tmp_path / "told.txt"
+    told.write_text("After that the border was closed and no letters came for twenty years.\n", encoding="utf-8")
+    oralhist("init", data, "--json")
+    here = ("--data", data)
+    (taken,) = oralhist(
+        *here, "ingest", "--transcript", told, "--title", "T", "--language", "en", "--wait", "--json"
+    ).json["testimonies"]
+    tags = oralhist(*here, "show", taken["id"], "--viewer", "archivist", "--json").json["transcript"]["tags"]
+    oralhist(*here, "tag", "--reject", tags[0]["id"], "--json")
+    lessons = oralhist(*here, "tag", "--learned", "--json").json["lessons"]
+    assert {(one["accepted"], one["rejected"]) for one in lessons} == {(0, 1)}
+    assert all(one["factor"] <= 1 for one in lessons)
+    assert oralhist(*here, "tag", "--forget", "--json").json == {"lessons": []}
