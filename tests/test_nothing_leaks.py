@@ -182,6 +182,11 @@ def secrets(one: bool) -> list[Telling]:
             lines=lines(*(text for _, text in two)) if one else (("Gulnar", two[0][1]), ("Asked by Ivan", two[1][1])),
         ),
         replace(
+            open_one.closed(Component.NAME),
+            **{"address": "ddddddd7", "narrator": "Күләш Сейітова" if one else "لى مىڭ", "pseudonym": "Robin"},
+            lines=(("Kulash" if one else "لى مىڭ", two[0][1]), ("Ivan", two[1][1])),
+        ),
+        replace(
             open_one.closed(Component.KINSHIP),
             **{"address": "ddddddd2", "family": "river family" if one else "", "side": "left" if one else "stayed"},
             persons=(("pers5eee", "Kulash" if one else "Gulnar", Role.RELATIVE, None),),

@@ -36,7 +36,7 @@ from oralhist.model.persons import Role
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.web.app import create_app
 from oralhist.web.needs import need_of
-from oralhist.work import accounts, consent, edits, persons, runner
+from oralhist.work import accounts, consent, edits, naming, persons, runner
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked
 from oralhist.work.describe import Description
@@ -72,6 +72,7 @@ class Telling:
     lines: tuple[tuple[str, str], ...]
     language: str = "en"
     narrator: str = "Kulash"
+    pseudonym: str = ""
     family: str = ""
     side: str = "unknown"
     born: str = ""
@@ -146,6 +147,8 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
     number = take_in(archive, given, Incoming(path=words, name=words.name), described, KEEPER).testimony
     found = testimonies.by_number(archive.db, number)
     assert found is not None
+    if telling.pseudonym:
+        naming.give(archive, number, telling.pseudonym, KEEPER)
     if telling.machine:
         with writing(archive.db) as db:
             add(archive, db, found, heard(transcripts.segments_of(db, found.row)))
@@ -237,6 +240,10 @@ QUERIES = (
     ),
     *(
         "speaker:narrator",
+        "speaker:Kulash",
+        "speaker:Robin",
+        "narrator:Gulnar",
+        "narrator:Robin",
         "date:1962",
         "checked:no",
         "recorded:2020..2030",

@@ -11,7 +11,10 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
         **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "created", "changed"), _ARCHIVISTS),
         **dict.fromkeys(
-            ("address", "title", "summary", "interviewer", "date", "place", "languages", "collection", "sample"),
+            (
+                *("address", "title", "summary", "interviewer", "date", "place", "languages", "collection", "sample"),
+                "pseudonym",
+            ),
             Component.DESCRIPTION,
         ),
         "narrator": Component.NAME,

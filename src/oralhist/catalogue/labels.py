@@ -61,10 +61,11 @@ def readable(
     testimonies = np.zeros(last + 1, np.uint32)
     testimonies[known.numbers[allowed]] = known.testimonies[allowed]
     tables = {**known.tables, "event": _as_they_are(known.tables["event"], chronology)}
-    labels = {name: _of_passages(table, vector) for name, table in tables.items() if name != "speaker"}
+    spoken = ("speaker", "pseudonym")
+    labels = {name: _of_passages(table, vector) for name, table in tables.items() if name not in spoken}
     named = np.zeros(size, bool)
     named[[one for one in open_now[Component.NAME] if one < size]] = True
-    labels["speaker"] = _speakers(known.tables["speaker"], vector, named[testimonies])
+    labels["speaker"] = _speakers(known.tables["speaker"], known.tables["pseudonym"], vector, named[testimonies])
     described = sorted(open_now[Component.DESCRIPTION] & known.whole.keys())
     labels |= _of_testimonies(known.whole, described, open_now)
     if viewer.keeps_the_archive:
@@ -135,11 +136,19 @@ def _of_passages(table: Table, vector: NDArray[np.uint8]) -> Label:
     )
 
 
-def _speakers(table: Table, vector: NDArray[np.uint8], named: NDArray[np.bool_]) -> Label:
-    """Who speaks: by name where names may be read, else only by part."""
+def _speakers(table: Table, instead: Table, vector: NDArray[np.uint8], named: NDArray[np.bool_]) -> Label:
+    """Who speaks: by name where names may be read, else only by part, a narrator by the pseudonym that is `instead`."""
     part = np.array([value in ROLES for value in table.values] or [False])
     kept = (_within(table.holders, named) > 0) | part[table.codes] if len(table.holders) else np.zeros(0, bool)
-    return _of_passages(Table(table.values, table.holders[kept], table.codes[kept]), vector)
+    hidden = _within(instead.holders, named) == 0
+    values = sorted({*table.values, *instead.values})
+    of_name, of_instead = (
+        np.array([values.index(value) for value in one.values] or [0], np.int64) for one in (table, instead)
+    )
+    holders = np.concatenate([table.holders[kept], instead.holders[hidden]])
+    codes = np.concatenate([of_name[table.codes[kept]], of_instead[instead.codes[hidden]]])
+    pairs = np.unique(holders * max(1, len(values)) + codes)
+    return _of_passages(Table(tuple(values), pairs // max(1, len(values)), pairs % max(1, len(values))), vector)
 
 
 def _of_testimonies(
@@ -151,7 +160,7 @@ def _of_testimonies(
         "family": _label({one: whole[one]["family"] for one in described if one in kin}),
         "born": _label({one: whole[one]["born"] for one in described if one in kin}),
         "decade": _label({one: _decade(whole[one]["born"]) for one in described if one in kin}),
-        "narrator": _label({one: whole[one]["narrator"] for one in described if one in named}),
+        "narrator": _label({one: whole[one]["narrator" if one in named else "pseudonym"] for one in described}),
         "recorded": _label({one: whole[one]["date"] for one in described}),
         "year": _label({one: _year(whole[one]["date"]) for one in described}),
         "collection": _label({one: whole[one]["collection"] for one in described}),

@@ -24,6 +24,7 @@ class Verb(StrEnum):
     DESCRIBED = "described"
     DISCARDED = "discarded"
     CONSENT_RECORDED = "consent-recorded"
+    PSEUDONYM_GIVEN = "pseudonym-given"
     WITHDRAWN = "withdrawn"
     TRANSCRIBED = "transcribed"
     REVISED = "revised"

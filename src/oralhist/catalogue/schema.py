@@ -11,6 +11,7 @@ from contextlib import closing
 from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.mentions import TABLES, note_mentions
+from oralhist.catalogue.name_tables import PSEUDONYMS
 from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, PERSONS
 
 migrations = Migrations("oralhist")
@@ -295,6 +296,12 @@ def persons(db: Database) -> None:
 def doubted(db: Database) -> None:
     """An index on what is doubted: it is counted for every hit."""
     run(db, DOUBTED)
+
+
+@migrations(name="0010_pseudonyms")
+def pseudonyms(db: Database) -> None:
+    """What a narrator is called where the name is closed."""
+    run(db, PSEUDONYMS)
 
 
 def run(db: Database, script: str) -> None:

@@ -14,8 +14,8 @@ from oralhist.model.access import Component
 Ints = NDArray[np.int64]
 COMPONENTS = (Component.DESCRIPTION, Component.TRANSCRIPT, Component.TRANSLATION)
 
-PROPERTIES = ("language", "layer", "checked", "speaker", "event", "place")
-"""What passages are told apart by."""
+PROPERTIES = ("language", "layer", "checked", "speaker", "pseudonym", "event", "place")
+"""What passages are told apart by; `pseudonym` is that of the narrator where the narrator speaks by name."""
 
 
 @dataclass(slots=True)

@@ -21,6 +21,7 @@ from oralhist.catalogue import labels
 from oralhist.catalogue.database import Row, reading, row, rows
 from oralhist.catalogue.shelved import COMPONENTS, PROPERTIES, Codes, Draft, Everything, Shelf, joined
 from oralhist.catalogue.transcripts import segments_of
+from oralhist.language.said_names import is_called
 from oralhist.model.access import Component, Viewer
 from oralhist.model.carrying import Anchor, lying
 from oralhist.model.chronology import Chronology
@@ -44,11 +45,11 @@ _MENTIONS = (
     f"SELECT m.passage, m.place, p.testimony FROM mentions AS m JOIN passages AS p ON p.id = m.passage WHERE p.{_OF}"
 )
 _WHOLE = (
-    "SELECT id, side, family, born, date, collection, narrator, iif(EXISTS (SELECT 1 FROM files "
+    "SELECT id, side, family, born, date, collection, narrator, pseudonym, iif(EXISTS (SELECT 1 FROM files "
     "WHERE files.testimony = testimonies.id AND kind = 'recording'), 'yes', '') AS recorded FROM testimonies "
     "WHERE id IN (SELECT value FROM json_each(:testimonies))"
 )
-_OF_THE_WHOLE = ("side", "family", "born", "date", "collection", "narrator", "recorded")
+_OF_THE_WHOLE = ("side", "family", "born", "date", "collection", "narrator", "pseudonym", "recorded")
 
 
 class Shelves:
@@ -122,7 +123,11 @@ def _read(db: Database, testimonies: Collection[int]) -> dict[int, Draft]:
             checked = bool(segments) and all(segment["checked"] for segment in segments)
             shelf.pairs["layer"].append((number, TOLD if one["component"] == Component.TRANSCRIPT else TRANSLATED))
             shelf.pairs["checked"].append((number, CHECKED if checked else MACHINE))
-            shelf.pairs["speaker"] += [(number, name) for name in {segment["speaker"] for segment in segments} if name]
+            names = {segment["speaker"] for segment in segments if segment["speaker"]}
+            shelf.pairs["speaker"] += [(number, name) for name in names]
+            its, instead = shelf.whole["narrator"], shelf.whole["pseudonym"]
+            if instead and any(is_called(name, its) for name in names):
+                shelf.pairs["pseudonym"].append((number, instead))
             if one["component"] == Component.TRANSCRIPT:
                 for id in ids:
                     holding[(testimony, id)].append(number)

@@ -16,6 +16,7 @@ from oralhist.model.access import Audience, Component, State, Viewer
 from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
 
 DESCRIBED = ("title", "summary", "narrator", "interviewer", "date", "place", "languages", "collection", "shelfmark")
+OTHERS = ("family", "side", "born", "pseudonym", "state", "opened")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,6 +41,7 @@ class Testimony:
     family: FamilyId | None
     side: str
     born: str
+    pseudonym: str
     state: State
     opened: bool
     created: str
@@ -67,9 +69,9 @@ class StoredFile:
 
 
 def _testimony(found: Row) -> Testimony:
-    plain = ("number", "address", "shelfmark", "title", "summary", "narrator", "interviewer", "date", "place")
+    plain = ("number", "address", "shelfmark", "title", "summary", "narrator", "interviewer", "date", "place", "born")
     return Testimony(
-        **{key: found[key] for key in (*plain, "collection", "family", "side", "born", "created", "changed")},
+        **{key: found[key] for key in (*plain, "collection", "family", "side", "pseudonym", "created", "changed")},
         row=found["id"],
         languages=tuple(json.loads(found["languages"])),
         sample=bool(found["sample"]),
@@ -132,8 +134,8 @@ def insert(db: Database, now: datetime, number: TestimonyId, address: Address, v
 
 
 def update(db: Database, now: datetime, testimony: int, values: Mapping[str, Any]) -> None:
-    """Change columns of a testimony; `values` may hold keys of `DESCRIBED`, family, side, born, state, opened."""
-    unknown = set(values) - {*DESCRIBED, "family", "side", "born", "state", "opened"}
+    """Change columns of a testimony; `values` may hold keys of `DESCRIBED` and `OTHERS`."""
+    unknown = set(values) - {*DESCRIBED, *OTHERS}
     if unknown:
         raise KeyError(f"no such column: {sorted(unknown)[0]}")
     kept = {key: json.dumps(list(value)) if key == "languages" else value for key, value in values.items()}

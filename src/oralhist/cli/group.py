@@ -10,7 +10,18 @@ from typing import Any
 import click
 
 from oralhist import __version__
-from oralhist.cli import chronicle, describing, hearing, keeping, naming, persons, searching, serving, taking_in
+from oralhist.cli import (
+    chronicle,
+    describing,
+    hearing,
+    keeping,
+    naming,
+    persons,
+    pseudonyms,
+    searching,
+    serving,
+    taking_in,
+)
 from oralhist.cli.ending import ended
 from oralhist.cli.shape import Session
 
@@ -37,6 +48,6 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
     ctx.obj = Session(data, name)
 
 
-for module in (taking_in, describing, hearing, searching, naming, persons, chronicle, keeping, serving):
+for module in (taking_in, describing, pseudonyms, hearing, searching, naming, persons, chronicle, keeping, serving):
     for command in module.COMMANDS:
         main.add_command(command)

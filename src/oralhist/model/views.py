@@ -190,7 +190,8 @@ class FamilyMemberView:
 class TestimonyView:
     """A testimony as one viewer may see it on one day.
 
-    `number` and `terms` are for archivists only. `open` lists the components that this viewer may read,
+    `number` and `terms` are for archivists only. `pseudonym` is what stands in place of the narrator's name, for those
+    who may not read it and for archivists. `open` lists the components that this viewer may read,
     `closed` the others. `translation` is the transcript's translation, a layer of its own.
     `family` lists the other testimonies of the family that are readable, with this one's side.
     """
@@ -209,6 +210,7 @@ class TestimonyView:
     collection: str
     sample: bool
     narrator: str | None
+    pseudonym: str | None
     interviewer: str | None
     side: str | None
     born: str | None

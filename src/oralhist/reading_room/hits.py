@@ -269,9 +269,9 @@ class Reader:
         """Where in the recording a mark is, and who says it in which language."""
         first = mark[0] if mark else 0
         spoken = found.component is not Component.DESCRIPTION
-        at = self._at
+        at, testimony = self._at, of.testimony
         id = found.passage.segment_at(first)
-        index, segment = (at.segment(of.testimony, found.layer, id) if spoken else None) or (None, None)
+        index, segment = (at.segment(testimony, found.layer, id) if spoken else None) or (None, None)
         ids = [file.id for file in of.recordings]
         recording = ids.index(segment.recording) + 1 if segment and segment.recording in ids else None
         begin = found.passage.starts[found.passage.segments.index(id)]
@@ -289,7 +289,7 @@ class Reader:
             clock_ms=start + earlier if start is not None else None,
             segment=index,
             language=segment.language if segment else found.passage.language,
-            speaker=at.speaker(segment.speaker, of.terms) if segment else "",
+            speaker=at.speaker(segment.speaker, testimony, of.terms) if segment else "",
             machine=segment is not None and not segment.checked,
             confidence=segment.confidence if segment else None,
             sound=sound,

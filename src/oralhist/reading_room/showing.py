@@ -47,6 +47,7 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         collection=testimony.collection,
         sample=testimony.sample,
         narrator=at.narrator(testimony, terms),
+        pseudonym=testimony.pseudonym or None if keeper or Component.NAME not in open_now else None,
         interviewer=testimony.interviewer or None,
         side=at.side(testimony, terms),
         born=testimony.born or None if Component.KINSHIP in open_now else None,
@@ -115,7 +116,8 @@ def transcript_view(
         return None
     kept, original = at.segments(testimony, layer), layer == ORIGINAL
     numbers = {file.id: file.number for file in recordings}
-    segments = tuple(_spoken(at, place, segment, terms, numbers) for place, segment in enumerate(kept, start=1))
+    named = {segment.speaker: at.speaker(segment.speaker, testimony, terms) for segment in kept}
+    segments = tuple(_spoken(at, place, one, named[one.speaker], numbers) for place, one in enumerate(kept, start=1))
     spoken = (at.spoken(testimony, terms) or {}) if original else {}
     sure = [segment.confidence for segment in segments if segment.confidence is not None]
     return TranscriptView(
@@ -145,7 +147,7 @@ def _maker_name(at: Standpoint, revision: RevisionRow | None) -> str:
     return revision.maker_name if revision is not None and shown else ""
 
 
-def _spoken(at: Standpoint, place: int, segment: Segment, terms: Terms, numbers: dict[RecordingId, int]) -> Segment:
+def _spoken(at: Standpoint, place: int, segment: Segment, speaker: str, numbers: dict[RecordingId, int]) -> Segment:
     # The identifier of a recording holds the accession number, which is for archivists: readers get 1, 2, 3. Those of
     # segments count what was cut out and edited besides: readers get them by place.
     number = numbers.get(segment.recording) if segment.recording else None
@@ -154,7 +156,7 @@ def _spoken(at: Standpoint, place: int, segment: Segment, terms: Terms, numbers:
         recording=RecordingId(str(number)) if number else None,
         start_ms=segment.start_ms,
         end_ms=segment.end_ms,
-        speaker=at.speaker(segment.speaker, terms),
+        speaker=speaker,
         language=segment.language,
         text=segment.text,
         confidence=segment.confidence,

@@ -7,6 +7,7 @@ from datetime import date
 
 from oralhist.catalogue import access, edits, testimonies, transcripts
 from oralhist.catalogue.testimonies import Testimony
+from oralhist.language.said_names import is_called
 from oralhist.model.access import Component, Terms, Viewer, readable
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound
@@ -42,8 +43,8 @@ class Standpoint:
         return readable(self.viewer, component, terms, self.today)
 
     def narrator(self, testimony: Testimony, terms: Terms) -> str | None:
-        """The narrator's name where it may be read and is known, else None."""
-        return testimony.narrator or None if self.may(Component.NAME, terms) else None
+        """The narrator's name where it may be read and is known; the pseudonym where it may not and there is one."""
+        return (testimony.narrator if self.may(Component.NAME, terms) else testimony.pseudonym) or None
 
     def side(self, testimony: Testimony, terms: Terms) -> str | None:
         """On which side the narrator was where that may be read and is known, else None."""
@@ -83,6 +84,8 @@ class Standpoint:
             return None
         return place - transcripts.doubtful_before(self.archive.db, testimony.row, layer, place), segment
 
-    def speaker(self, name: str, terms: Terms) -> str:
-        """How a speaker is called: by name where names may be read, else by part."""
-        return name if name in ROLES or self.may(Component.NAME, terms) else "speaker"
+    def speaker(self, name: str, testimony: Testimony, terms: Terms) -> str:
+        """How a speaker is called: by name where names may be read, else by part, the narrator by a pseudonym."""
+        if name in ROLES or self.may(Component.NAME, terms):
+            return name
+        return testimony.pseudonym if testimony.pseudonym and is_called(name, testimony.narrator) else "speaker"

@@ -19,7 +19,7 @@ from oralhist.web.needs import needs
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
-from oralhist.work import runner, sync
+from oralhist.work import naming, runner, sync
 from oralhist.work import tag as tags
 from oralhist.work import translate as translations
 from oralhist.work.describe import Description
@@ -128,6 +128,22 @@ def describe(number: TestimonyId) -> Response:
         changes["languages"] = ";".join(each for each in request.form.getlist("languages") if each)
     descriptions.describe(archive(), number, changes, viewer())
     return _back(number, "The description is kept.")
+
+
+@bp.post("/<number:number>/pseudonym")
+@needs(Clearance.ARCHIVIST)
+def pseudonym(number: TestimonyId) -> Response:
+    """What the narrator is called where the name is closed: as written, drawn by chance, or nothing."""
+    name, drawn = request.form.get("pseudonym", "").strip(), request.form.get("draw", "")
+    if drawn:
+        given = naming.draw(archive(), number, viewer(), label=drawn == "label")
+    elif name:
+        given = naming.give(archive(), number, name, viewer())
+    else:
+        naming.remove(archive(), number, viewer())
+        given = ""
+    said = f"Where the name is closed, the narrator is called {given}." if given else "There is no pseudonym any more."
+    return _back(number, said, anchor="name")
 
 
 @bp.post("/<number:number>/consent")
