@@ -16,7 +16,7 @@ from oralhist.model.words import Word
 class ClaimView:
     """What tagged words assert about an event and how that stands to the chronology; `words` were said.
 
-    `id` is its number, for archivists only.
+    `id` is its number, for archivists only; so are claims whose words are not `said` there any more.
     """
 
     id: int | None
@@ -27,6 +27,7 @@ class ClaimView:
     words: str
     note: str
     status: TagStatus
+    said: bool = True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,7 +37,8 @@ class TagView:
     `text` are their words; `evidence` are characters of it. `claims` are what they assert.
 
     `id` is its number, which counts those of closed testimonies too, and `score` how sure the machine was, which it
-    learned from decisions on them too: for archivists only.
+    learned from decisions on them too: for archivists only. `before` are the words on which a person decided,
+    where nothing of the evidence in them is said any more: for archivists, to look again.
     """
 
     id: int | None
@@ -49,6 +51,7 @@ class TagView:
     last: int
     text: str
     claims: tuple[ClaimView, ...]
+    before: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

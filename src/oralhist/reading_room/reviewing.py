@@ -9,7 +9,7 @@ from oralhist.model.chronology import Rule, TagStatus
 from oralhist.model.desk import ClaimRow, QueueView, ReviewLine, ReviewView
 from oralhist.model.identifiers import EventId
 from oralhist.model.views import TagView
-from oralhist.reading_room.showing import claim_view, clock
+from oralhist.reading_room.showing import claim_view, claims_in, clock
 from oralhist.reading_room.standpoint import Standpoint
 
 AROUND = 2
@@ -77,6 +77,8 @@ def review(at: Standpoint, number: int) -> ReviewView | None:
     span = segments[where.first : where.last + 1]
     text = " ".join(segment.text for segment in span)
     ready = [file for file in recordings if at.archive.folders.copy(file.id).is_file()]
+    evidence = still_said(tag.evidence, tag.words, text)
+    said = [claim_view(at, claim) for claim in claims.of_testimony(db, testimony.row) if claim.tag == tag.id]
     around = range(max(0, where.first - AROUND), min(len(segments), where.last + 1 + AROUND))
     return ReviewView(
         tag=TagView(
@@ -88,8 +90,9 @@ def review(at: Standpoint, number: int) -> ReviewView | None:
             segment=where.first,
             last=where.last,
             text=text,
-            evidence=still_said(tag.evidence, tag.words, text),
-            claims=(),
+            evidence=evidence,
+            claims=claims_in(text, said, keeper=True),
+            before=tag.words if tag.evidence and not evidence else "",
         ),
         testimony=testimony.number,
         address=testimony.address,

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from oralhist.catalogue import claims, edits, testimonies, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.catalogue.transcripts import RevisionRow, Tag
@@ -205,17 +208,20 @@ def _tag(
     said: tuple[ClaimView, ...],
 ) -> TagView:
     text = " ".join(segment.text for segment in segments[where.first : where.last + 1])
+    evidence, keeper = still_said(tag.evidence, tag.words, text), at.viewer.keeps_the_archive
+    reworded = keeper and tag.status is not TagStatus.SUGGESTED and tag.evidence and not evidence
     return TagView(
-        id=tag.id if at.viewer.keeps_the_archive else None,
+        id=tag.id if keeper else None,
         event=event.id,
         title=event.title,
         status=tag.status,
-        score=tag.score if at.viewer.keeps_the_archive else None,
+        score=tag.score if keeper else None,
         segment=where.first,
         last=where.last,
         text=text,
-        evidence=still_said(tag.evidence, tag.words, text),
-        claims=said,
+        evidence=evidence,
+        claims=claims_in(text, said, keeper=keeper),
+        before=tag.words if reworded else "",
     )
 
 
@@ -249,6 +255,15 @@ def _claims(at: Standpoint, testimony: Testimony) -> dict[int, tuple[ClaimView, 
         if claim.status is TagStatus.ACCEPTED or at.viewer.keeps_the_archive:
             found[claim.tag] = (*found.get(claim.tag, ()), claim_view(at, claim))
     return found
+
+
+def claims_in(text: str, claims: Iterable[ClaimView], *, keeper: bool) -> tuple[ClaimView, ...]:
+    """The claims whose words stand in `text`, which is what the viewer reads; for a keeper the others too, marked.
+
+    A correction takes words out of a transcript, perhaps because the narrator asked for it: then no claim quotes them.
+    """
+    marked = (replace(claim, said=claim.words in text) for claim in claims)
+    return tuple(claim for claim in marked if claim.said or keeper)
 
 
 def claim_view(at: Standpoint, claim: Claim) -> ClaimView:

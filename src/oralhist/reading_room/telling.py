@@ -17,7 +17,7 @@ from oralhist.model.chronology import Event, TagStatus
 from oralhist.model.identifiers import EventId
 from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.model.views import Account, ClaimView, EventView, Voice
-from oralhist.reading_room.showing import claim_view, clock
+from oralhist.reading_room.showing import claim_view, claims_in, clock
 from oralhist.reading_room.standpoint import Standpoint
 
 
@@ -151,7 +151,18 @@ def _accounts(
             confidence=span[0].confidence,
             suggested=tag.status is TagStatus.SUGGESTED,
             evidence=still_said(tag.evidence, tag.words, text),
-            claims=tuple(claim for one in tags if one.status is TagStatus.ACCEPTED for claim in said.get(one.id, ()))
-            if tag.status is TagStatus.ACCEPTED
-            else (),
+            claims=_confirmed(tags, segments, said) if tag.status is TagStatus.ACCEPTED else (),
         )
+
+
+def _confirmed(
+    tags: Sequence[Tag], segments: Sequence[Segment], said: Mapping[int, tuple[ClaimView, ...]]
+) -> tuple[ClaimView, ...]:
+    """The confirmed claims of all accepted tags among `tags`, as far as their words are still said there."""
+    found: list[ClaimView] = []
+    for tag in tags:
+        where = lying(tag.anchor, segments) if tag.status is TagStatus.ACCEPTED and tag.id in said else None
+        if where is not None:
+            text = " ".join(segment.text for segment in segments[where.first : where.last + 1])
+            found += claims_in(text, said[tag.id], keeper=False)
+    return tuple(found)

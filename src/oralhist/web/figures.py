@@ -46,7 +46,7 @@ def asserted(claim: Assertion) -> str:
         return in_words(claim.date)
     if claim.kind is ClaimKind.NUMBER and (claim.low is not None or claim.high is not None):
         return _span(claim.low, claim.high, claim.unit, about=claim.about, bare=("year",))
-    return f"a {claim.kind}"
+    return f"an {claim.kind}" if claim.kind is ClaimKind.ORDER else f"a {claim.kind}"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -130,20 +130,23 @@ def accept_all() -> Response:
 def claims() -> str:
     """What tagged passages assert, for a person to confirm."""
     waiting, shown = room().claims(CLAIMS_ON_A_PAGE)
-    return render_template("claims.html", waiting=waiting, shown=shown, sources=room().sources())
+    done = whole(request.args.get("done", ""))
+    return render_template("claims.html", waiting=waiting, shown=shown, sources=room().sources(), done=done)
 
 
 @bp.post("/claims/<int:claim>")
 @needs(Clearance.ARCHIVIST)
 def decide_claim(claim: int) -> Response:
-    """Confirm or reject a claim."""
+    """Confirm or reject a claim, also one that was decided before; `from` says that the page of its tag asked."""
     status = {"accept": TagStatus.ACCEPTED, "reject": TagStatus.REJECTED}.get(request.form.get("decision", ""))
     if status is None:
         raise Refusal("It was not said whether the claim is confirmed or rejected.")
     stance = reviews.stance_of(request.form["stance"]) if request.form.get("stance") else None
-    reviews.decide_claim(archive(), claim, status, stance, request.form.get("note", ""), viewer())
+    tag = reviews.decide_claim(archive(), claim, status, stance, request.form.get("note", ""), viewer())
     flash("The claim is confirmed." if status is TagStatus.ACCEPTED else "The claim is rejected.")
-    return redirect(url_for("review.claims"), 303)
+    if request.form.get("from") == "tag":
+        return redirect(url_for("review.queue", tag=tag, _anchor="claims"), 303)
+    return redirect(url_for("review.claims", done=tag), 303)
 
 
 @bp.post("/review/<int:tag>/claims")

@@ -8,6 +8,7 @@ from dataclasses import replace
 from oralhist.catalogue import claims, ledger, tags, transcripts
 from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.transcripts import Tag
 from oralhist.chronology import event_dates, tagger
 from oralhist.model.access import Viewer
 from oralhist.model.carrying import Anchor, lying, still_said
@@ -40,6 +41,8 @@ def accept(archive: Archive, tag: int, by: Viewer, *, event: str = "", first: st
         if known.resolve(wanted) is None:
             raise Refusal(f"There is no event {event[:60]!r} in the chronology.", "Choose one of the list.")
         segments = transcripts.segments_of(db, found.testimony)
+        if not (first or last):
+            first, last = _reworded(found, segments)
         if first or last:
             anchor, evidence = _span(segments, first or last, last or first, found.words, found.evidence)
             tags.set_span(db, tag, anchor, _as_json(evidence))
@@ -80,8 +83,8 @@ def add(archive: Archive, number: TestimonyId, by: Viewer, *, event: str, first:
         return tag
 
 
-def decide_claim(archive: Archive, claim: int, status: TagStatus, stance: Stance | None, note: str, by: Viewer) -> None:
-    """Confirm or reject a claim, with the stance that the person gives it; raises `NotFound`."""
+def decide_claim(archive: Archive, claim: int, status: TagStatus, stance: Stance | None, note: str, by: Viewer) -> int:
+    """Confirm or reject a claim, with the stance that the person gives it; the tag it is on. Raises `NotFound`."""
     with writing(archive.db) as db:
         found = claims.claim(db, claim)
         if found is None:
@@ -89,6 +92,7 @@ def decide_claim(archive: Archive, claim: int, status: TagStatus, stance: Stance
         line = _line(note, "note")
         claims.decide(db, archive.now(), claim, status, stance or found.assertion.stance, line, by.name)
         ledger.note(db, archive.now(), by.name, Verb.CLAIM_DECIDED, transcripts.address_of(db, found.testimony))
+        return found.tag
 
 
 def add_claim(archive: Archive, tag: int, assertion: Assertion, words: str, note: str, by: Viewer) -> None:
@@ -160,6 +164,20 @@ def _span(
         words=text,
     )
     return anchor, still_said(evidence, words, text)
+
+
+def _reworded(found: Tag, segments: tuple[Segment, ...]) -> tuple[str, str]:
+    """The first and last segment on which a tag lies where nothing of its evidence is said any more, else nothing.
+
+    Whoever accepts it then has read the words of today: it is not listed any more as decided over other ones.
+    """
+    where = lying(found.anchor, segments)
+    if where is None or not found.evidence:
+        return "", ""
+    span = segments[where.first : where.last + 1]
+    if still_said(found.evidence, found.words, " ".join(segment.text for segment in span)):
+        return "", ""
+    return span[0].id, span[-1].id
 
 
 def _instead(archive: Archive, tag: int, event: EventId) -> int:
