@@ -122,3 +122,17 @@ def test_a_year_is_no_length_of_time():
         (ClaimKind.DATE, Stance.AGREES, "六二年"),
         (ClaimKind.NUMBER, Stance.AGREES, "二十年"),
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "language"),
+    [
+        ("Two years after we crossed, a letter came.", "en"),
+        ("两年后才收到他的信。", "zh"),
+        ("Эки жылдан кийин кат келди.", "ky"),
+        ("Через два года пришло письмо.", "ru"),
+    ],
+)
+def test_a_time_that_is_counted_from_another_is_no_number_that_is_claimed(text, language):
+    assert said_figures.find(text, language)
+    assert assertions(text, language, load().events["half-households-1962"]) == ()

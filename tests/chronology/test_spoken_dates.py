@@ -257,6 +257,30 @@ def test_a_day_in_chinese_is_read_and_what_is_no_day_leaves_the_month(text: str,
     assert [date.edtf for date in find(text, "zh")] == [edtf_date]
 
 
+@pytest.mark.parametrize(
+    ("language", "text", "edtf_date"),
+    [
+        ("en", "on 31 April 1962", "1962-04"),
+        ("ru", "31 апреля 1962 года", "1962-04"),
+        ("kk", "1962 жылғы 30 ақпан", "1962-02"),
+        ("en", "29 February 1961", "1961-02"),
+        ("en", "29 February 1960", "1960-02-29"),
+        ("ru", "30 февраля", "XXXX-02"),
+        ("ru", "29 февраля", "XXXX-02-29"),
+        ("en", "31.04.1962", "1962-04"),
+        ("zh", "六二年四月三十一日", "1962-04"),
+    ],
+)
+def test_a_day_that_its_month_does_not_have_leaves_the_month(language: str, text: str, edtf_date: str) -> None:
+    (date,) = find(text, language)
+    assert date.edtf == edtf_date and (date.day is None) == (edtf_date.count("-") < 2)
+
+
+def test_a_month_is_found_in_the_letters_of_the_kazakh_latin_alphabet() -> None:
+    assert [date.edtf for date in find("1962 jyly sáýirde", "kk-Latn")] == ["1962-04"]
+    assert [date.edtf for date in find("1962 jyly kóktemde", "kk-Latn")] == ["1962-21"]
+
+
 def test_a_decade_has_ten_years() -> None:
     (date,) = find("в шестидесятых годах", "ru")
     assert isinstance(date, SpokenDate)
@@ -284,6 +308,9 @@ def test_nine_in_ten_of_the_listed_phrases_are_read_right_in_every_field() -> No
         ("ug", "1957-يىلدىن 1961-يىلغىچە", "1957/1961"),
         ("zh", "从五七年到六一年", "1957/1961"),
         ("en", "between April 1962 and June 1962", "1962-04/1962-06"),
+        ("en", "between April and June 1962", "1962-04/1962-06"),
+        ("ru", "с апреля по июнь 1962 года", "1962-04/1962-06"),
+        ("kk", "1962 жылдың сәуірінен маусымына дейін", "1962-04/1962-06"),
         ("en", "from the spring of 1962 to autumn 1963", "1962-03/1963-11"),
     ],
 )
@@ -304,6 +331,13 @@ def test_from_one_date_to_another_is_a_span_of_time(language: str, text: str, ed
         ("ky", "1962-жылы өттүк. Кийинки жылы үй алдык.", "1963~", "the year after 1962"),
         ("ug", "1962-يىلى ئۆتتۇق. ئىككى يىلدىن كېيىن قايتتۇق.", "1964~", "2 years after 1962"),
         ("zh", "六二年过去的，两年后他走了", "1964~", "2 years after 1962"),
+        ("kk", "1962 жылы өттік. Біз өткеннен екі жыл кейін хат келді.", "1964~", "2 years after 1962"),
+        ("kk", "1962 жылы кеттік. Арада екі жыл өткенде хат келді.", "1964~", "2 years after 1962"),
+        ("ky", "1962-жылы кеттик. Арадан эки жыл өткөндөн кийин кат келди.", "1964~", "2 years after 1962"),
+        ("ug", "1962-يىلى كەتتۇق. ئىككى يىل ئۆتۈپ خەت كەلدى.", "1964~", "2 years after 1962"),
+        ("zh", "一九六二年我們過去。過了兩年才收到信。", "1964~", "2 years after 1962"),
+        ("zh", "一九六二年離開，兩年後來信。", "1964~", "2 years after 1962"),
+        ("en", "We left in 1962. A year before that we still had sheep.", "1961~", "the year before 1962"),
         ("en", "in the year of the exodus", "1962~", "the year of the exodus"),
         ("ru", "в год исхода", "1962~", "the year of the exodus"),
         ("kk", "көш жылы", "1962~", "the year of the exodus"),

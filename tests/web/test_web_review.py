@@ -335,6 +335,8 @@ def test_a_merged_event_leads_to_the_one_that_took_it_in_with_its_accounts(site)
     answer = site.visitor().get(f"/events/{KHORGOS}")
     assert (answer.status_code, answer.location) == (301, f"/events/{EXODUS}")
     assert "1 account" in page(site, f"/events/{EXODUS}", "")
+    runner.wait_for(site.archive, taken.testimony, lambda _job, _done, _total: None)
+    assert taken.address in page(site, f"/search?q=event:{KHORGOS}", ""), "an address that cites it still finds it"
     chronology.retire(site.archive, EXODUS, site.keeper)
     assert site.visitor().get(f"/events/{KHORGOS}").status_code == 404
     assert "which was retired" in page(site, f"/desk/{taken.testimony}")

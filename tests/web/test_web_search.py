@@ -230,7 +230,17 @@ def test_nothing_closed_is_in_any_kind_of_answer(site, told):
 
 
 @pytest.mark.parametrize(
-    "query", ["(", "name:", "side:up", "date:never", "event:nosuch", "lang:xx", "a OR", "checked:perhaps"]
+    "query",
+    [
+        *("(", "name:", "side:up", "date:never", "event:nosuch", "lang:xx", "a OR", "checked:perhaps", "date:1962-13"),
+        *(
+            "recorded:2023-02-30",
+            "born:1930-00",
+            "date:1962-06..1962-04",
+            "recorded:2020..2019",
+            "date:1962-04..1962-31",
+        ),
+    ],
 )
 def test_a_query_that_cannot_be_understood_is_refused_with_its_place(site, query):
     answer = site.visitor().get("/search", query_string={"q": query})

@@ -54,7 +54,9 @@ _TURKIC = _sounds(
 )
 _TURKIC_STEMS = sorted(_TURKIC, key=len, reverse=True)
 _AMBIGUOUS = frozenset(romanised(word) for word in ("наурыз", "май", "маусым", "қазан", "қараша"))
-_ENDING = re.compile("(?:[iu]|s[iu])?n?(?:[ndt][iu]n|[dt][aeo](?:n|g[iu]|k[iu])?|[gk][aeo]|[ndt][iu]|g[iu]|[ae])?")
+_ENDING = re.compile(
+    "(?:[iu]|s[iu])?n?(?:[ndt][iu]n|[dt][aeo](?:n|g[iu]|k[iu])?|[gk][aeo]|[ndt][iu]|n[ae]n|g[iu]|[ae])?"
+)
 """Possession and case of Kazakh, Uyghur and Kyrgyz nouns, in the alphabet of `romanised`."""
 
 _RUSSIAN_MONTH = re.compile(

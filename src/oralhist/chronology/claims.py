@@ -7,10 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from oralhist.chronology import said_figures, spoken_dates
+from oralhist.chronology import relative_dates, said_figures, spoken_dates
 from oralhist.chronology.intervals import said, when
 from oralhist.chronology.said_figures import SaidFigure
 from oralhist.chronology.spoken_dates import SpokenDate
+from oralhist.chronology.words import words
 from oralhist.model.chronology import Event, Figure
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 
@@ -32,10 +33,13 @@ _DURATIONS = ("days", "years")
 def assertions(text: str, language: str | None, event: Event) -> tuple[Assertion, ...]:
     """What `text` (in `language`, BCP 47) asserts about `event`, in order; ``start`` and ``end`` are its characters."""
     dates = spoken_dates.find(text, language)
+    # "Two years later" says when, also where no year was said before from which it counts; it is no number of anything.
+    when_said = [(date.start, date.end) for date in dates]
+    when_said += [(one.start, one.end) for one in relative_dates.leaning(text, words(text))]
     figures = [
         figure
         for figure in said_figures.find(text, language)
-        if not any(figure.start < date.end and date.start < figure.end for date in dates)
+        if not any(figure.start < end and start < figure.end for start, end in when_said)
     ]
     found = [_of_figure(figure, event.figures) for figure in figures]
     found += [one for date in dates if (one := _of_date(date, event)) is not None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import calendar
 from dataclasses import dataclass
 
 
@@ -39,3 +40,11 @@ class Season(Span):
     """A season, by its English name."""
 
     name: str
+
+
+def day_of(year: int | None, month: int, day: int | None) -> int | None:
+    """`day` where that month has it, else None: narrators err, and of *31 April* only April is known.
+
+    Without a year the month is taken at its longest.
+    """
+    return day if day and 1 <= day <= calendar.monthrange(2000 if year is None else year, month)[1] else None

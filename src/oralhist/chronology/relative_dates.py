@@ -61,10 +61,10 @@ _TURKIC = tuple((year, rule, re.compile(pattern)) for year, rule, pattern in _KN
 
 _YEAR = re.compile("[Гг]од|[Yy]ear|年|[Кк]огда")
 _NEXT = re.compile(
-    r"(?P<next>в следующем году|на следующий год|через год|год спустя|(?:the )?(?:next|following) year|a year later"
-    r"|第二年|次年|来年|隔年)"
+    r"(?P<next>в следующем году|на следующий год|через год|год спустя|(?:the )?(?:next|following) year"
+    r"|a year (?:later|after)|第二年|次年|来年|隔年)"
     r"|(?P<same>в том же году|в тот же год|того же года|(?:the|that) same year|in that year|同年|同一年)"
-    r"|(?P<before>годом раньше|за год до этого|the year before|a year earlier|前一年|头一年)",
+    r"|(?P<before>годом раньше|за год до этого|the year before|a year (?:earlier|before)|前一年|头一年)",
     re.IGNORECASE,
 )
 _NEXT_TURKIC = re.compile(
@@ -72,11 +72,15 @@ _NEXT_TURKIC = re.compile(
     "|(?P<same>(?:sol|oSol|Su) [Jy]il(?:i|in|u|dari|inda|ida)?)"
     "|(?P<before>(?:aldingi|aldinki|ilgeri|burunki|murdagi) [Jy]il[a-z]*)"
 )
+_COUNT = "[两兩二三四五六七八九]|十[一二三四五六七八九]?|二十[一二三四五六七八九]?"
 _HAN_LATER = re.compile(
-    r"(?:过了|過了|又过了)?(?P<count>[两二三四五六七八九]|十[一二三四五六七八九]?|二十[一二三四五六七八九]?)年(?P<way>后|後|以后|之后|前|以前|之前)"
+    rf"(?:又?[过過]了)?(?P<count>{_COUNT})年(?P<way>[以之]?[后後前])|又?[过過]了(?P<passed>{_COUNT})年(?![代級级])"
 )
-_HAN_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2}
+_HAN_DIGITS = {digit: value for value, digit in enumerate("一二三四五六七八九", start=1)} | {"两": 2, "兩": 2}
 _LATER = re.compile("keyin|kiyin|son|sonra|kein")
+_PASSED = re.compile("ot(?:k[aeo]n(?:d[aeo].*|son)?|[iou]p)")
+"""*өткенде*, *өткен соң*, *өтүп*, *ئۆتۈپ*: when so many years had passed."""
+
 _EARLIER = re.compile("burun|murun|ilgeri|aldin|buruN")
 _WORDS_RU = {"два": 2, "две": 2, "три": 3, "четыре": 4, "пять": 5, "шесть": 6, "семь": 7, "восемь": 8, "девять": 9}
 _WORDS_RU |= {"десять": 10, "пятнадцать": 15, "полтора": 1}
@@ -91,7 +95,8 @@ def leaning(text: str, words: Sequence[SpokenWord]) -> Iterator[Leaning]:
         for match in _NEXT.finditer(text):
             yield _stepped(match, match.start(), match.end())
         for match in _HAN_LATER.finditer(text):
-            yield _counted(match.start(), match.end(), _han(match["count"]), match["way"].endswith("前"))
+            count, way = match["count"] or match["passed"], match["way"] or ""
+            yield _counted(match.start(), match.end(), _han(count), way.endswith("前"))
     yield from _in_turkic(words)
     yield from _counted_in_words(words)
 
@@ -151,10 +156,17 @@ def _counted_in_words(words: Sequence[SpokenWord]) -> Iterator[Leaning]:
             yield _counted(words[index - 1].start, words[index + 1].end, count, earlier=False)
         elif unit in ("years", "year") and after in ("later", "after", "before", "earlier"):
             yield _counted(word.start, words[index + 2].end, count, earlier=after in ("before", "earlier"))
-        elif sound(unit).startswith(("Jildan", "yildin", "Jildin", "yildan")) and _LATER.match(sound(after)):
+        elif _passed(sound(unit), sound(after)):
             yield _counted(word.start, words[index + 2].end, count, earlier=False)
         elif sound(unit) in ("Jil", "yil") and _EARLIER.match(sound(after)):
             yield _counted(word.start, words[index + 2].end, count, earlier=True)
+
+
+def _passed(unit: str, after: str) -> bool:
+    """Whether years had passed, in Turkic: *жылдан кейін*, *жыл кейін*, *жыл өткенде*."""
+    if unit.startswith(("Jildan", "yildin", "Jildin", "yildan")):
+        return _LATER.match(after) is not None
+    return unit in ("Jil", "yil") and (_LATER.match(after) or _PASSED.fullmatch(after)) is not None
 
 
 def _number(word: SpokenWord) -> int | None:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from oralhist.chronology import date_ranges, han_dates, relative_dates, said_months, said_years
 from oralhist.chronology.calendar_words import MONTHS, SEASONS, season
-from oralhist.chronology.date_parts import MonthDay, Season, Span, Year
+from oralhist.chronology.date_parts import MonthDay, Season, Span, Year, day_of
 from oralhist.chronology.words import SpokenWord
 from oralhist.chronology.words import words as words_of
 from oralhist.model.text import primary
@@ -155,24 +155,26 @@ def _joined(
     years: Sequence[Year], months: Sequence[MonthDay], seasons: Sequence[Season], ends: Sequence[int]
 ) -> Iterator[SpokenDate]:
     single = [year for year in years if not year.decade]
-    spent: set[int] = set()
-    for month in sorted(months, key=lambda one: one.start):
-        at = _nearest(month, single, ends)
+    named = [(month, _nearest(month, single, ends)) for month in sorted(months, key=lambda one: one.start)]
+    spent: dict[int, int] = {}
+    for place, (month, at) in enumerate(named):
+        # Of "April and May 1962" the month beside the year takes it into its span, the other shows itself only.
+        if at is not None and (at not in spent or month.gap(single[at]) < named[spent[at]][0].gap(single[at])):
+            spent[at] = place
+    for place, (month, at) in enumerate(named):
         if at is None and not month.sure:
             continue
         value = None if at is None else single[at].value
-        # Of "April and May 1962" the first month takes the year into its span, the other shows itself only.
-        spans = [month, single[at]] if at is not None and at not in spent else [month]
-        if at is not None:
-            spent.add(at)
+        spans = [month, single[at]] if at is not None and spent[at] == place else [month]
+        day = day_of(value, month.month, month.day)
         yield SpokenDate(
             start=min(span.start for span in spans),
             end=max(span.end for span in spans),
-            edtf=f"{value or 'XXXX'}-{month.month:02d}" + (f"-{month.day:02d}" if month.day else ""),
+            edtf=f"{value or 'XXXX'}-{month.month:02d}" + (f"-{day:02d}" if day else ""),
             year_low=value,
             year_high=value,
             month=month.month,
-            day=month.day,
+            day=day,
         )
     for index, year in enumerate(single):
         if index not in spent:
@@ -219,6 +221,7 @@ def _numeric(text: str) -> Iterator[SpokenDate]:
         year, month = int(match["year"] or match["iso_year"]), int(match["month"] or match["iso_month"])
         day = int(match["day"] or match["iso_day"] or 0) or None
         if 1 <= month <= 12 and (day is None or day <= 31):
+            day = day_of(year, month, day)
             yield SpokenDate(
                 start=match.start(),
                 end=match.end(),

@@ -20,7 +20,12 @@ from oralhist.language.sounds import ARABIC, CYRILLIC, glides
 _LATIN = {
     **{"ş": "S", "š": "S", "ç": "C", "č": "C", "ž": "J", "ğ": "g", "ǵ": "g", "ñ": "n", "ŋ": "n", "ı": "i", "ə": "a"},
     **{"ä": "a", "ö": "o", "ü": "u", "é": "e", "ū": "u", "q": "k", "x": "h", "c": "k", "j": "J"},
+    # The Kazakh alphabet of 2018: Qorǵastan, kóktemde, sáýir.
+    **{"á": "a", "ó": "o", "ú": "u", "ý": "u", "ń": "n"},
 }
+_SHORT_I = re.compile("ı(?=[aeiouáäóöúüéə])|(?<=[aeiouyáäóöúüéə])ı")
+"""The same letter is a short *i* beside a vowel (*keıin*) and a vowel elsewhere."""
+
 _LATIN_PAIRS = (("zh", "J"), ("ch", "C"), ("sh", "S"), ("kh", "h"), ("gh", "g"), ("ng", "n"))
 _CLASSES = str.maketrans(
     {"a": "A", "e": "A", "i": "I", "u": "I", "o": "O", "w": "I", "J": "j", "C": "c", "S": "c", "h": "h"}
@@ -57,7 +62,7 @@ _RULES = _rules()
 _LONGEST = max(map(len, _RULES))
 MOST_STEMS = 8
 _TURKIC_CYRILLIC = re.compile("[әғқңөұүһіҗў]")
-_TURKIC_LATIN = re.compile("[äöüñşğıçéūğə]")
+_TURKIC_LATIN = re.compile("[äöüñşğıçéūəáóúýńǵ]")
 _RUSSIAN, _ENGLISH = Stemmer.Stemmer("russian"), Stemmer.Stemmer("english")
 
 
@@ -69,7 +74,7 @@ def romanised(word: str) -> str:
         case Script.ARABIC:
             return glides("".join(ARABIC.get(letter, "") for letter in word).replace("ng", "n"))
         case _:
-            plain = word
+            plain = _SHORT_I.sub("y", word)
             for pair, sound in _LATIN_PAIRS:
                 plain = plain.replace(pair, sound)
             return glides("".join(_LATIN.get(letter, letter) for letter in plain))

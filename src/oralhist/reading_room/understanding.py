@@ -6,6 +6,7 @@ Spellings are taken from readable passages only, so that what is offered says no
 from __future__ import annotations
 
 import re
+from calendar import monthrange
 from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
@@ -19,7 +20,7 @@ from oralhist.language.names import Authority, bases, compare, given_names, list
 from oralhist.language.tokens import tokens
 from oralhist.model.chronology import Chronology
 from oralhist.model.found import Variant
-from oralhist.model.identifiers import FamilyId
+from oralhist.model.identifiers import EventId, FamilyId
 from oralhist.model.question import (
     All,
     Field,
@@ -234,6 +235,9 @@ def _events(node: Field, known: Chronology) -> frozenset[str]:
         for event in known.events.values()
         if event.id == node.value or any(wanted in fold(title) for title in event.titles.values())
     }
+    # An address that cites an event still finds what speaks of it after it was merged into another.
+    if (now := known.resolve(EventId(node.value))) is not None:
+        found.add(str(now))
     if not found:
         raise _wrong(node, "The chronology has no event of that name; the page Events lists them.")
     return frozenset(found)
@@ -254,13 +258,25 @@ def _interval(node: Field) -> Interval:
     return Interval(bound(first, FIRST, 1, 1), bound(last if dots else first, LAST, 12, 31))
 
 
-def _events_at(node: Field, known: Chronology) -> frozenset[str]:
+def _asked(node: Field) -> Interval:
+    """The days that a reader asks for; raises `Refusal` where the calendar has no such days, or the last lies first."""
     span = _interval(node)
+    for part in node.value.split(".."):
+        year, month, day = (*map(int, part.split("-")), 1, 1)[:3] if part else (1, 1, 1)
+        if not 1 <= month <= 12 or not 1 <= day <= monthrange(year, month)[1]:
+            raise _wrong(node, f"{part} is not in the calendar.")
+    if span.last < span.first:
+        raise _wrong(node, "The end lies before the beginning; write the earlier one first.")
+    return span
+
+
+def _events_at(node: Field, known: Chronology) -> frozenset[str]:
+    span = _asked(node)
     return frozenset(str(event.id) for event in known.events.values() if when(event).meets(span))
 
 
 def _within(node: Field) -> Callable[[str], bool]:
-    span = _interval(node)
+    span = _asked(node)
 
     def fits(date: str) -> bool:
         found = re.findall(r"[0-9]{2}[0-9X]{2}(?:-[0-9]{2}){0,2}", date)

@@ -36,7 +36,7 @@ from oralhist.search.view import View
 
 MEMORY_MB = 256
 CURRENT = "current"
-VERSION = "4"
+VERSION = "5"
 MOST_VIEWS = 8
 REPORT_EVERY = 500
 _TOC = re.compile(r"_MAIN_([0-9]+)\.toc")
