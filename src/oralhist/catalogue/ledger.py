@@ -1,17 +1,25 @@
 """The ledger: who did what to which thing and when, append-only and hash-chained.
 
-Holds ids and verbs, never names of narrators, words of testimonies or queries.
+Holds ids and verbs, never names of narrators, words of testimonies or queries. Its head, the number and the digest of
+the last entry, lies outside the catalogue too: else entries cut off its end would not be missed.
 """
 
 from __future__ import annotations
 
+import fcntl
 import hashlib
+import json
+import os
+from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from pathlib import Path
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import change, row, rows, stamp
+from oralhist.catalogue.database import afterwards, change, row, rows, stamp
+from oralhist.durable import write_whole
+from oralhist.model.desk import LedgerEntry
 
 BEGINNING = "0" * 64
 
@@ -41,6 +49,18 @@ class Verb(StrEnum):
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 (a verb)
     REBUILT = "rebuilt"
     RESTORED = "restored"
+    BACKED_UP = "backed-up"
+    OPENED = "opened"
+    PLAYED = "played"
+    EXPORTED = "exported"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Head:
+    """The last entry of a ledger, by its number and its digest (SHA-256, hexadecimal)."""
+
+    number: int
+    digest: str
 
 
 def _digest(previous: str, at: str, who: str, verb: str, subject: str) -> str:
@@ -73,6 +93,81 @@ def note(db: Database, at: datetime, who: str, verb: Verb, subject: str) -> None
             _digest(previous, done, who, verb.value, subject),
         ),
     )
+
+    afterwards(db, _keep_head)
+
+
+def head(db: Database) -> Head | None:
+    """The head of the ledger in the catalogue; None of an empty one."""
+    last = row(db, "SELECT entry, digest FROM ledger ORDER BY entry DESC LIMIT 1")
+    return Head(number=last["entry"], digest=last["digest"]) if last else None
+
+
+def head_file(db: Database) -> Path | None:
+    """Where the head lies beside the catalogue; None where this catalogue lies in no data directory."""
+    at = row(db, "SELECT file FROM pragma_database_list WHERE name = 'main'")
+    secrets = Path(at["file"]).parent / "secrets" if at and at["file"] else None
+    return secrets / "ledger.head" if secrets is not None and secrets.is_dir() else None
+
+
+def read_head(path: Path) -> Head | None:
+    """The head that lies at `path`; None where there is none. Raises ``ValueError`` where it is no head."""
+    try:
+        told = json.loads(path.read_bytes())
+        return Head(number=int(told["entry"]), digest=str(told["digest"]))
+    except FileNotFoundError:
+        return None
+    except (KeyError, TypeError) as error:
+        raise ValueError("It is no head of a ledger.") from error
+
+
+def holds(db: Database, of: Head) -> bool:
+    """Whether the ledger has the entry `of`: it is its head, or was once."""
+    return row(db, "SELECT 1 FROM ledger WHERE entry = ? AND digest = ?", (of.number, of.digest)) is not None
+
+
+def _keep_head(db: Database) -> None:
+    """Write the head beside the catalogue. What speaks of entries that are not there any more stays as it is."""
+    path = head_file(db)
+    if path is None:
+        return
+    lock = os.open(path.with_name(".ledger.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        try:
+            kept = read_head(path)
+        except ValueError:
+            return
+        now = head(db)
+        if now is not None and now != kept and (kept is None or holds(db, kept)):
+            write_whole(path, json.dumps({"entry": now.number, "digest": now.digest}).encode())
+    except OSError:
+        return  # the change stands, and the head of an entry before is as good a witness
+    finally:
+        os.close(lock)
+
+
+def entries(
+    db: Database, *, subject: str = "", who: str = "", before: int = 0, limit: int = 100, testimonies_only: bool = False
+) -> tuple[LedgerEntry, ...]:
+    """The newest entries, of one subject or by one account where these are given; `before` an entry to go on."""
+    found = rows(
+        db,
+        "SELECT entry, at, who, verb, subject FROM ledger WHERE (:subject = '' OR subject = :subject) "
+        "AND (:who = '' OR who = :who) AND (:before = 0 OR entry < :before) "
+        "AND (NOT :narrow OR subject GLOB 'OH-[0-9]*') ORDER BY entry DESC LIMIT :limit",
+        {"subject": subject, "who": who, "before": before, "limit": limit, "narrow": testimonies_only},
+    )
+    return tuple(
+        LedgerEntry(number=one["entry"], at=one["at"], who=one["who"], verb=one["verb"], subject=one["subject"])
+        for one in found
+    )
+
+
+def done_since(db: Database, who: str, verb: Verb, subject: str, since: datetime) -> bool:
+    """Whether `who` did this to `subject` at `since` (UTC) or later."""
+    sql = "SELECT 1 FROM ledger WHERE subject = ? AND who = ? AND verb = ? AND at >= ? LIMIT 1"
+    return row(db, sql, (subject, who, verb.value, stamp(since))) is not None
 
 
 def broken_at(db: Database) -> int | None:

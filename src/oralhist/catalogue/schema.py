@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import PSEUDONYMS
-from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, PERSONS
+from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS
 
 migrations = Migrations("oralhist")
 
@@ -302,6 +302,12 @@ def doubted(db: Database) -> None:
 def pseudonyms(db: Database) -> None:
     """What a narrator is called where the name is closed."""
     run(db, PSEUDONYMS)
+
+
+@migrations(name="0011_ledger")
+def ledger(db: Database) -> None:
+    """An index on what was done to a thing: whoever opens what is closed asks for it."""
+    run(db, LEDGER)
 
 
 def run(db: Database, script: str) -> None:

@@ -86,6 +86,10 @@ CREATE INDEX person_links_of ON person_links (testimony);
 CREATE INDEX person_links_standing ON person_links (person) WHERE ended = '';
 """
 
+LEDGER = """
+CREATE INDEX ledger_of ON ledger (subject, who, verb, at);
+"""
+
 DOUBTED = """
 CREATE INDEX segments_doubted ON segments (testimony, layer, ordinal)
   WHERE NOT checked AND instr(flags, '"needs-review"') > 0;

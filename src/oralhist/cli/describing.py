@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -14,9 +14,10 @@ from oralhist.model.desk import JobView
 from oralhist.model.identifiers import MOST_NUMBER, Address
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, runner
+from oralhist.work import consent, opened, runner
 from oralhist.work.describe import SIDES, describe
 from oralhist.work.holdings import named
+from oralhist.work.opened import Way
 
 
 @click.command("list")
@@ -57,6 +58,7 @@ def show(session: Session, identifier: str, viewer: str, as_json: bool) -> None:
     address = Address(identifier)
     if asking.keeps_the_archive:
         address = named(archive, identifier).address
+    opened.at_address(archive, replace(asking, name=session.operator().name), address, Way.OPEN)
     found = room.testimony(address)
     answer = plain(asdict(found))
     if asking.keeps_the_archive and found.number is not None:
@@ -176,6 +178,7 @@ def export(session: Session, identifier: str, form: str | None, translated: bool
     archive = session.archive()
     asking = parse_viewer(archive, viewer)
     address = named(archive, identifier).address if asking.keeps_the_archive else Address(identifier)
+    opened.at_address(archive, replace(asking, name=session.operator().name), address, Way.EXPORT)
     told = ReadingRoom(archive, asking, archive.today()).transcript_as(address, form or "json", translated=translated)
     click.echo(told, nl=False)
 

@@ -15,9 +15,12 @@ from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.cli.shape import Progress, Session, as_json, closed_at_the_end, tell
 from oralhist.media.bags import Finding
+from oralhist.model.identifiers import MOST_NUMBER
 from oralhist.model.refusals import Refusal
+from oralhist.reading_room import ReadingRoom
 from oralhist.work import accounts, backup, doctor, fixity, initialise
 from oralhist.work.archive import locked
+from oralhist.work.holdings import named
 from oralhist.work.rebuild import rebuild
 
 
@@ -70,14 +73,44 @@ def rebuild_command(session: Session, as_json: bool) -> None:
 @click.pass_obj
 def backup_command(session: Session, destination: Path, as_json: bool) -> None:
     """Copy all that is durable to the new folder DEST, and verify the copy."""
-    progress = Progress()
-    made = backup.back_up(session.archive(), destination, lambda done, total: progress.step("copying", done, total))
+    progress, archive = Progress(), session.archive()
+    with writing(archive.db) as db:
+        ledger.note(db, archive.now(), session.operator().name, Verb.BACKED_UP, "archive")
+    made = backup.back_up(archive, destination, lambda done, total: progress.step("copying", done, total))
     answer = {"files": made.files, "backup": str(destination), "findings": [asdict(one) for one in made.findings]}
     lines = [f"{made.files} files copied to {destination} and compared."]
     lines += [f"{one.what} ({one.where}) {one.do}" for one in made.findings]
     tell(answer, json_wanted=as_json, lines=lambda: lines)
     if made.findings:
         click.get_current_context().exit(1)
+
+
+@click.command("ledger")
+@click.argument("identifier", metavar="[ID]", default="")
+@click.option("--by", "who", default="", help="Only what this account did.")
+@click.option("--before", default=0, type=click.IntRange(0, MOST_NUMBER), help="Go on before this entry.")
+@click.option("--limit", default=100, show_default=True, type=click.IntRange(1, 10_000), help="How many entries.")
+@click.option("--against", type=click.Path(path_type=Path), help="Compare with the head of the ledger in this backup.")
+@as_json
+@click.pass_obj
+def ledger_command(
+    session: Session, identifier: str, who: str, before: int, limit: int, against: Path | None, as_json: bool
+) -> None:
+    """What was done, newest first: who changed, opened, played, exported what (of ID alone, if given)."""
+    archive = session.archive()
+    if against is not None:
+        common = backup.check_ledger(archive, against)
+        told = f"The ledger holds entry {common}, the last of that backup, unaltered."
+        tell({"common": common}, json_wanted=as_json, lines=lambda: [told])
+        return
+    subject = named(archive, identifier).number if identifier else ""
+    room = ReadingRoom(archive, session.operator(), archive.today())
+    found = room.ledger(subject=subject, who=who, before=before, limit=limit)
+    tell(
+        {"entries": [asdict(one) for one in found]},
+        json_wanted=as_json,
+        lines=lambda: [f"{one.number:>7}  {one.at}  {one.who:<16} {one.verb:<18} {one.subject}" for one in found],
+    )
 
 
 @click.command("restore")
@@ -169,6 +202,6 @@ def user_password(session: Session, name: str, as_json: bool) -> None:
 
 
 COMMANDS = (
-    *(fixity_command, doctor_command, rebuild_command, backup_command, restore_command, upgrade),
+    *(fixity_command, doctor_command, rebuild_command, backup_command, restore_command, upgrade, ledger_command),
     user,
 )

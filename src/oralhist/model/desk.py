@@ -45,6 +45,17 @@ class JobView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One thing that was done: by which account, to which testimony, account or part of the chronology, when (UTC)."""
+
+    number: int
+    at: str
+    who: str
+    verb: str
+    subject: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewLine:
     """A segment shown at the review desk, with its index in the transcript; `spoken` says that the tag lies on it."""
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from oralhist.catalogue import jobs, testimonies, transcripts
+from oralhist.catalogue import jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import reading
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.formats import carried
-from oralhist.model.access import Component, State, Viewer
+from oralhist.model.access import Clearance, Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source
-from oralhist.model.desk import ClaimRow, DeskRow, EntryView, JobView, QueueView, ReviewView
+from oralhist.model.desk import ClaimRow, DeskRow, EntryView, JobView, LedgerEntry, QueueView, ReviewView
 from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.persons import PersonFound, PersonView
@@ -276,6 +276,17 @@ class ReadingRoom:
         self._archivists_only()
         with reading(self._archive.db) as db:
             return tuple(desk.row(self._at, testimony) for testimony in testimonies.all_of_them(db))
+
+    def ledger(self, *, subject: str = "", who: str = "", before: int = 0, limit: int = 100) -> tuple[LedgerEntry, ...]:
+        """What was done, newest first; `NotFound` for all but archivists, who see what was done to testimonies only.
+
+        Administrators see all. Of one `subject` or by one account where these are given; `before` an entry to go on.
+        """
+        self._archivists_only()
+        narrow = self.viewer.clearance < Clearance.ADMINISTRATOR
+        return ledger.entries(
+            self._archive.db, subject=subject, who=who, before=before, limit=limit, testimonies_only=narrow
+        )
 
     def jobs(self, *, unfinished_only: bool = False) -> tuple[JobView, ...]:
         """Jobs, newest first; `NotFound` for everybody but archivists."""

@@ -28,6 +28,7 @@ from oralhist.web.faults import answer_faults
 from oralhist.web.headers import add_headers, check_origin
 from oralhist.web.logs import Fault, without_words
 from oralhist.web.needs import STATIC, check_needs, gate
+from oralhist.web.noting import note_reading
 from oralhist.web.numbers import WholeConverter
 from oralhist.web.spoken import add_spoken
 from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
@@ -134,7 +135,10 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
             return None
         recognise()
         check_origin()
-        return gate(app)
+        turned_away = gate(app)
+        if turned_away is None:
+            note_reading()
+        return turned_away
 
     @app.after_request
     def dress(response: Response) -> Response:

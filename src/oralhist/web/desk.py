@@ -16,6 +16,7 @@ from oralhist.model.text import LANGUAGES
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
+from oralhist.web.numbers import whole
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
@@ -42,6 +43,8 @@ DESCRIBED = (
 )
 NOBODY = "nobody"
 """What is ticked to close a part: a form sent by mistake with nothing ticked closes nothing."""
+ENTRIES = 100
+"""Entries of the ledger on a page."""
 FLASHED = 1500
 """Characters of a message after a change: it travels in a cookie, which holds four kilobytes."""
 
@@ -75,6 +78,16 @@ def all_jobs() -> str:
     except ValueError:
         raise NotFound from None
     return render_template("jobs.html", jobs=found, of=of, brief="brief" in request.args)
+
+
+@bp.get("/ledger")
+@needs(Clearance.ARCHIVIST)
+def ledger() -> str:
+    """What was done, newest first: of one testimony (`of`) or by one account (`by`), going on `before` an entry."""
+    of, by = request.args.get("of", "").strip(), request.args.get("by", "").strip()
+    before = whole(request.args.get("before", "")) or 0
+    found = room().ledger(subject=of, who=by, before=before, limit=ENTRIES + 1)
+    return render_template("ledger.html", entries=found[:ENTRIES], more=len(found) > ENTRIES, of=of, by=by)
 
 
 @bp.get("/add")

@@ -15,10 +15,11 @@ from oralhist.model.access import Clearance
 from oralhist.model.question import Page, Sort
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import FACETS, Narrowed
-from oralhist.web.asking import archive, room
+from oralhist.web.asking import archive, room, viewer
 from oralhist.web.lines import by_testimony
 from oralhist.web.needs import needs
 from oralhist.web.public import bp, page_number
+from oralhist.work import opened
 
 TESTIMONIES = 10
 BEST = 3
@@ -119,13 +120,18 @@ def search_as(format: str) -> Response:
     base_url = settings.base_url.rstrip("/")
     if format == "csv":
         _, lines = room().concordance(what.query, Page(limit=10 * LINES), what.narrowed)
+        given = [line.address for line in lines]
         text = concordance_csv(lines, base_url)
     elif format == "ris":
         page = Page(limit=100, best=BEST, sort=what.sort)
-        text = ris(room().search(what.query, page, narrowed=what.narrowed), settings.name, base_url)
+        found = room().search(what.query, page, narrowed=what.narrowed)
+        given = [hit.address for hit in found.hits]
+        text = ris(found, settings.name, base_url)
     else:
         found = room().search(what.query, Page(limit=100), narrowed=what.narrowed)
+        given = [hit.address for hit in found.hits]
         text = json.dumps(as_table(found), ensure_ascii=False, indent=1) + "\n"
+    opened.in_results(archive(), viewer(), given)
     answer = Response(text, mimetype=FILES[format])
     answer.headers.set("Content-Disposition", "attachment", filename=f"search.{format}")
     return answer

@@ -12,8 +12,9 @@ from contextlib import closing, suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue import ledger, testimonies, transcripts
 from oralhist.catalogue.database import writing
+from oralhist.catalogue.ledger import Head
 from oralhist.config import MARK
 from oralhist.durable import fsync_folder, write_whole
 from oralhist.media.bags import Finding
@@ -57,6 +58,7 @@ def back_up(archive: Archive, destination: Path, report: Callable[[int, int], No
         settle(archive)
         if not _follow(root, destination, digests, report):
             break
+    head = None
     for last in reversed(range(MOST_ROUNDS)):
         settle(archive)
         with writing(archive.db) as db:
@@ -69,10 +71,13 @@ def back_up(archive: Archive, destination: Path, report: Callable[[int, int], No
                 if target.execute("PRAGMA integrity_check").fetchone()[0] != "ok":
                     raise Refusal("The catalogue is damaged; this is no backup.", "`oralhist doctor` says more.")
             wrong = _damaged(archive, digests)
+            head = ledger.head(db)
             break
     copy.chmod(0o600)
     digests[copy.name] = _digest(copy)
-    listed = {"schema": "oralhist-backup/1", "sha256": digests}
+    listed: dict[str, object] = {"schema": "oralhist-backup/1", "sha256": digests}
+    if head is not None:
+        listed["ledger"] = {"entry": head.number, "digest": head.digest}
     for folder in (inner for inner, _, _ in os.walk(destination)):
         fsync_folder(Path(folder))
     write_whole(destination / LIST, json.dumps(listed, indent=1, sort_keys=True).encode())
@@ -201,6 +206,26 @@ def verify(source: Path) -> tuple[Finding, ...]:
             what = f"A file of the backup cannot be read: {error.strerror}."
             found.append(Finding(what=what, where=name, do=do))
     return tuple(found)
+
+
+def check_ledger(archive: Archive, source: Path) -> int:
+    """Compare the ledger with its head in the backup `source`; the number of the entry that both have.
+
+    Raises `Refusal` where the archive does not hold that entry any more, or the backup names none.
+    """
+    _listed(source)
+    try:
+        told = json.loads((source / LIST).read_text(encoding="utf-8"))["ledger"]
+        head = Head(number=int(told["entry"]), digest=str(told["digest"]))
+    except (KeyError, TypeError, ValueError) as error:
+        what, do = f"{source} says nothing of the ledger.", "It is of an older version: use a newer backup."
+        raise Refusal(what, do) from error
+    if not ledger.holds(archive.db, head):
+        raise Refusal(
+            f"The ledger does not hold entry {head.number} of that backup: it was altered or cut off since.",
+            "Restore the backup into a new folder and compare both with `oralhist ledger`.",
+        )
+    return head.number
 
 
 def _listed(source: Path) -> dict[str, str]:

@@ -82,7 +82,25 @@ def _catalogue(archive: Archive) -> list[Finding]:
     if broken is not None:
         do = "Compare with a backup: somebody edited the file."
         found.append(Finding(what=f"The ledger was altered at entry {broken}.", where=where, do=do))
-    return found
+    return [*found, *_head(archive)]
+
+
+def _head(archive: Archive) -> list[Finding]:
+    path = archive.folders.secrets / "ledger.head"
+    try:
+        kept = ledger.read_head(path)
+    except (OSError, ValueError):
+        do = "Compare with a backup; where its ledger is whole, remove the file: the next change writes it again."
+        return [Finding(what="The head of the ledger cannot be read.", where=str(path), do=do)]
+    if kept is None:
+        if ledger.head(archive.db) is None:
+            return []
+        do = "In an archive of an older version the next change writes it; else compare with a backup."
+        return [Finding(what="The head of the ledger is missing.", where=str(path), do=do)]
+    if ledger.holds(archive.db, kept):
+        return []
+    do = "Compare with a backup: entries were cut off, or the catalogue is an older one."
+    return [Finding(what=f"The ledger does not hold its entry {kept.number} any more.", where=str(path), do=do)]
 
 
 def _jobs(archive: Archive) -> list[Finding]:

@@ -1,0 +1,31 @@
+"""What is noted of a request before it is answered: that somebody with an account reads what is not open to everybody.
+
+By the arguments of the route, so that a new one is covered the day it is written.
+"""
+
+from __future__ import annotations
+
+from flask import request
+
+from oralhist.model.identifiers import Address, TestimonyId
+from oralhist.web.asking import archive, viewer
+from oralhist.work import opened
+from oralhist.work.opened import Way
+
+WAYS = {
+    "sound.sound": Way.PLAY,
+    **dict.fromkeys(("public.transcript", "public.translation", "public.words"), Way.EXPORT),
+}
+"""In which way a route reads a testimony; every other one opens it."""
+
+
+def note_reading() -> None:
+    """Note who reads which testimony, where the ledger keeps that; raises `Refusal` where it cannot be written."""
+    given = request.view_args or {}
+    if request.method not in ("GET", "HEAD"):
+        return  # what changes something is noted by what it does
+    if "address" in given:
+        way = WAYS.get(request.endpoint or "", Way.OPEN)
+        opened.at_address(archive(), viewer(), Address(given["address"]), way)
+    elif "number" in given:
+        opened.at_desk(archive(), viewer(), TestimonyId(given["number"]))

@@ -1,0 +1,69 @@
+"""Who opens, plays or takes away what is not open to everybody: in the ledger, before it is given.
+
+What anybody searches for is never noted, nor what people without an account read: they get what is public alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import UTC, datetime, time
+from enum import StrEnum
+
+from oralhist.catalogue import access, ledger, testimonies
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.model.access import Component, Viewer, readable
+from oralhist.model.identifiers import Address, TestimonyId
+from oralhist.work.archive import Archive
+
+
+class Way(StrEnum):
+    """In which way somebody reads a testimony."""
+
+    OPEN = Verb.OPENED.value
+    PLAY = Verb.PLAYED.value
+    EXPORT = Verb.EXPORTED.value
+
+
+GIVES: dict[Way, tuple[Component, ...]] = {
+    Way.OPEN: tuple(part for part in Component if part not in (Component.SOUND, Component.DOWNLOAD, Component.PICTURE)),
+    Way.PLAY: (Component.SOUND,),
+    Way.EXPORT: (Component.NAME, Component.TRANSCRIPT, Component.TRANSLATION),
+}
+"""What of a testimony is given to whoever reads it in this way."""
+
+
+def at_address(archive: Archive, by: Viewer, address: Address, way: Way) -> None:
+    """Note that `by` reads the testimony at `address`, where they may and where not all that is given is public."""
+    if not by.name:
+        return
+    today = archive.today()
+    found = testimonies.if_readable(archive.db, by, Component.DESCRIPTION, address, today)
+    if found is None:
+        return
+    terms = access.terms(archive.db, found.row)
+    if not all(readable(Viewer.public(), part, terms, today) for part in GIVES[way]):
+        _note(archive, by, found, way)
+
+
+def at_desk(archive: Archive, by: Viewer, number: TestimonyId) -> None:
+    """Note that an archivist opens a testimony at the desk, where more is to be seen than is ever public."""
+    found = testimonies.by_number(archive.db, number)
+    if by.keeps_the_archive and found is not None:
+        _note(archive, by, found, Way.OPEN)
+
+
+def in_results(archive: Archive, by: Viewer, addresses: Iterable[Address]) -> None:
+    """Note that `by` takes away results in which passages of these testimonies stand."""
+    for address in dict.fromkeys(addresses):
+        at_address(archive, by, address, Way.EXPORT)
+
+
+def _note(archive: Archive, by: Viewer, testimony: Testimony, way: Way) -> None:
+    # One entry for each account, testimony, way and day: enough to know who had it, and no log of every page.
+    midnight = datetime.combine(archive.today(), time(), archive.settings.zone).astimezone(UTC)
+    verb = Verb(way.value)
+    if not ledger.done_since(archive.db, by.name, verb, testimony.number, midnight):
+        with writing(archive.db) as db:
+            ledger.note(db, archive.now(), by.name, verb, testimony.number)
