@@ -131,7 +131,7 @@ def _keep_head(db: Database) -> None:
     path = head_file(db)
     if path is None:
         return
-    lock = os.open(path.with_name(".ledger.lock"), os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    lock = os.open(path.parent, os.O_RDONLY | os.O_DIRECTORY | os.O_CLOEXEC)
     try:
         fcntl.flock(lock, fcntl.LOCK_EX)
         try:

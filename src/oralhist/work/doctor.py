@@ -93,7 +93,7 @@ def _head(archive: Archive) -> list[Finding]:
         do = "Compare with a backup; where its ledger is whole, remove the file: the next change writes it again."
         return [Finding(what="The head of the ledger cannot be read.", where=str(path), do=do)]
     if kept is None:
-        if ledger.head(archive.db) is None:
+        if ledger.head(archive.db) is None or not path.parent.is_dir():
             return []
         do = "In an archive of an older version the next change writes it; else compare with a backup."
         return [Finding(what="The head of the ledger is missing.", where=str(path), do=do)]
