@@ -19,6 +19,7 @@ from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagSta
 from oralhist.model.question import Page
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
+from oralhist.search.index import CURRENT, PassageIndex
 from oralhist.work import chronology, consent, revise, runner, tag
 from oralhist.work.describe import Description, describe
 from oralhist.work.ingest import Incoming, take_in
@@ -145,10 +146,22 @@ def test_the_same_answer_is_to_be_had_as_files(site, told):
     table = visitor.get("/search.json?q=Нұрбек").get_json()
     assert table["total"] == 2 and {hit["address"] for hit in table["hits"]} == {kazakh.address, uyghur.address}
     records = visitor.get("/search.ris?q=Нұрбек").get_data(as_text=True)
-    assert records.count("TY  - ") == records.count("ER  - ") == 2
+    assert records.count("TY  - SOUND") == records.count("ER  - ") == 2
+    assert "DA  - 2025/06/14" in records
     rows = list(csv.DictReader(io.StringIO(visitor.get("/search.csv?q=Нұрбек").get_data().decode("utf-8-sig"))))
     assert [row["match"] for row in rows] == ["Нұрбек", "Нұрбек", "نۇربەك"]
     assert visitor.get("/search.exe?q=a").status_code == 404
+
+
+@pytest.mark.usefixtures("told")
+def test_while_the_index_is_damaged_searching_says_so_and_is_to_be_tried_again_later(site):
+    (site.archive.folders.index / CURRENT).write_text("nothing")
+    site.archive.index = PassageIndex(site.archive.folders.index)
+    for path in ("/search?q=Нұрбек", "/search/concordance?q=Нұрбек", "/names?q=Нұрбек", "/search.json?q=Нұрбек"):
+        answer = site.visitor().get(path)
+        assert answer.status_code == 503
+        assert "The search index is damaged" in answer.get_data(as_text=True)
+    assert site.visitor().get("/events").status_code == 200
 
 
 def test_no_cell_of_the_csv_is_taken_for_a_formula(site):

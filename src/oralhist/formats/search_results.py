@@ -7,10 +7,13 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Iterable
 from typing import Any
 
 from oralhist.model.found import Concordance, Hit, Results
+
+_DAY = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 
 def as_table(found: Results) -> dict[str, Any]:
@@ -51,10 +54,10 @@ def ris(found: Results, archive: str, base_url: str) -> str:
     lines: list[str] = []
     for address, hits in groups.items():
         first = hits[0]
-        lines += [_ris("TY", "SOUND" if first.recording else "UNPB"), _ris("TI", first.title)]
+        lines += [_ris("TY", "SOUND" if any(hit.recording for hit in hits) else "UNPB"), _ris("TI", first.title)]
         lines += [_ris("AU", first.narrator)] if first.narrator else []
         lines += [_ris("PY", first.date[:4])] if first.date[:4].isdecimal() else []
-        lines += [_ris("DA", first.date)] if first.date else []
+        lines += [_ris("DA", first.date.replace("-", "/"))] if _DAY.fullmatch(first.date) else []
         lines += [_ris("LA", language) for language in first.languages]
         lines += [_ris("PB", archive), _ris("ID", address), _ris("UR", f"{base_url}/t/{address}")]
         for hit in hits:

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
+from oralhist.language.folding import HAN
 from oralhist.language.stemming import Stems, asked_stems
 from oralhist.language.tokens import Token, tokens
 from oralhist.model.question import All, Fuzzy, Near, Node, Phrase, Prefix, Some, Word
 
 WIDTH = 240
 SHORTEST_BEGINNING = 4
+_IN_WORD = re.compile(rf"[^\W_{HAN}]|[\u0300-\u036f\u064b-\u065f\u200c'’]")
 
 
 @dataclass(slots=True)
@@ -167,3 +170,18 @@ def _end(text: str, wanted: int) -> int:
         return len(text)
     space = text.rfind(" ", wanted - 30, wanted)
     return space if space > 0 else wanted
+
+
+def around(text: str, start: int, end: int, most: int) -> tuple[str, str]:
+    """What stands before and after the characters ``start`` to ``end``, `most` characters each and no half words."""
+    first, last = max(0, start - most), min(len(text), end + most)
+    while first < start and _inside_a_word(text, first):
+        first += 1
+    while last > end and _inside_a_word(text, last):
+        last -= 1
+    return text[first:start], text[end:last]
+
+
+def _inside_a_word(text: str, cut: int) -> bool:
+    """Whether a word goes on across `cut`; Chinese may be cut anywhere."""
+    return 0 < cut < len(text) and all(_IN_WORD.fullmatch(letter) for letter in text[cut - 1 : cut + 1])

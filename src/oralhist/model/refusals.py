@@ -21,3 +21,7 @@ class NotFound(Refusal):
 
     def __init__(self, what: str = "There is nothing here that you can read.", do: str = "") -> None:
         super().__init__(what, do)
+
+
+class Unavailable(Refusal):
+    """What was asked is in order; a part that would answer it is damaged or being made again. Ask again later."""

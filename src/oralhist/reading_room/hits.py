@@ -10,7 +10,7 @@ from oralhist.catalogue import access, testimonies, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.catalogue.transcripts import PassageRow
 from oralhist.language.query import parse, written
-from oralhist.language.snippets import Marker, best_mark, marker, snippet
+from oralhist.language.snippets import Marker, around, best_mark, marker, snippet
 from oralhist.language.tokens import tokens
 from oralhist.model.access import Component, Terms
 from oralhist.model.found import Concordance, Hit, Results
@@ -211,6 +211,7 @@ class Reader:
         lines = []
         for start, end in self._marker.marks(text):
             moment = self._moment(found, of, (start, end))
+            before, after = around(text, start, end, CONTEXT)
             lines.append(
                 Concordance(
                     address=of.testimony.address,
@@ -223,9 +224,9 @@ class Reader:
                     speaker=moment.speaker,
                     machine=moment.machine,
                     translated=found.component is Component.TRANSLATION,
-                    before=text[max(0, start - CONTEXT) : start],
+                    before=before,
                     match=text[start:end],
-                    after=text[end : end + CONTEXT],
+                    after=after,
                 )
             )
         return lines

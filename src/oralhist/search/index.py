@@ -26,7 +26,7 @@ from whoosh.reading import SegmentReader
 from oralhist.durable import write_whole
 from oralhist.language.names import Authority
 from oralhist.model.question import IndexedPassage, Page, Question, Ranking, Readable, Spelling
-from oralhist.model.refusals import Refusal
+from oralhist.model.refusals import Unavailable
 from oralhist.search import prepare, spellings
 from oralhist.search.fields import schema
 from oralhist.search.leaves import Ints, Leaf, Mask
@@ -46,7 +46,7 @@ Progress = Callable[[int], None]
 """Told how many passages are done."""
 
 
-class DamagedIndex(Refusal):
+class DamagedIndex(Unavailable):
     """The index cannot be read."""
 
     def __init__(self) -> None:

@@ -12,7 +12,7 @@ from werkzeug.exceptions import (
 )
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
-from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.refusals import NotFound, Refusal, Unavailable
 from oralhist.web.uploads import disk_is_full
 
 BROKEN = Refusal("Something went wrong here, and it is our fault.", "Nothing was changed. Please try again.")
@@ -35,6 +35,11 @@ def fault(refusal: Refusal, status: int) -> Response:
     return Response(render_template("fault.html", refusal=refusal, status=status), status)
 
 
+def status_of(refusal: Refusal) -> int:
+    """The HTTP status of a refusal: 400 where another question would be answered, 503 where none would be now."""
+    return 503 if isinstance(refusal, Unavailable) else 400
+
+
 def nothing_here() -> Response:
     """The one page for what is closed, what was never there and what is no address at all: always the same bytes."""
     return Response(render_template("nothing.html"), 404)
@@ -50,7 +55,7 @@ def answer_faults(app: Flask) -> None:
 
     @app.errorhandler(Refusal)
     def refused(refusal: Refusal) -> Response:
-        return fault(refusal, 400)
+        return fault(refusal, status_of(refusal))
 
     @app.errorhandler(RequestEntityTooLarge)
     def too_large(_error: RequestEntityTooLarge) -> Response:

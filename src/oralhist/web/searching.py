@@ -16,6 +16,7 @@ from oralhist.model.question import Page, Sort
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import FACETS, Narrowed
 from oralhist.web.asking import archive, room, viewer
+from oralhist.web.faults import status_of
 from oralhist.web.lines import by_testimony
 from oralhist.web.needs import needs
 from oralhist.web.public import bp, page_number
@@ -86,7 +87,7 @@ def search() -> str | tuple[str, int] | Redirect:
     except NotFound:
         raise
     except Refusal as refusal:
-        return render_template("search.html", results=None, refusal=refusal, asked=what), 400
+        return render_template("search.html", results=None, refusal=refusal, asked=what), status_of(refusal)
     groups = by_testimony(results.hits)
     return render_template(
         "search.html", results=results, groups=groups, asked=what, per_page=TESTIMONIES, per_best=BEST
@@ -106,7 +107,7 @@ def concordance() -> str | tuple[str, int]:
     except NotFound:
         raise
     except Refusal as refusal:
-        return render_template("concordance.html", lines=None, refusal=refusal, asked=what), 400
+        return render_template("concordance.html", lines=None, refusal=refusal, asked=what), status_of(refusal)
     return render_template("concordance.html", lines=lines, total=total, asked=what, per_page=LINES)
 
 
@@ -150,7 +151,7 @@ def names() -> str | tuple[str, int]:
     except NotFound:
         raise
     except Refusal as refusal:
-        return render_template("names.html", name=name, matches=None, refusal=refusal), 400
+        return render_template("names.html", name=name, matches=None, refusal=refusal), status_of(refusal)
 
 
 @bp.app_template_global()
