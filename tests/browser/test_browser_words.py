@@ -83,3 +83,28 @@ def test_the_next_uncertain_word_is_selected(window, live, request, complaints):
     window.keyboard.press("Control+g")
     assert field.evaluate(chosen) == "Horgos", "what is checked is doubted no more"
     assert complaints == []
+
+
+def test_words_that_are_found_while_the_editor_is_open_are_known_there(window, live, request, complaints):
+    bench = machine_heard(live.site, request.node.name[5:60], HEARD)
+    with window.expect_response("**/words") as asked:
+        open_editor(window, bench.number)
+    assert asked.value.json() == {"there": False, "coming": True}
+    field = window.locator("form.opened textarea")
+    expect(field).to_have_value(HEARD[0])
+    lay_words(live.site.archive, bench.number, unsure=("river", "Horgos", "samovar"))
+    expect(window.locator("[data-w]")).to_have_count(3, timeout=20_000)
+    field.focus()
+    for word in ("river", "Horgos", "samovar"):
+        window.keyboard.press("Control+g")
+        assert field.evaluate("area => area.value.slice(area.selectionStart, area.selectionEnd)") == word
+    assert complaints == []
+
+
+def test_where_no_word_can_be_found_the_editor_does_not_ask_again(window, live, complaints):
+    bench = machine_heard(live.site, "words in uyghur", ("دادام يولغا قارايتتى",), "ug", seconds=20)
+    with window.expect_response("**/words") as asked:
+        open_editor(window, bench.number)
+    assert asked.value.json() == {"there": False, "coming": False}
+    expect(window.locator("form.opened textarea")).to_have_value("دادام يولغا قارايتتى")
+    assert complaints == []

@@ -148,6 +148,17 @@ def test_two_texts_are_both_shown_and_the_archivist_chooses(editor, bench):
     assert bench.texts()[0] == "We lived by the Ili."
 
 
+def test_what_another_has_changed_since_is_not_undone_and_that_is_said(editor, bench):
+    type_at(editor, 0, "Mine: ")
+    saved(editor)
+    bench.edit(EditKind.TEXT, "s00001", BOLAT, text="We lived by the Ili.")
+    words(editor).focus()
+    editor.keyboard.press("Control+z")
+    expect(editor.locator("[data-saving]")).to_contain_text("Not done: somebody has changed that text since.")
+    expect(words(editor)).to_have_value("We lived by the Ili.")
+    assert bench.texts()[0] == "We lived by the Ili."
+
+
 def test_an_input_method_is_left_alone_until_it_has_composed(editor, bench, complaints):
     words(editor).focus()
     words(editor).evaluate("area => area.setSelectionRange(0, 0)")

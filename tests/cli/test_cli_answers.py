@@ -305,8 +305,10 @@ def test_transcribing_a_file_stores_nothing_and_answers_in_the_shape_of_the_desi
     assert answer["duration"] == pytest.approx(answer["segments"][-1]["end"], abs=5)
     assert "bridge" in " ".join(one["text"] for one in answer["segments"])
     vtt = oralhist("transcribe-file", SPOKEN, "--language", "en", "--vtt").out
-    assert vtt.startswith("WEBVTT\n")
+    assert vtt.startswith(f"WEBVTT\n\nNOTE\n[Written by a machine ({answer['engine']}), not checked by a person.]\n")
     assert vtt.count("-->") == len(answer["segments"])
+    draft = oralhist("transcribe-file", SPOKEN, "--language", "ug", "--draft-as", "tr").out
+    assert draft.startswith("[Not a transcript: ")
     oralhist("transcribe-file", SPOKEN, "--language", "en", "--vtt", "--json", status=2)
     assert "Uyghur" in oralhist("transcribe-file", SPOKEN, "--language", "ug", "--json", status=1).error["what"]
     assert "nothing.wav" in oralhist(

@@ -155,6 +155,21 @@ def test_a_loop_that_nothing_breaks_is_kept_and_flagged():
     assert draft.lines
 
 
+def test_a_loop_beside_other_words_is_a_loop_too():
+    stuck = "and the drum went " + "tam-" * 24
+    draft, puppet = listen(lambda t, _: decoded((0, 14_000, PLAIN), (14_000, 20_000, stuck)))
+    assert puppet.asked == [0.0, 0.4, 0.6, 0.8]
+    assert Flag.REPEATED in draft.flags
+    assert [line.text for line in draft.lines] == [PLAIN.strip(), stuck]
+
+
+def test_what_people_say_twice_is_no_loop():
+    said = "They cried, and cried, and cried. No, no, no, I said, no, we are not going, we are not going anywhere."
+    draft, puppet = listen(lambda t, _: decoded((0, 6_000, "Jol, jol, jol, jol."), (6_000, 20_000, said)))
+    assert puppet.asked == [0.0]
+    assert draft.flags == ()
+
+
 def test_a_passage_left_out_is_heard_again_in_halves():
     def script(_temperature: float, call: int) -> Decoded:
         return decoded((0, 9_000, PLAIN)) if call else decoded((0, 9_000, PLAIN), (9_000, 20_000, "Yes."))

@@ -8,11 +8,15 @@ from datetime import date
 
 from site_for_tests import OURS, VTT, hum, path_of
 
+from oralhist.catalogue.database import writing
 from oralhist.model.access import CLOSED, Audience
 from oralhist.model.chronology import TagStatus
+from oralhist.model.transcript import Maker, MakerKind
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import consent
+from oralhist.work.holdings import named
 from oralhist.work.ingest import upload_folder
+from oralhist.work.revise import Said, add
 
 
 def form(site, title="From the desk", **more):
@@ -183,6 +187,30 @@ def test_a_job_is_given_up_and_tried_again(site):
     assert keeper.post(f"/desk/jobs/{job}/retry", headers=OURS).status_code == 303
     assert state() == (job, "waiting")
     assert keeper.post("/desk/jobs/99999/retry", headers=OURS).status_code == 404
+
+
+def test_a_transcription_that_was_given_up_does_not_wait_for_a_person(site):
+    keeper = site.visitor("keeper")
+    number = send(keeper, form(site, transcript=(io.BytesIO(b""), ""))).headers["Location"].removeprefix("/desk/")
+    with writing(site.archive.db) as db:
+        db.execute("UPDATE jobs SET state = 'cancelled'")
+    page = keeper.get("/desk").get_data(as_text=True)
+    assert "transcription given up" in page
+    assert "to be transcribed by a person" not in page
+    assert number in page
+
+
+def test_where_a_machine_heard_nobody_speak_the_desk_says_so(site):
+    keeper = site.visitor("keeper")
+    number = send(keeper, form(site, transcript=(io.BytesIO(b""), ""))).headers["Location"].removeprefix("/desk/")
+    whisper = Maker(kind=MakerKind.MACHINE, name="faster-whisper")
+    with writing(site.archive.db) as db:
+        add(site.archive, db, named(site.archive, number), Said(maker=whisper, languages=(), segments=()))
+    page = keeper.get(f"/desk/{number}").get_data(as_text=True)
+    assert "a machine heard nobody speak" in page
+    assert "A machine listened and heard nobody speak. Listen, and write down what is said." in page
+    for untrue in ("checked by a person", "Find the times", "0 of 0"):
+        assert untrue not in page
 
 
 def test_a_number_larger_than_any_is_an_address_that_was_never_given(site):

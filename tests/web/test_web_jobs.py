@@ -70,6 +70,19 @@ def test_what_is_given_up_and_tried_again_is_last_in_its_queue(busy):
     assert "cancelled" in next(line for line in told(busy) if "Transcribing OH-2026-0002" in line)
 
 
+@pytest.mark.parametrize(
+    ("path", "back"),
+    [("/desk/jobs", "/desk/jobs"), ("/desk", "/desk#jobs"), ("/desk/jobs?of=OH-2026-0004", "/desk/OH-2026-0004#jobs")],
+)
+def test_whoever_gives_a_job_up_stays_where_the_jobs_are(busy, path, back):
+    keeper = busy.visitor("keeper")
+    page = keeper.get(path).get_data(as_text=True)
+    (button,) = re.findall(r'action="(/desk/jobs/[0-9]+/cancel[^"]*)"', page.partition("OH-2026-0004</a>")[2])[:1]
+    assert keeper.post(button, headers=OURS).location == back
+    again = button.partition("?")[0].replace("cancel", "retry")
+    assert keeper.post(f"{again}?at=nowhere", headers=OURS).location == "/desk#jobs"
+
+
 def test_the_queue_is_what_is_taken(busy):
     waiting = jobs.queue(busy.archive.db)
     with writing(busy.archive.db) as db:

@@ -139,13 +139,21 @@ def test_the_editor_knows_the_doubtful_words_and_asks_where_it_does_not(site, to
     keeper, page = site.visitor("keeper"), f"/desk/{told.testimony}/edit"
     assert f'data-words="/desk/{told.testimony}/words"' in keeper.get(page).text
     assert keeper.post(f"/desk/{told.testimony}/words", headers={**OURS, "Accept": "application/json"}).json == {
-        "there": False
+        "there": False,
+        "coming": True,
     }
     assert wanted(site, told) == [JobKind.WORDS]
+    assert keeper.get(f"/desk/{told.testimony}/words").json == {"there": False, "doubts": {}}
     lay_words(site.archive, told.testimony, unsure=("Horgos",))
     text = keeper.get(page).text
     assert 'data-w="23-29-' in text
     assert "data-words" not in text
+    found = keeper.get(f"/desk/{told.testimony}/words").json
+    assert found["there"]
+    ((id, (version, those)),) = found["doubts"].items()
+    assert f'data-id="{id}" data-v="{version}"' in text
+    assert f'data-w="{those}"' in text
+    assert site.visitor().get(f"/desk/{told.testimony}/words").status_code in (303, 404)
     answer = keeper.post(
         f"/desk/{told.testimony}/edits",
         data={"kind": "speaker", "segment": "s00001", "version": _version(text, "s00001"), "speaker": "Kulash"},

@@ -11,6 +11,7 @@ from corrected_for_tests import AIGUL, HEARD, PUBLIC, Bench, heard, make_bench, 
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.chronology.tagger import suggest_all
+from oralhist.formats.transcripts import read_transcript
 from oralhist.model.access import Viewer
 from oralhist.model.chronology import TagStatus
 from oralhist.model.edits import EditKind
@@ -28,11 +29,11 @@ def bench(tmp_path) -> Bench:
     return doubted(tmp_path, 1)
 
 
-def doubted(folder: Path, *doubtful: int) -> Bench:
+def doubted(folder: Path, *doubtful: int, flags: tuple[Flag, ...] = DOUBT) -> Bench:
     bench = make_bench(folder, ())
     recording = testimonies.recordings_of(bench.archive.db, bench.testimony.row)[0].id
     segments = [
-        replace(one, flags=DOUBT if index in doubtful else ()) for index, one in enumerate(heard(HEARD, recording))
+        replace(one, flags=flags if index in doubtful else ()) for index, one in enumerate(heard(HEARD, recording))
     ]
     with writing(bench.archive.db) as db:
         add(bench.archive, db, bench.testimony, said_by_machine(tuple(segments)))
@@ -50,6 +51,19 @@ def test_readers_do_not_get_it_and_archivists_do(bench):
     for form in ("vtt", "srt", "txt"):
         assert "Horgos" not in room(bench, PUBLIC).transcript_as(bench.testimony.address, form)
         assert "Horgos" in room(bench, AIGUL).transcript_as(bench.testimony.address, form)
+
+
+def test_what_is_no_transcript_says_so_wherever_it_is_carried_and_readers_hear_nothing_of_it(tmp_path):
+    bench = doubted(tmp_path, 0, flags=(Flag.NEEDS_REVIEW, Flag.NOT_A_TRANSCRIPT))
+    address = bench.testimony.address
+    for form in ("vtt", "srt", "txt", "json"):
+        carried = room(bench, AIGUL).transcript_as(address, form)
+        assert "[Not a transcript: " in carried
+        assert "[Not a transcript: " not in room(bench, PUBLIC).transcript_as(address, form)
+        assert not any("[Not" in cue.text for cue in read_transcript(f"back.{form}", carried.encode()).cues)
+    bench.edit(EditKind.TEXT, "s00001", text="We lived near the river.")
+    bench.edit(EditKind.CHECK, "s00001")
+    assert "[Not a transcript: " not in room(bench, AIGUL).transcript_as(address, "txt")
 
 
 def test_readers_do_not_find_it_and_archivists_do(bench):

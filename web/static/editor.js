@@ -237,7 +237,9 @@
 
   const refused = (step, told, status) => {
     unlock();
-    tell(`Not saved: ${told.error.what} ${told.error.do}`, "fault");
+    const travels = status === 409 && (step.name === "undo" || step.name === "redo");
+    if (travels) tell("Not done: somebody has changed that text since. It stays as it stands now.", "fault");
+    else tell(`Not saved: ${told.error.what} ${told.error.do}`, "fault");
     if (status === 409 && step.name === "text") choose(step, told.now);
     else if (status === 409) {
       for (const segment of told.now) {
@@ -570,6 +572,31 @@
     event.target.setAttribute("aria-pressed", String(looping));
   });
 
+  // ── words ─────────────────────────────────────────────────────────────
+  // Which words the machine was not sure of is found while the page stands open: asked now and then, more seldom with time.
+  const SOON = 4000, SELDOM = 60000;
+  const asked = async (method) => {
+    const answer = await fetch(bench.dataset.words, { method, headers: { Accept: "application/json" } }).catch(() => null);
+    return answer && answer.ok && !answer.redirected ? answer.json().catch(() => null) : null;
+  };
+  const lookForWords = (wait) => window.setTimeout(async () => {
+    const told = document.hidden ? null : await asked("GET");
+    if (!told?.there) {
+      lookForWords(Math.min(SELDOM, wait * 1.3));
+      return;
+    }
+    for (const [id, [version, those]] of Object.entries(told.doubts)) {
+      const row = rowOf(id);
+      if (!row || row.dataset.v !== version) continue; // changed since: what the machine thought of it is no doubt any more
+      row.dataset.w = those;
+      if (row.segment) row.segment.doubts = those;
+    }
+  }, wait);
+  async function wantWords() {
+    const told = await asked("POST");
+    if (!told || told.there || told.coming) lookForWords(SOON);
+  }
+
   // ── begin ─────────────────────────────────────────────────────────────
   document.getElementById("player").classList.add("on");
   one("keys").hidden = false;
@@ -592,7 +619,7 @@
       number: chosen.dataset.n === undefined ? null : Number(chosen.dataset.n), start: chosen.dataset.s === undefined ? null : Number(chosen.dataset.s),
     };
   }
-  if (bench.dataset.words) fetch(bench.dataset.words, { method: "POST", headers: { Accept: "application/json" } }).catch(() => {});
+  if (bench.dataset.words) wantWords();
   if (first) openRow(first, 0, false);
   else insert();
 })();

@@ -15,6 +15,7 @@ from oralhist.catalogue.jobs import Job, JobState
 from oralhist.cli.shape import Progress, Session, as_json, tell
 from oralhist.config import models_folder
 from oralhist.formats import webvtt
+from oralhist.formats.carried import machine_marks
 from oralhist.formats.cues import Cue
 from oralhist.media import probe
 from oralhist.model.identifiers import RecordingId
@@ -201,11 +202,13 @@ def transcribe_file(
             )
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+    marks = machine_marks(heard.maker.name, heard.segments)
     if as_vtt:
-        click.echo(webvtt.write(_cues(heard)), nl=False)
+        click.echo(webvtt.write(_cues(heard), marks), nl=False)
         return
     answer = _answer(heard, settings.model, sound.duration_ms)
-    tell(answer, json_wanted=as_json, lines=lambda: [f"{s['start']:8.1f}  {s['text']}" for s in answer["segments"]])
+    said = [f"{s['start']:8.1f}  {s['text']}" for s in answer["segments"]]
+    tell(answer, json_wanted=as_json, lines=lambda: [*marks, *said])
 
 
 def _cues(heard: Transcription) -> tuple[Cue, ...]:

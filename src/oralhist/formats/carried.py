@@ -10,12 +10,14 @@ from oralhist.formats import plain, srt, webvtt
 from oralhist.formats.cues import Cue
 from oralhist.formats.timing import MS_A_CHARACTER
 from oralhist.model.refusals import Refusal
-from oralhist.model.transcript import ORIGINAL, MakerKind, Segment
+from oralhist.model.transcript import ORIGINAL, Flag, MakerKind, Segment
 from oralhist.model.views import TranscriptView
 from oralhist.model.words import Word
 
 INVENTED = "[Sample, invented: written for this project and read by a synthetic voice. Nobody told this.]"
 _MACHINE, _TRANSLATED = "[Written by a machine", "[Translated by a machine"
+_DRAFT = "[Not a transcript"
+DRAFT = f"{_DRAFT}: a machine that does not know the language wrote it down as if it were another one.]"
 SCHEMA = "oralhist-carried/1"
 
 
@@ -25,12 +27,24 @@ def marks(view: TranscriptView, *, sample: bool) -> tuple[str, ...]:
     part = f"checked by a person in part: {view.checked.segments:,} of {view.checked.of_segments:,} segments"
     deed, warning = (_MACHINE, "") if view.layer == ORIGINAL else (_TRANSLATED, " It may be wrong: quote the original.")
     machine = f"{deed}{who}, {part if view.checked.segments else 'not checked by a person'}.{warning}]"
-    return (*((INVENTED,) if sample else ()), *(() if view.checked.whole else (machine,)))
+    draft = (DRAFT,) if is_draft(view.segments) else ()
+    return (*((INVENTED,) if sample else ()), *draft, *(() if view.checked.whole else (machine,)))
+
+
+def is_draft(segments: Iterable[Segment]) -> bool:
+    """Whether some of it is not a transcript but the letters of another language, for a person to write over."""
+    return any(Flag.NOT_A_TRANSCRIPT in segment.flags and not segment.checked for segment in segments)
+
+
+def machine_marks(engine: str, segments: Sequence[Segment]) -> tuple[str, ...]:
+    """What a reader of words has to know that `engine` wrote just now."""
+    machine = f"{_MACHINE} ({engine}), not checked by a person.]"
+    return (*((DRAFT,) if is_draft(segments) else ()), *((machine,) if segments else ()))
 
 
 def without_marks(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     """The cues of a transcript that comes back, without the marks that went with it."""
-    return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith((_MACHINE, _TRANSLATED)))
+    return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith((_MACHINE, _TRANSLATED, _DRAFT)))
 
 
 def is_translated(text: str) -> bool:

@@ -71,6 +71,9 @@ def _standing(
         if job.state in (JobState.WAITING, JobState.RUNNING):
             return f"{job.kind.value}: {job.state.value}", "Wait for the machine"
     if not has_transcript:
+        heard = next((job for job in work if job.kind is JobKind.TRANSCRIBE), None)
+        if heard is not None and heard.state is JobState.CANCELLED:
+            return "transcription given up", "Try it again, or add a transcript"
         reason = next((job.reason for job in work if job.state is JobState.FOR_A_PERSON), "")
         return "to be transcribed by a person", reason or "Add a transcript"
     suggested = sum(tag.status is TagStatus.SUGGESTED for tag in tags)

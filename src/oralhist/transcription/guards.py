@@ -51,6 +51,11 @@ def compression(text: str) -> float:
     return len(data) / len(zlib.compress(data)) if data else 0.0
 
 
+def repetition(lines: Sequence[Line]) -> float:
+    """How much a text repeats itself: its own compression, or that of its worst line, which others would hide."""
+    return max(map(compression, (" ".join(line.text for line in lines), *(line.text for line in lines))))
+
+
 def letters(text: str) -> int:
     """How much text it is, in letters of an alphabet."""
     return len(text) + 2 * len(_HAN.findall(text))
@@ -127,7 +132,7 @@ def flags(
     if not text:
         return ()
     found = []
-    if compression(text) > LOOPING:
+    if repetition(lines) > LOOPING:
         found.append(Flag.REPEATED)
     if average_logprob < UNSURE or temperature > 0:
         found.append(Flag.LOW_CONFIDENCE)

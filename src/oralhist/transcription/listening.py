@@ -155,7 +155,7 @@ class Listener:
 
     def _mended(self, written: _Written, heard: Heard, hints: Hints, again: int = 0) -> list[_Written]:
         """`written`, or what was got by trying again where it loops or leaves a passage out."""
-        if guards.compression(written.text) > guards.LOOPING:
+        if guards.repetition(written.lines) > guards.LOOPING:
             return [self._without_loop(written, hints)]
         part = written.part
         unheard = guards.unheard_from(written.lines, part.stretches)
@@ -188,7 +188,7 @@ class Listener:
         unsure = (
             written.decoded.average_logprob < guards.UNSURE
             or written.decoded.no_speech_probability > guards.NO_SPEECH
-            or guards.compression(written.text) > guards.LOOPING
+            or guards.repetition(written.lines) > guards.LOOPING
         )
         return [] if unsure else self._mended(written, heard, hints, again + 1)
 
@@ -203,9 +203,9 @@ class Listener:
         for temperature in guards.RETRIES:
             (result,) = self._acoustics.decode([part.features], [prompt], temperature, guards.SEED)
             tried.append(self._written(part, result, temperature))
-            if guards.compression(tried[-1].text) <= guards.LOOPING:
+            if guards.repetition(tried[-1].lines) <= guards.LOOPING:
                 return tried[-1]
-        return min(tried, key=lambda one: guards.compression(one.text))
+        return min(tried, key=lambda one: guards.repetition(one.lines))
 
 
 def _middle(part: _Part) -> int | None:
@@ -234,7 +234,7 @@ def _draft(window: Window, written: Sequence[_Written], chosen: Choice) -> Draft
         lines=lines,
         average_logprob=logprob,
         no_speech_probability=no_speech,
-        compression_ratio=guards.compression(" ".join(line.text for line in lines)),
+        compression_ratio=guards.repetition(lines),
         temperature=temperature,
         flags=_flags(
             lines,

@@ -218,7 +218,7 @@ def translate(number: TestimonyId) -> Response:
 def retry(job: int) -> Response:
     """Do a job again."""
     runner.retry(archive(), job)
-    return redirect(url_for("desk.work_list", _anchor="jobs"), 303)
+    return _back_to_jobs()
 
 
 @bp.post("/jobs/<int:job>/cancel")
@@ -226,7 +226,18 @@ def retry(job: int) -> Response:
 def cancel(job: int) -> Response:
     """Give a job up."""
     runner.cancel(archive(), job)
-    return redirect(url_for("desk.work_list", _anchor="jobs"), 303)
+    return _back_to_jobs()
+
+
+def _back_to_jobs() -> Response:
+    """The list of jobs in which somebody pressed a button, as `at` says: all, those of a testimony, the work list's."""
+    at = request.args.get("at", "")
+    if at == "all":
+        return redirect(url_for("desk.all_jobs"), 303)
+    try:
+        return redirect(url_for("desk.bench", number=parse_testimony_id(at), _anchor="jobs"), 303)
+    except ValueError:
+        return redirect(url_for("desk.work_list", _anchor="jobs"), 303)
 
 
 def _back(number: TestimonyId, *sentences: str, anchor: str | None = None) -> Response:

@@ -123,11 +123,27 @@ def done(number: TestimonyId) -> AnyResponse:
 @needs(Clearance.ARCHIVIST)
 def find_words(number: TestimonyId) -> AnyResponse:
     """Have each word found in the sound: to follow it, and to go to those that the machine was not sure of."""
-    there = spoken.ask(archive(), number)
     if _wants_json():
-        return jsonify(there=there)
+        try:
+            there = spoken.ask(archive(), number)
+        except Refusal:
+            return jsonify(there=False, coming=False)
+        return jsonify(there=there, coming=not there)
+    there = spoken.ask(archive(), number)
     flash("The words are there already." if there else "The words will be found in the sound; the jobs say how far.")
     return redirect(url_for("desk.bench", number=number, _anchor="jobs"), 303)
+
+
+@bp.get("/<number:number>/words")
+@needs(Clearance.ARCHIVIST)
+def doubtful_words(number: TestimonyId) -> AnyResponse:
+    """Whether the words are found by now, and those that the machine was not sure of, by segment.
+
+    Each with the version of its segment that it belongs to: the editor asks while it stands open.
+    """
+    segments = room().working(number).segments if spoken.are_there(archive(), number) else ()
+    doubts = {one.segment.id: [one.version, doubts_of(one)] for one in segments if one.doubts}
+    return jsonify(there=bool(segments), doubts=doubts)
 
 
 @bp.get("/<number:number>/compare")

@@ -140,6 +140,8 @@ def agreed(decision: Decision | None) -> str:
 
 def how_checked(text: TranscriptView, short: bool = False) -> str:
     """How much of a transcript a person has checked, in a sentence, or as part of one."""
+    if not text.checked.of_segments:
+        return "no word is written down" if text.maker is MakerKind.PERSON else "a machine heard nobody speak"
     sure = "" if text.confidence is None else f", {percent(text.confidence)} sure on average"
     by = "heard by a machine"
     if text.maker is MakerKind.MACHINE:

@@ -61,6 +61,8 @@ def ask(archive: Archive, number: TestimonyId, by: Viewer, wish: Wish | None = N
             raise Refusal(
                 f"{testimony.number} is being corrected by a person.", "The machine does not write over corrections."
             )
+        if wish.draft_as:
+            choice(Hints(languages=wish.languages or testimony.languages, draft_as=wish.draft_as))
         options = {**asdict(wish), "languages": [parse_language(tag) for tag in wish.languages]}
         jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, testimony.number, options)
 
