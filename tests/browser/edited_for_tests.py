@@ -51,4 +51,4 @@ def open_editor(page, number: str) -> None:
     page.wait_for_url(f"**/desk/{number}/edit")
 
 
-__all__ = ["BOLAT", "HEARD", "Live", "machine_heard", "open_editor"]
+__all__ = ["BOLAT", "HEARD", "Live", "machine_heard", "open_editor", "said_by_machine"]

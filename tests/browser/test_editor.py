@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
-from edited_for_tests import BOLAT, HEARD, machine_heard, open_editor
+from edited_for_tests import BOLAT, HEARD, machine_heard, open_editor, said_by_machine
 from live_for_tests import log_in
 from playwright.sync_api import expect
 
+from oralhist.catalogue.database import writing
 from oralhist.model.edits import EditKind
+from oralhist.work.revise import add
 
 pytestmark = pytest.mark.browser
 
@@ -157,6 +161,27 @@ def test_what_another_has_changed_since_is_not_undone_and_that_is_said(editor, b
     expect(editor.locator("[data-saving]")).to_contain_text("Not done: somebody has changed that text since.")
     expect(words(editor)).to_have_value("We lived by the Ili.")
     assert bench.texts()[0] == "We lived by the Ili."
+
+
+def test_whoever_corrects_a_translation_sees_what_was_said_beside_it(window, bench, live, complaints):
+    said = bench.working()
+    told = tuple(replace(one, text=f"Told: {one.text}") for one in said)
+    with writing(live.site.archive.db) as db:
+        add(live.site.archive, db, bench.testimony, replace(said_by_machine(told), layer="en"))
+    open_editor(window, bench.number)
+    window.goto(f"/desk/{bench.number}/edit?layer=en")
+    beside = window.locator(".seg.now .turned .say")
+    expect(beside).to_have_text(HEARD[0])
+    words(window).focus()
+    window.keyboard.press("Control+Shift+ArrowDown")
+    expect(beside).to_have_text(HEARD[1])
+    type_at(window, len("Told: In May 1962"))
+    window.keyboard.press("Control+Enter")
+    expect(words(window)).to_have_value("we reached Horgos, and nobody spoke.")
+    window.keyboard.press("Control+z")
+    expect(words(window)).to_have_value(f"Told: {HEARD[1]}")
+    expect(window.locator("[data-segments] .turned .say")).to_have_text(list(HEARD))
+    assert complaints == []
 
 
 def test_an_input_method_is_left_alone_until_it_has_composed(editor, bench, complaints):

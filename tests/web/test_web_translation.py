@@ -110,7 +110,9 @@ def test_it_is_corrected_as_the_transcript_is(site, told):
     page = keeper.get(editor).text
     assert "Correcting the translation of" in page
     assert ENGLISH[0] in page
-    assert "тұрдық" not in page
+    assert page.count("тұрдық") == 1, "beside it stands what was said, to be read only"
+    assert "тұрдық" in page.partition('class="turned"')[2].partition("</div>")[0]
+    assert 'class="turned"' not in keeper.get(f"/desk/{told.testimony}/edit").text
     assert f'data-edits="/desk/{told.testimony}/edits?layer=en"' in page
     segment = page.partition('data-id="')[2].partition('"')[0]
     version = page.partition('data-v="')[2][:16]

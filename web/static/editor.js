@@ -43,6 +43,9 @@
     row.segment = segment;
   };
 
+  // What was said beside a segment of a translation: it stays with the row, whatever becomes of its words.
+  const originals = (row) => (row.originals ||= [...row.querySelectorAll(":scope > .turned")]);
+
   const show = (row) => {
     const segment = row.segment;
     const who = element("p", "who"), say = element("p", "say", segment.text);
@@ -53,7 +56,7 @@
     who.append(link, element("bdi", "", segment.speaker), element("span", "", segment.standing));
     say.lang = segment.language;
     say.dir = segment.dir;
-    row.replaceChildren(who, say);
+    row.replaceChildren(who, say, ...originals(row));
   };
 
   // What a row that came with the page says, read only when it is opened: a long page has thousands.
@@ -110,7 +113,7 @@
       row.classList.add("now");
       words.value = typed = segment.text;
       fill(segment);
-      row.replaceChildren(form);
+      row.replaceChildren(...originals(row), form);
       hearFrom(segment);
     }
     if (focus) words.focus({ preventScroll: true });
@@ -200,11 +203,13 @@
       open = null;
       form.remove();
     }
+    const said = gone.flatMap(originals);
     for (const row of gone) row.remove();
     let last = place;
     return told.segments.map((segment) => {
       const row = element("div");
       mark(row, segment);
+      row.originals = said.splice(0);
       show(row);
       if (last) last.after(row);
       else list.prepend(row);

@@ -44,7 +44,8 @@ def machine_marks(engine: str, segments: Sequence[Segment]) -> tuple[str, ...]:
 
 def without_marks(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     """The cues of a transcript that comes back, without the marks that went with it."""
-    return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith((_MACHINE, _TRANSLATED, _DRAFT)))
+    ours = (_MACHINE, _TRANSLATED, _DRAFT)
+    return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith(ours))
 
 
 def is_translated(text: str) -> bool:

@@ -24,6 +24,7 @@ from oralhist.web.asking import archive, room, viewer
 from oralhist.web.differing import differing
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
+from oralhist.web.sources import said_beside
 from oralhist.web.spoken import doubts_of
 from oralhist.web.words import FLAGS, clock, exact_clock
 from oralhist.work import edits, revise
@@ -64,9 +65,11 @@ def editor(number: TestimonyId) -> str:
     """The whole transcript to be corrected; `segment` is the one that stands open."""
     view = room().working(number, _layer())
     wanted = request.args.get("segment", "")
+    originals = () if view.layer == ORIGINAL else room().working(number).segments
     return render_template(
         "edit.html",
         view=view,
+        said=said_beside(view.segments, originals),
         languages=_languages(view.segments, view.languages),
         speakers=sorted({one.segment.speaker for one in view.segments if one.segment.speaker}),
         chosen=next((one for one in view.segments if one.segment.id == wanted), None),
