@@ -258,6 +258,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "event:event": (*load().events, "never-was"),
     "int": ("0", "1", "2", "3"),
     "default:form": ("json", "csv"),
+    "default:token": ("never-given",),
     "any:kind": ("events", "places", "sources"),
     "default:id": ("new", "khorgos-crossing-1962", "place-005", "WC-0421"),
     "default:format": ("vtt", "srt", "txt", "json", "ris", "csv", "exe"),

@@ -395,3 +395,32 @@ def test_models_are_listed_with_path_digest_and_engine():
     assert {tuple(sorted(one)) for one in answer["models"]} == {("digest", "engine", "name", "path")}
     base = next(one for one in answer["models"] if (one["name"], one["engine"]) == ("base", "openai-whisper"))
     assert oralhist("models", "fetch", "base", "--json").json == {"models": [base]}
+
+
+def test_invitations_and_sessions(holdings):
+    offered = holdings.run("user", "invite", "--role", "member", "--family", "akhmetov", "--json").json
+    assert list(offered) == ["id", "role", "until", "invitation"]
+    waiting = holdings.run("user", "invitations", "--json").json["invitations"]
+    assert [one["id"] for one in waiting] == [offered["id"]]
+    assert offered["invitation"].rpartition("/")[2] not in json.dumps(waiting)
+    assert holdings.run("user", "invitations", "--revoke", offered["id"], "--json").json == {"invitations": []}
+    assert "no invitation" in holdings.run("user", "invitations", "--revoke", "x", "--json", status=1).error["what"]
+    assert holdings.run("user", "sessions", "admin", "--json").json == {"name": "admin", "ended": 0, "sessions": []}
+    assert holdings.run("user", "sessions", "admin", "--end", "--json").json["ended"] == 0
+    assert "no account" in holdings.run("user", "sessions", "nobody", "--json", status=1).error["what"]
+
+
+def test_the_ledger_is_read_by_testimony_and_by_account_and_compared_with_a_backup(holdings, tmp_path):
+    entries = holdings.run("ledger", holdings.bridge, "--json").json["entries"]
+    assert [list(one) for one in entries] == [["number", "at", "who", "verb", "subject"]] * len(entries)
+    assert {one["subject"] for one in entries} == {holdings.bridge}
+    assert "ingested" in {one["verb"] for one in entries}
+    assert holdings.run("ledger", "--by", "nobody", "--json").json == {"entries": []}
+    (newest,) = holdings.run("ledger", "--limit", "1", "--json").json["entries"]
+    (before,) = holdings.run("ledger", "--limit", "1", "--before", newest["number"], "--json").json["entries"]
+    assert before["number"] == newest["number"] - 1
+    holdings.run("backup", tmp_path / "copy", "--json")
+    common = holdings.run("ledger", "--against", tmp_path / "copy", "--json").json["common"]
+    assert holdings.run("ledger", "--limit", "1", "--json").json["entries"][0]["verb"] == "backed-up"
+    assert common == newest["number"] + 1
+    assert "not a whole backup" in holdings.run("ledger", "--against", tmp_path, "--json", status=1).error["what"]

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import change, row, rows, stamp
+from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import FamilyId
 
@@ -33,6 +35,26 @@ class Account:
     def viewer(self) -> Viewer:
         """Who this is when asking for something."""
         return Viewer(clearance=ROLES[self.role], name=self.name, families=self.families)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Login:
+    """A session: when it began and until when it lasts (UTC, ISO 8601)."""
+
+    begun: str
+    until: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Invitation:
+    """What an invitation offers, who made it, until when (UTC). `id` is for archivists, no part of the secret."""
+
+    id: str
+    role: str
+    families: tuple[FamilyId, ...]
+    who: str
+    made: str
+    until: str
 
 
 def account(db: Database, name: str) -> Account | None:
@@ -78,7 +100,7 @@ def _kept(token: str) -> str:
 def log_in(db: Database, now: datetime, until: datetime, name: str, token: str) -> None:
     """Let `token` stand for the account `name` until `until`; only its digest is kept."""
     change(db, "DELETE FROM logins WHERE until < ?", (stamp(now),))
-    change(db, "INSERT INTO logins VALUES (?, ?, ?)", (_kept(token), name, stamp(until)))
+    change(db, "INSERT INTO logins VALUES (?, ?, ?, ?)", (_kept(token), name, stamp(until), stamp(now)))
 
 
 def logged_in(db: Database, now: datetime, token: str) -> Account | None:
@@ -90,3 +112,53 @@ def logged_in(db: Database, now: datetime, token: str) -> Account | None:
 def log_out(db: Database, token: str) -> None:
     """Let `token` stand for nobody."""
     change(db, "DELETE FROM logins WHERE token = ?", (_kept(token),))
+
+
+def logins(db: Database, now: datetime, name: str) -> tuple[Login, ...]:
+    """The sessions of an account that still last, newest first."""
+    sql = "SELECT begun, until FROM logins WHERE account = ? AND until >= ? ORDER BY begun DESC, until DESC"
+    return tuple(Login(**found) for found in rows(db, sql, (name, stamp(now))))
+
+
+def end_logins(db: Database, name: str, begun: str | None = None) -> int:
+    """End the sessions of an account that began at `begun`, or all of them; how many there were."""
+    if begun is None:
+        return change(db, "DELETE FROM logins WHERE account = ?", (name,))
+    return change(db, "DELETE FROM logins WHERE account = ? AND begun = ?", (name, begun))
+
+
+def invite(
+    db: Database, now: datetime, until: datetime, role: str, families: Collection[FamilyId], who: str, token: str
+) -> str:
+    """Keep an invitation, of whose `token` only the digest is kept; its id."""
+    change(db, "DELETE FROM invitations WHERE until < ?", (stamp(now),))
+    values = (_kept(token), role, json.dumps(sorted(families)), who, stamp(now), stamp(until))
+    change(db, "INSERT INTO invitations VALUES (?, ?, ?, ?, ?, ?)", values)
+    return _kept(token)[:_SHOWN]
+
+
+_SHOWN = 12
+"""Characters of an invitation's digest by which archivists call it."""
+
+_INVITATION = f"SELECT substr(token, 1, {_SHOWN}) AS id, role, families, who, made, until FROM invitations"
+
+
+def invitation(db: Database, now: datetime, token: str) -> Invitation | None:
+    """The invitation for which `token` stands, or None."""
+    found = row(db, f"{_INVITATION} WHERE token = ? AND until >= ?", (_kept(token), stamp(now)))
+    return _invitation(found) if found else None
+
+
+def invitations(db: Database, now: datetime) -> tuple[Invitation, ...]:
+    """All invitations that nobody has taken up yet, newest first."""
+    found = rows(db, f"{_INVITATION} WHERE until >= ? ORDER BY made DESC, id", (stamp(now),))
+    return tuple(_invitation(one) for one in found)
+
+
+def end_invitation(db: Database, id: str) -> bool:
+    """Let an invitation stand for nothing; False where there is none."""
+    return bool(change(db, f"DELETE FROM invitations WHERE substr(token, 1, {_SHOWN}) = ?", (id,)))
+
+
+def _invitation(found: Row) -> Invitation:
+    return Invitation(**{**found, "families": tuple(FamilyId(one) for one in json.loads(found["families"]))})

@@ -66,7 +66,8 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
         table: {}
         for table in (
             *("shelving", "touched"),
-            *("numbers", "addresses", "decisions", "deposits", "jobs", "accounts", "memberships", "logins"),
+            *("numbers", "addresses", "decisions", "deposits", "jobs"),
+            *("accounts", "memberships", "logins", "invitations"),
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons"),
         )
     },

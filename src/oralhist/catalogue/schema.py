@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import PSEUDONYMS
-from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS
+from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS, VIEWERS
 
 migrations = Migrations("oralhist")
 
@@ -308,6 +308,12 @@ def pseudonyms(db: Database) -> None:
 def ledger(db: Database) -> None:
     """An index on what was done to a thing: whoever opens what is closed asks for it."""
     run(db, LEDGER)
+
+
+@migrations(name="0012_viewers")
+def viewers(db: Database) -> None:
+    """Invitations to an account, and when somebody logged in."""
+    run(db, VIEWERS)
 
 
 def run(db: Database, script: str) -> None:

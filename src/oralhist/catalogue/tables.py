@@ -90,6 +90,18 @@ LEDGER = """
 CREATE INDEX ledger_of ON ledger (subject, who, verb, at);
 """
 
+VIEWERS = """
+ALTER TABLE logins ADD COLUMN begun TEXT NOT NULL DEFAULT '';
+CREATE TABLE invitations (
+  token TEXT PRIMARY KEY,
+  role TEXT NOT NULL CHECK (role IN ('member', 'researcher', 'archivist', 'administrator')),
+  families TEXT NOT NULL,
+  who TEXT NOT NULL,
+  made TEXT NOT NULL,
+  until TEXT NOT NULL
+) STRICT;
+"""
+
 DOUBTED = """
 CREATE INDEX segments_doubted ON segments (testimony, layer, ordinal)
   WHERE NOT checked AND instr(flags, '"needs-review"') > 0;

@@ -21,6 +21,7 @@ from oralhist.cli import (
     searching,
     serving,
     taking_in,
+    viewers,
 )
 from oralhist.cli.ending import ended
 from oralhist.cli.shape import Session
@@ -48,6 +49,10 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
     ctx.obj = Session(data, name)
 
 
-for module in (taking_in, describing, pseudonyms, hearing, searching, naming, persons, chronicle, keeping, serving):
+MODULES = (
+    *(taking_in, describing, pseudonyms, hearing, searching, naming, persons),
+    *(chronicle, keeping, viewers, serving),
+)
+for module in MODULES:
     for command in module.COMMANDS:
         main.add_command(command)

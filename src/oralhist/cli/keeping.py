@@ -1,4 +1,4 @@
-"""Commands that keep the archive whole: fixity, doctor, rebuild, backup, restore, upgrade, user."""
+"""Commands that keep the archive whole: fixity, doctor, rebuild, backup, restore, upgrade, ledger."""
 
 from __future__ import annotations
 
@@ -9,7 +9,6 @@ from pathlib import Path
 import click
 
 from oralhist.assembly import clock, open_archive
-from oralhist.catalogue import accounts as account_rows
 from oralhist.catalogue import ledger
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
@@ -18,7 +17,7 @@ from oralhist.media.bags import Finding
 from oralhist.model.identifiers import MOST_NUMBER
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import accounts, backup, doctor, fixity, initialise
+from oralhist.work import backup, doctor, fixity, initialise
 from oralhist.work.archive import locked
 from oralhist.work.holdings import named
 from oralhist.work.rebuild import rebuild
@@ -151,57 +150,4 @@ def upgrade(session: Session, as_json: bool) -> None:
     )
 
 
-@click.group("user")
-def user() -> None:
-    """Accounts of archivists, researchers and family members."""
-
-
-@user.command("add")
-@click.argument("name")
-@click.option("--role", type=click.Choice(list(account_rows.ROLES)), required=True, help="What the account may do.")
-@click.option("--family", "families", multiple=True, help="The key of a family that the account belongs to.")
-@as_json
-@click.pass_obj
-def user_add(session: Session, name: str, role: str, families: tuple[str, ...], as_json: bool) -> None:
-    """Add an account; its password is shown once."""
-    password = accounts.add(session.archive(), name, role, session.operator(), families=families)
-    answer = {"name": name, "role": role, "password": password}
-    tell(
-        answer, json_wanted=as_json, lines=lambda: [f"{name} ({role}) was added. Password, shown only now: {password}"]
-    )
-
-
-@user.command("list")
-@as_json
-@click.pass_obj
-def user_list(session: Session, as_json: bool) -> None:
-    """All accounts."""
-    found = account_rows.accounts(session.archive().db)
-    answer = {"users": [{"name": one.name, "role": one.role, "families": sorted(one.families)} for one in found]}
-    tell(answer, json_wanted=as_json, lines=lambda: [f"{one.name}  {one.role}" for one in found])
-
-
-@user.command("remove")
-@click.argument("name")
-@as_json
-@click.pass_obj
-def user_remove(session: Session, name: str, as_json: bool) -> None:
-    """Remove an account and log it out at once."""
-    accounts.remove(session.archive(), name, session.operator())
-    tell({"removed": name}, json_wanted=as_json, lines=lambda: [f"{name} was removed."])
-
-
-@user.command("password")
-@click.argument("name")
-@as_json
-@click.pass_obj
-def user_password(session: Session, name: str, as_json: bool) -> None:
-    """Give an account a new password, which is shown once, and log it out."""
-    password = accounts.set_password(session.archive(), name, session.operator())
-    tell({"name": name, "password": password}, json_wanted=as_json, lines=lambda: [f"New password: {password}"])
-
-
-COMMANDS = (
-    *(fixity_command, doctor_command, rebuild_command, backup_command, restore_command, upgrade, ledger_command),
-    user,
-)
+COMMANDS = (fixity_command, doctor_command, rebuild_command, backup_command, restore_command, upgrade, ledger_command)

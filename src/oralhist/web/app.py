@@ -22,7 +22,7 @@ import oralhist
 from oralhist.assembly import open_archive
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import CROCKFORD
-from oralhist.web import chronicle, desk, editing, persons, review, searching, session, sound
+from oralhist.web import account, chronicle, desk, editing, persons, review, searching, session, sound
 from oralhist.web.asking import EXTENSION, recognise, viewer
 from oralhist.web.faults import answer_faults
 from oralhist.web.headers import add_headers, check_origin
@@ -102,7 +102,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     add_spoken(app)
     session.count_tries(app)
     # The routes of `public` are on the blueprint of `searching`.
-    for part in (searching, sound, session, desk, review, chronicle, persons, editing):
+    for part in (searching, sound, session, account, desk, review, chronicle, persons, editing):
         app.register_blueprint(part.bp)
     _before_and_after(app, archive)
     answer_faults(app)

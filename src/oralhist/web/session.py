@@ -40,18 +40,31 @@ def enter() -> Response | tuple[str, int]:
     """Log in and go where one was going."""
     name, password = request.form.get("name", "").strip()[:200], request.form.get("password", "")
     going = onward(request.form.get("next", ""))
-    tries = {current_app.extensions[_BY_NAME]: name.casefold(), current_app.extensions[_BY_PLACE]: _place()}
-    if wait := max(throttle.wait(key) for throttle, key in tries.items()):
+    if wait := seconds_to_wait(name):
         return render_template("login.html", next=going, wait=wait), 429
     token = authenticate(archive(), name, password)
     if token is None:
-        for throttle, key in tries.items():
-            throttle.failed(key)
+        count_failure(name)
         return render_template("login.html", next=going, failed=True), 400
     current_app.extensions[_BY_NAME].passed(name.casefold())
     session.clear()
     session[TOKEN] = token
     return redirect(going or url_for("public.home"), 303)
+
+
+def seconds_to_wait(name: str) -> int:
+    """How long nobody may try a password for `name`, or anybody from where this request comes; 0 where they may."""
+    return max(throttle.wait(key) for throttle, key in _tries(name).items())
+
+
+def count_failure(name: str) -> None:
+    """A password for `name` was wrong."""
+    for throttle, key in _tries(name).items():
+        throttle.failed(key)
+
+
+def _tries(name: str) -> dict[Throttle, str]:
+    return {current_app.extensions[_BY_NAME]: name.casefold(), current_app.extensions[_BY_PLACE]: _place()}
 
 
 @bp.post("/logout")

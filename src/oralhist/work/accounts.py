@@ -58,9 +58,14 @@ def enter(
 ) -> None:
     """Add an account inside the caller's transaction; raises `Refusal` where there is one of this name."""
     members = frozenset(found for key in families if (found := family_for(archive, db, key)) is not None)
-    if not accounts.add(db, archive.now(), name, role, generate_password_hash(password), members):
+    if not accounts.add(db, archive.now(), name, role, hashed(password), members):
         raise Refusal(f"There is an account called {name} already.", "Choose another name.")
     ledger.note(db, archive.now(), by.name, Verb.ACCOUNT_ADDED, name)
+
+
+def hashed(password: str) -> str:
+    """A password as it is kept, salted and by scrypt; raises `Refusal` where it is too short or far too long."""
+    return generate_password_hash(_long_enough(password))
 
 
 def _long_enough(password: str) -> str:

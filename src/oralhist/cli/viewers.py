@@ -1,0 +1,122 @@
+"""Commands about people with accounts: user add, list, remove, password, invite, invitations, sessions."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import asdict
+from typing import Any, TypeVar
+
+import click
+
+from oralhist.catalogue import accounts as account_rows
+from oralhist.cli.shape import Session, as_json, tell
+from oralhist.work import accounts
+from oralhist.work import invitations as invited
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+def with_role(command: F) -> F:
+    """What an account may do, and to which families it belongs."""
+    role = click.option("--role", type=click.Choice(list(account_rows.ROLES)), required=True, help="What it may do.")
+    family = click.option("--family", "families", multiple=True, help="The key of a family that it belongs to.")
+    return role(family(command))
+
+
+@click.group("user")
+def user() -> None:
+    """Accounts of archivists, researchers and family members."""
+
+
+@user.command("add")
+@click.argument("name")
+@with_role
+@as_json
+@click.pass_obj
+def user_add(session: Session, name: str, role: str, families: tuple[str, ...], as_json: bool) -> None:
+    """Add an account; its password is shown once."""
+    password = accounts.add(session.archive(), name, role, session.operator(), families=families)
+    answer = {"name": name, "role": role, "password": password}
+    tell(
+        answer, json_wanted=as_json, lines=lambda: [f"{name} ({role}) was added. Password, shown only now: {password}"]
+    )
+
+
+@user.command("list")
+@as_json
+@click.pass_obj
+def user_list(session: Session, as_json: bool) -> None:
+    """All accounts."""
+    found = account_rows.accounts(session.archive().db)
+    answer = {"users": [{"name": one.name, "role": one.role, "families": sorted(one.families)} for one in found]}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{one.name}  {one.role}" for one in found])
+
+
+@user.command("remove")
+@click.argument("name")
+@as_json
+@click.pass_obj
+def user_remove(session: Session, name: str, as_json: bool) -> None:
+    """Remove an account and log it out at once."""
+    accounts.remove(session.archive(), name, session.operator())
+    tell({"removed": name}, json_wanted=as_json, lines=lambda: [f"{name} was removed."])
+
+
+@user.command("password")
+@click.argument("name")
+@as_json
+@click.pass_obj
+def user_password(session: Session, name: str, as_json: bool) -> None:
+    """Give an account a new password, which is shown once, and log it out."""
+    password = accounts.set_password(session.archive(), name, session.operator())
+    tell({"name": name, "password": password}, json_wanted=as_json, lines=lambda: [f"New password: {password}"])
+
+
+@user.command("invite")
+@with_role
+@as_json
+@click.pass_obj
+def user_invite(session: Session, role: str, families: tuple[str, ...], as_json: bool) -> None:
+    """Offer an account: whoever opens the address within fourteen days chooses name and password, once."""
+    archive = session.archive()
+    found, token = invited.invite(archive, role, families, session.operator())
+    path = f"{archive.settings.base_url.rstrip('/')}/invitation/{token}"
+    answer = {"id": found.id, "role": role, "until": found.until, "invitation": path}
+    tell(
+        answer,
+        json_wanted=as_json,
+        lines=lambda: [f"Give the address to nobody but whom you invite; it is shown only now: {path}"],
+    )
+
+
+@user.command("invitations")
+@click.option("--revoke", default="", help="Let this invitation stand for nothing.")
+@as_json
+@click.pass_obj
+def user_invitations(session: Session, revoke: str, as_json: bool) -> None:
+    """The invitations that nobody has taken up yet; or take one back."""
+    archive = session.archive()
+    if revoke:
+        invited.revoke(archive, revoke, session.operator())
+    found = invited.waiting(archive)
+    answer = {"invitations": [asdict(one) for one in found]}
+    lines = [f"{one.id}  {one.role}  by {one.who}, until {one.until}" for one in found]
+    tell(answer, json_wanted=as_json, lines=lambda: lines or ["There are none."])
+
+
+@user.command("sessions")
+@click.argument("name")
+@click.option("--end", is_flag=True, help="End all of them.")
+@as_json
+@click.pass_obj
+def user_sessions(session: Session, name: str, end: bool, as_json: bool) -> None:
+    """Where an account is logged in: when each session began; or end them all."""
+    archive = session.archive()
+    ended = invited.end_sessions(archive, name, session.operator()) if end else 0
+    found = invited.sessions(archive, name)
+    answer = {"name": name, "ended": ended, "sessions": [asdict(one) for one in found]}
+    lines = [f"{ended} ended."] if end else [f"begun {one.begun}, lasts until {one.until}" for one in found]
+    tell(answer, json_wanted=as_json, lines=lambda: lines or ["It is not logged in."])
+
+
+COMMANDS = (user,)
