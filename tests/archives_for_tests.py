@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from pathlib import Path
 
 from oralhist.catalogue import testimonies
@@ -10,7 +11,7 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import Viewer
 from oralhist.model.identifiers import TestimonyId
-from oralhist.work import doctor, runner
+from oralhist.work import doctor, runner, vetting
 from oralhist.work.archive import Archive
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, Ingested, take_in
@@ -37,6 +38,13 @@ def hand_in(archive: Archive, *files: Path, transcript: Path | None = None, **de
         Description(**{"languages": ("ug",), **description}),
         KEEPER,
     )
+
+
+def vetted(archive: Archive, name: str) -> None:
+    """Let two archivists vouch for a researcher, and the researcher accept the terms."""
+    for who in ("aigul", "bolat"):
+        vetting.vouch(archive, name, archive.today() + timedelta(days=1000), operator(who))
+    vetting.accept(archive, operator(name))
 
 
 def perform(archive: Archive) -> None:

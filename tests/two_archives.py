@@ -21,6 +21,7 @@ from click.testing import CliRunner
 from flask import Flask
 from flask.testing import FlaskClient
 
+from archives_for_tests import vetted
 from oralhist.assembly import new_archive
 from oralhist.catalogue import claims, testimonies, transcripts
 from oralhist.catalogue import persons as registry
@@ -115,6 +116,7 @@ def build(folder: Path, tellings: Iterable[tuple[int, Telling]], *, members: boo
         if members or not families:
             archive.draw = drawing(*(FAMILIES[family] for family in families))
             accounts.add(archive, name, role, KEEPER, password=PASSWORD, families=families)
+    vetted(archive, "scholar")
     for day, telling in tellings:
         _enter(archive, handed_in, day, telling)
     archive.clock = lambda: LATER
@@ -284,11 +286,15 @@ ASKED: dict[str, tuple[str, ...]] = {
     "access": ("public", "nobody"),
     "also": ("bridge",),
     "offered": ("bridge", "secret"),
+    "done": ("ended", "x"),
 }
 """What is asked behind the question mark, by name."""
 SENT: dict[str, tuple[str, ...]] = {
     "name": ("keeper", "nobody"),
     "password": ("wrong",),
+    "begun": ("1962-05-29T00:00:00Z",),
+    "before": ("wrong",),
+    "after": ("another-password",),
 }
 """What a form may send, by name; nobody but archivists may send any other."""
 

@@ -424,3 +424,17 @@ def test_the_ledger_is_read_by_testimony_and_by_account_and_compared_with_a_back
     assert holdings.run("ledger", "--limit", "1", "--json").json["entries"][0]["verb"] == "backed-up"
     assert common == newest["number"] + 1
     assert "not a whole backup" in holdings.run("ledger", "--against", tmp_path, "--json", status=1).error["what"]
+
+
+def test_two_vouch_for_a_researcher(holdings):
+    holdings.run("user", "add", "scholar", "--role", "researcher", "--json")
+    vet = ("user", "vet", "scholar")
+    first = oralhist("--data", holdings.data, "--as", "aigul", *vet, "--until", "2027-05-29", "--json").json
+    assert first["vetted_by"] == ["cli:aigul"] and first["lacks"] == "vouched for by 1 of 2"
+    again = oralhist("--data", holdings.data, "--as", "aigul", *vet, "--until", "2027-05-29", "--json", status=1)
+    assert "already" in again.error["what"]
+    both = oralhist("--data", holdings.data, "--as", "bolat", *vet, "--until", "2027-05-01", "--json").json
+    assert (both["until"], both["lacks"]) == ("2027-05-01", "the terms are not accepted yet")
+    assert holdings.run(*vet, "--end", "--json").json["vetted_by"] == []
+    holdings.run(*vet, status=2)
+    assert "no researcher" in holdings.run("user", "vet", "admin", "--end", "--json", status=1).error["what"]

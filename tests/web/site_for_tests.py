@@ -12,6 +12,7 @@ from pathlib import Path
 from flask import Flask
 from flask.testing import FlaskClient
 
+from archives_for_tests import vetted
 from oralhist.assembly import new_archive
 from oralhist.model.access import OPEN, Audience, Component, Viewer
 from oralhist.model.identifiers import Address, TestimonyId
@@ -104,6 +105,7 @@ def make_site(folder: Path) -> Site:
     archive = new_archive(folder / "data", name="Half-households", time_zone="Asia/Almaty")
     for name, role in (("keeper", "archivist"), ("scholar", "researcher")):
         accounts.add(archive, name, role, operator("test"), password=PASSWORD)
+    vetted(archive, "scholar")
     handed_in = folder / "handed-in"
     handed_in.mkdir()
     return Site(archive=archive, app=create_app(archive), folder=handed_in)

@@ -124,3 +124,23 @@ def test_guessing_the_password_of_a_session_that_was_left_open_is_slowed_down(si
 def test_whoever_is_not_logged_in_has_no_account_page(site: Site) -> None:
     assert site.visitor().get("/account").status_code == 303
     assert site.visitor().post("/account/sessions", headers=OURS).status_code in (303, 404)
+
+
+def test_a_researcher_is_vouched_for_at_the_desk_and_accepts_the_terms(site: Site) -> None:
+    accounts.add(site.archive, "student", "researcher", site.keeper, password=PASSWORD)
+    accounts.add(site.archive, "second", "archivist", site.keeper, password=PASSWORD)
+    student, keeper, second = (site.visitor(name) for name in ("student", "keeper", "second"))
+    until = (site.archive.today() + timedelta(days=9)).isoformat()
+    assert "You read what everybody reads" in student.get("/account").text
+    form = {"name": "student", "until": until}
+    assert keeper.post("/desk/researchers", data={**form, "until": "soon"}, headers=OURS).status_code == 400
+    for one in (keeper, second):
+        assert one.post("/desk/researchers", data=form, headers=OURS).status_code == 303
+    assert "The terms are not accepted yet" in keeper.get("/desk/researchers").text
+    assert student.post("/account/terms", headers=OURS).status_code == 303
+    assert "You read what narrators opened to researchers" in student.get("/account").text
+    assert "keeper" not in student.get("/account").text
+    assert second.post("/desk/researchers", data={"name": "student", "end": "yes"}, headers=OURS).status_code == 303
+    assert "You read what everybody reads" in student.get("/account").text
+    assert student.get("/desk/researchers").status_code == 404
+    assert keeper.post("/account/terms", headers=OURS).status_code == 404

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
@@ -22,19 +22,41 @@ ROLES = {
 }
 
 
+VOUCHING = 2
+"""How many archivists vouch for a researcher: one who is deceived, or forced, opens nothing alone."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
-    """Somebody with a password. `password` is a salted hash as werkzeug writes it."""
+    """Somebody with a password. `password` is a salted hash as werkzeug writes it.
+
+    Of a researcher: who vouched (`vetted_by`), until which day (`until`, ISO 8601, in the archive's time zone, empty
+    where nobody did), and when the terms were accepted (`terms`, UTC, empty where they were not).
+    """
 
     name: str
     role: str
     password: str
     created: str
     families: frozenset[FamilyId]
+    until: str
+    terms: str
+    vetted_by: tuple[str, ...]
 
-    def viewer(self) -> Viewer:
-        """Who this is when asking for something."""
-        return Viewer(clearance=ROLES[self.role], name=self.name, families=self.families)
+    def lacks(self, today: date) -> str:
+        """What a researcher lacks on the day `today` to be one; empty where nothing, or for another role."""
+        if self.role != "researcher":
+            return ""
+        if len(self.vetted_by) < VOUCHING:
+            return f"vouched for by {len(self.vetted_by)} of {VOUCHING}"
+        if today.isoformat() > self.until:
+            return f"vouched for until {self.until} only"
+        return "" if self.terms else "the terms are not accepted yet"
+
+    def viewer(self, today: date) -> Viewer:
+        """Who this is when asking for something on the day `today`: a researcher who lacks something is none."""
+        clearance = Clearance.MEMBER if self.lacks(today) else ROLES[self.role]
+        return Viewer(clearance=clearance, name=self.name, families=self.families)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -63,7 +85,12 @@ def account(db: Database, name: str) -> Account | None:
     if found is None:
         return None
     families = rows(db, "SELECT family FROM memberships WHERE account = ?", (name,))
-    return Account(**found, families=frozenset(FamilyId(one["family"]) for one in families))
+    vouched = rows(db, "SELECT who FROM vettings WHERE account = ? ORDER BY at, who", (name,))
+    return Account(
+        **found,
+        families=frozenset(FamilyId(one["family"]) for one in families),
+        vetted_by=tuple(one["who"] for one in vouched),
+    )
 
 
 def accounts(db: Database) -> tuple[Account, ...]:
@@ -75,7 +102,8 @@ def accounts(db: Database) -> tuple[Account, ...]:
 def add(db: Database, now: datetime, name: str, role: str, password: str, families: frozenset[FamilyId]) -> bool:
     """Add an account with a hashed password; False where the name is taken."""
     values = (name, role, password, stamp(now))
-    added = bool(change(db, "INSERT OR IGNORE INTO accounts VALUES (?, ?, ?, ?)", values))
+    sql = "INSERT OR IGNORE INTO accounts (name, role, password, created) VALUES (?, ?, ?, ?)"
+    added = bool(change(db, sql, values))
     if added:
         for family in families:
             change(db, "INSERT INTO memberships VALUES (?, ?)", (name, family))
@@ -162,3 +190,22 @@ def end_invitation(db: Database, id: str) -> bool:
 
 def _invitation(found: Row) -> Invitation:
     return Invitation(**{**found, "families": tuple(FamilyId(one) for one in json.loads(found["families"]))})
+
+
+def vouch(db: Database, now: datetime, name: str, who: str, until: date) -> None:
+    """Note that `who` vouches for a researcher until a day: the earliest that anybody who vouches names."""
+    change(db, "INSERT INTO vettings VALUES (?, ?, ?)", (name, who, stamp(now)))
+    day = until.isoformat()
+    sql = "UPDATE accounts SET until = CASE WHEN until = '' THEN :day ELSE min(until, :day) END WHERE name = :name"
+    change(db, sql, {"day": day, "name": name})
+
+
+def unvouch(db: Database, name: str) -> None:
+    """Let nobody vouch for a researcher any more."""
+    change(db, "DELETE FROM vettings WHERE account = ?", (name,))
+    change(db, "UPDATE accounts SET until = '' WHERE name = ?", (name,))
+
+
+def accept_terms(db: Database, now: datetime, name: str) -> None:
+    """Note that the terms were accepted."""
+    change(db, "UPDATE accounts SET terms = ? WHERE name = ?", (stamp(now), name))

@@ -67,7 +67,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
         for table in (
             *("shelving", "touched"),
             *("numbers", "addresses", "decisions", "deposits", "jobs"),
-            *("accounts", "memberships", "logins", "invitations"),
+            *("accounts", "memberships", "logins", "invitations", "vettings"),
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons"),
         )
     },

@@ -47,6 +47,9 @@ class Verb(StrEnum):
     ACCOUNT_ADDED = "account-added"
     ACCOUNT_REMOVED = "account-removed"
     PASSWORD_CHANGED = "password-changed"  # noqa: S105 (a verb)
+    VETTED = "vetted"
+    VETTING_ENDED = "vetting-ended"
+    TERMS_ACCEPTED = "terms-accepted"
     INVITED = "invited"
     INVITATION_REVOKED = "invitation-revoked"
     SESSIONS_ENDED = "sessions-ended"

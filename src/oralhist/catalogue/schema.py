@@ -12,7 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import PSEUDONYMS
-from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS, VIEWERS
+from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS, VETTINGS, VIEWERS
 
 migrations = Migrations("oralhist")
 
@@ -314,6 +314,12 @@ def ledger(db: Database) -> None:
 def viewers(db: Database) -> None:
     """Invitations to an account, and when somebody logged in."""
     run(db, VIEWERS)
+
+
+@migrations(name="0013_vettings")
+def vettings(db: Database) -> None:
+    """Who vouched for a researcher, until which day, and when the researcher accepted the terms."""
+    run(db, VETTINGS)
 
 
 def run(db: Database, script: str) -> None:

@@ -102,6 +102,17 @@ CREATE TABLE invitations (
 ) STRICT;
 """
 
+VETTINGS = """
+ALTER TABLE accounts ADD COLUMN until TEXT NOT NULL DEFAULT '';
+ALTER TABLE accounts ADD COLUMN terms TEXT NOT NULL DEFAULT '';
+CREATE TABLE vettings (
+  account TEXT NOT NULL REFERENCES accounts (name) ON DELETE CASCADE,
+  who TEXT NOT NULL,
+  at TEXT NOT NULL,
+  PRIMARY KEY (account, who)
+) STRICT;
+"""
+
 DOUBTED = """
 CREATE INDEX segments_doubted ON segments (testimony, layer, ordinal)
   WHERE NOT checked AND instr(flags, '"needs-review"') > 0;

@@ -1,16 +1,17 @@
-"""Commands about people with accounts: user add, list, remove, password, invite, invitations, sessions."""
+"""Commands about people with accounts: user add, list, remove, password, invite, invitations, sessions, vet."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
+from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
 from oralhist.catalogue import accounts as account_rows
 from oralhist.cli.shape import Session, as_json, tell
-from oralhist.work import accounts
+from oralhist.work import accounts, vetting
 from oralhist.work import invitations as invited
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -117,6 +118,28 @@ def user_sessions(session: Session, name: str, end: bool, as_json: bool) -> None
     answer = {"name": name, "ended": ended, "sessions": [asdict(one) for one in found]}
     lines = [f"{ended} ended."] if end else [f"begun {one.begun}, lasts until {one.until}" for one in found]
     tell(answer, json_wanted=as_json, lines=lambda: lines or ["It is not logged in."])
+
+
+@user.command("vet")
+@click.argument("name")
+@click.option("--until", "day", type=click.DateTime(["%Y-%m-%d"]), help="Until which day (YYYY-MM-DD).")
+@click.option("--end", is_flag=True, help="Let nobody vouch for them any more.")
+@as_json
+@click.pass_obj
+def user_vet(session: Session, name: str, day: datetime | None, end: bool, as_json: bool) -> None:
+    """Vouch for a researcher until a day: two archivists do (`--as` says who), before they read as one."""
+    if (day is None) is not end:
+        raise click.UsageError("Give --until or --end.")
+    archive = session.archive()
+    if day is not None:
+        vetting.vouch(archive, name, day.date(), session.operator())
+    else:
+        vetting.end(archive, name, session.operator())
+    found = vetting.researcher(archive, name)
+    lacks = found.lacks(archive.today())
+    answer = {"name": name, "vetted_by": list(found.vetted_by), "until": found.until, "lacks": lacks}
+    stands = lacks or f"reads as a researcher until {found.until}"
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{name}: {stands}."])
 
 
 COMMANDS = (user,)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from flask import Blueprint, flash, redirect, render_template, request, session, url_for
+from flask import Blueprint, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
@@ -10,7 +10,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, viewer
 from oralhist.web.needs import needs
 from oralhist.web.session import count_failure, seconds_to_wait
-from oralhist.work import invitations
+from oralhist.work import accounts, invitations, vetting
 
 bp = Blueprint("account", __name__)
 
@@ -23,18 +23,32 @@ def own() -> str:
 
 
 def _page(refusal: Refusal | None = None) -> str:
-    who = viewer()
-    sessions = invitations.sessions(archive(), who.name)
-    return render_template("account.html", who=who, sessions=sessions, refusal=refusal)
+    name = viewer().name
+    account = next(one for one in accounts.listed(archive()) if one.name == name)
+    return render_template(
+        "account.html",
+        account=account,
+        lacks=account.lacks(archive().today()),
+        sessions=invitations.sessions(archive(), name),
+        refusal=refusal,
+        done=request.args.get("done", ""),
+    )
+
+
+@bp.post("/account/terms")
+@needs(Clearance.MEMBER)
+def accept() -> Response:
+    """Accept the terms on which researchers read."""
+    vetting.accept(archive(), viewer())
+    return redirect(url_for("account.own", done="terms"), 303)
 
 
 @bp.post("/account/sessions")
 @needs(Clearance.MEMBER)
 def end() -> Response:
     """End the sessions that began at `begun`, or all of them, this one too."""
-    ended = invitations.end_sessions(archive(), viewer().name, viewer(), request.form.get("begun") or None)
-    flash("The session is ended." if ended == 1 else f"{ended} sessions are ended.")
-    return redirect(url_for("account.own"), 303)
+    invitations.end_sessions(archive(), viewer().name, viewer(), request.form.get("begun") or None)
+    return redirect(url_for("account.own", done="ended"), 303)
 
 
 @bp.post("/account/password")
@@ -51,8 +65,7 @@ def password() -> Response | tuple[str, int]:
         count_failure(name)
         return _page(refusal), 400
     session.clear()
-    flash("The password is changed. Log in with it.")
-    return redirect(url_for("session.log_in"), 303)
+    return redirect(url_for("session.log_in", done="password"), 303)
 
 
 @bp.get("/invitation/<token>")
@@ -74,5 +87,4 @@ def take_up(token: str) -> Response | tuple[str, int]:
     except Refusal as refusal:
         offer = invitations.offered(archive(), token)
         return render_template("invitation.html", offer=offer, name=name, refusal=refusal), 400
-    flash("Your account is made. Log in.")
-    return redirect(url_for("session.log_in"), 303)
+    return redirect(url_for("session.log_in", done="account"), 303)

@@ -20,7 +20,7 @@ from oralhist.web.numbers import whole
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
-from oralhist.work import naming, runner, sync
+from oralhist.work import naming, runner, sync, vetting
 from oralhist.work import tag as tags
 from oralhist.work import translate as translations
 from oralhist.work.describe import Description
@@ -88,6 +88,33 @@ def ledger() -> str:
     before = whole(request.args.get("before", "")) or 0
     found = room().ledger(subject=of, who=by, before=before, limit=ENTRIES + 1)
     return render_template("ledger.html", entries=found[:ENTRIES], more=len(found) > ENTRIES, of=of, by=by)
+
+
+@bp.get("/researchers")
+@needs(Clearance.ARCHIVIST)
+def researchers() -> str:
+    """The researchers, who vouches for them until when, and what they lack."""
+    today = archive().today()
+    found = [(one, one.lacks(today)) for one in vetting.researchers(archive())]
+    return render_template("researchers.html", found=found, me=viewer().name)
+
+
+@bp.post("/researchers")
+@needs(Clearance.ARCHIVIST)
+def vouch() -> Response:
+    """Vouch for a researcher until a day, or let nobody vouch for them any more."""
+    name = request.form.get("name", "")
+    if "end" in request.form:
+        vetting.end(archive(), name, viewer())
+        flash(f"Nobody vouches for {name} any more.")
+    else:
+        try:
+            until = date.fromisoformat(request.form.get("until", ""))
+        except ValueError as error:
+            raise Refusal("That is not a date.", "Write it as 2027-05-29.") from error
+        lacks = vetting.vouch(archive(), name, until, viewer()).lacks(archive().today())
+        flash(f"You vouch for {name}." + (f" Still: {lacks}." if lacks else ""))
+    return redirect(url_for("desk.researchers"), 303)
 
 
 @bp.get("/add")

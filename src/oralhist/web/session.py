@@ -31,7 +31,7 @@ def count_tries(app: Flask) -> None:
 @needs(Clearance.PUBLIC)
 def log_in() -> str:
     """The form."""
-    return render_template("login.html", next=onward(request.args.get("next", "")))
+    return render_template("login.html", next=onward(request.args.get("next", "")), done=request.args.get("done", ""))
 
 
 @bp.post("/login")

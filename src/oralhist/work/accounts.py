@@ -118,7 +118,7 @@ def authenticate(archive: Archive, name: str, password: str) -> str | None:
 def viewer_of(archive: Archive, token: str) -> Viewer | None:
     """Who the token stands for, or None."""
     found = accounts.logged_in(archive.db, archive.now(), token)
-    return found.viewer() if found else None
+    return found.viewer(archive.today()) if found else None
 
 
 def log_out(archive: Archive, token: str) -> None:
