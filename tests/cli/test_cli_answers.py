@@ -6,6 +6,7 @@ import json
 import shutil
 import sqlite3
 from contextlib import closing
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from commands_for_tests import ROOT, SPOKEN, hum, one_sentence, oralhist, words
@@ -429,12 +430,13 @@ def test_the_ledger_is_read_by_testimony_and_by_account_and_compared_with_a_back
 def test_two_vouch_for_a_researcher(holdings):
     holdings.run("user", "add", "scholar", "--role", "researcher", "--json")
     vet = ("user", "vet", "scholar")
-    first = oralhist("--data", holdings.data, "--as", "aigul", *vet, "--until", "2027-05-29", "--json").json
+    later, sooner = ((datetime.now(tz=UTC).date() + timedelta(days=days)).isoformat() for days in (60, 30))
+    first = oralhist("--data", holdings.data, "--as", "aigul", *vet, "--until", later, "--json").json
     assert first["vetted_by"] == ["cli:aigul"] and first["lacks"] == "vouched for by 1 of 2"
-    again = oralhist("--data", holdings.data, "--as", "aigul", *vet, "--until", "2027-05-29", "--json", status=1)
+    again = oralhist("--data", holdings.data, "--as", "aigul", *vet, "--until", later, "--json", status=1)
     assert "already" in again.error["what"]
-    both = oralhist("--data", holdings.data, "--as", "bolat", *vet, "--until", "2027-05-01", "--json").json
-    assert (both["until"], both["lacks"]) == ("2027-05-01", "the terms are not accepted yet")
+    both = oralhist("--data", holdings.data, "--as", "bolat", *vet, "--until", sooner, "--json").json
+    assert (both["until"], both["lacks"]) == (sooner, "the terms are not accepted yet")
     assert holdings.run(*vet, "--end", "--json").json["vetted_by"] == []
     holdings.run(*vet, status=2)
     assert "no researcher" in holdings.run("user", "vet", "admin", "--end", "--json", status=1).error["what"]

@@ -16,6 +16,7 @@ from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
 from oralhist.search.index import CURRENT, VERSION, PassageIndex
 from oralhist.search.merging import MOST_SMALL
+from oralhist.work import doctor
 from oralhist.work.describe import describe
 from oralhist.work.holdings import named
 
@@ -73,11 +74,13 @@ def test_an_index_of_an_older_version_is_made_again(archive, told):
     (folder / now).rename(folder / older)
     (folder / CURRENT).write_text(older)
     archive.index = PassageIndex(folder)
-    with pytest.raises(Refusal):
+    with pytest.raises(Refusal, match="of another version"):
         found(archive, "bridge")
+    assert "The search index is of another version." in [one.what for one in doctor.examine(archive)]
     asked_again(archive, told[0].testimony)
     perform(archive)
     assert found(archive, "bridge") == {"First", "A second about the bridge"}
+    assert [path.name for path in folder.iterdir() if path.is_dir()] == [(folder / CURRENT).read_text()]
     assert (folder / CURRENT).read_text().startswith(f"{VERSION}-")
 
 

@@ -39,6 +39,7 @@ CURRENT = "current"
 VERSION = "5"
 MOST_VIEWS = 8
 REPORT_EVERY = 500
+_GENERATION = re.compile(r"[0-9]+-[0-9a-f]{12}")
 _TOC = re.compile(r"_MAIN_([0-9]+)\.toc")
 
 Answer = TypeVar("Answer")
@@ -46,18 +47,23 @@ Progress = Callable[[int], None]
 """Told how many passages are done."""
 
 
-class DamagedIndex(Unavailable):
-    """The index cannot be read."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            "The search index is damaged.",
-            "The worker makes it again, or `oralhist rebuild`; nothing is lost, and all else works.",
-        )
-
-
 class _BadFolder(Exception):
     """The folder of the index does not hold what its file `current` names."""
+
+
+class _OtherVersion(_BadFolder):
+    """The index was made by another version of this program."""
+
+
+class DamagedIndex(Unavailable):
+    """The index cannot be read: it is damaged, or of another version (`other_version`)."""
+
+    def __init__(self, fault: Exception) -> None:
+        self.other_version = isinstance(fault, _OtherVersion)
+        super().__init__(
+            f"The search index is {'of another version' if self.other_version else 'damaged'}.",
+            "The worker makes it again, or `oralhist rebuild`; nothing is lost, and all else works.",
+        )
 
 
 _DAMAGE = (
@@ -121,7 +127,7 @@ class PassageIndex:
                     write_whole(self._folder / CURRENT, name.encode())
                 self._write(whoosh_index.open_dir(self._folder / name), gone, fresh, lambda _done: None)
             except _DAMAGE as error:
-                raise DamagedIndex from error
+                raise DamagedIndex(error) from error
 
     def rebuild(self, passages: Iterable[IndexedPassage], progress: Progress = lambda _done: None) -> None:
         """Make a new generation beside the old one, flip, remove the old; a kill leaves one or the other.
@@ -129,7 +135,7 @@ class PassageIndex:
         A generation that cannot be read is kept aside, once, for whoever wants to know why.
         """
         self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        damaged = self.damaged()
+        damaged = self._is_damaged()
         name = self._new_generation()
         with self._lock:
             # What is known of the old generation says nothing about the new one.
@@ -176,6 +182,13 @@ class PassageIndex:
             return True
         return False
 
+    def _is_damaged(self) -> bool:
+        try:
+            self.passages()
+        except DamagedIndex as fault:
+            return not fault.other_version
+        return False
+
     def _forget(self) -> None:
         self._opened, self._leaves, self._living = None, [], []
         self._views.clear()
@@ -202,7 +215,7 @@ class PassageIndex:
                 except _DAMAGE as error:
                     self._forget()
                     if self._state() == before:
-                        raise DamagedIndex from error
+                        raise DamagedIndex(error) from error
 
     def _write(self, opened: Any, gone: Ints, passages: Iterable[IndexedPassage], progress: Progress) -> None:
         writer = opened.writer(limitmb=MEMORY_MB)
@@ -249,8 +262,10 @@ class PassageIndex:
         if not path.is_file():
             return None
         name = path.read_text(encoding="ascii").strip()
-        if not name.startswith(f"{VERSION}-") or not (self._folder / name).is_dir():
+        if not _GENERATION.fullmatch(name) or not (self._folder / name).is_dir():
             raise _BadFolder
+        if not name.startswith(f"{VERSION}-"):
+            raise _OtherVersion
         return name
 
     def _view(self, readable: Readable) -> View:
