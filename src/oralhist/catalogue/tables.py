@@ -92,6 +92,7 @@ CREATE INDEX ledger_of ON ledger (subject, who, verb, at);
 
 VIEWERS = """
 ALTER TABLE logins ADD COLUMN begun TEXT NOT NULL DEFAULT '';
+UPDATE logins SET begun = strftime('%Y-%m-%dT%H:%M:%SZ', until, '-12 hours');
 CREATE TABLE invitations (
   token TEXT PRIMARY KEY,
   role TEXT NOT NULL CHECK (role IN ('member', 'researcher', 'archivist', 'administrator')),
