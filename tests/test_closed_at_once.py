@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from oralhist.assembly import open_archive
-from oralhist.catalogue import jobs, testimonies, transcripts
+from oralhist.catalogue import jobs, passages, testimonies, transcripts
 from oralhist.catalogue.database import connect, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.catalogue.shelves import Shelves
@@ -164,7 +164,7 @@ def test_the_vector_of_what_is_readable_is_whole_while_the_catalogue_grows(archi
             grown.append(True)
             with writing(other):
                 row = testimonies.by_number(other, NUMBER).row
-                transcripts.replace_passages(other, row, Component.TRANSLATION, "ru", [passage] * 5)
+                passages.replace_passages(other, row, Component.TRANSLATION, "ru", [passage] * 5)
 
     archive.db.conn.set_trace_callback(grow)
     meanwhile = Shelves().readable(archive.db, viewer, today, archive.chronology(), {})

@@ -20,9 +20,10 @@ from pathlib import Path
 from tagging_speed import testimonies as texts_of
 
 from oralhist.assembly import new_archive, open_archive
-from oralhist.catalogue import ledger, testimonies, transcripts
+from oralhist.catalogue import ledger, testimonies
 from oralhist.catalogue.database import change, rows, writing
 from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.passages import add_passages
 from oralhist.model.access import Component
 from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import Address, accession
@@ -58,7 +59,7 @@ def fill(archive: Archive, given: list[tuple[list[str], list[str]]]) -> None:
                 )
                 for n in range(0, len(texts), SENTENCES)
             ]
-            transcripts.add_passages(db, row, Component.TRANSCRIPT, ORIGINAL, passages, revised=True)
+            add_passages(db, row, Component.TRANSCRIPT, ORIGINAL, passages, revised=True)
 
 
 def tag_all(root: Path) -> tuple[float, float, list[float]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from oralhist.catalogue import edits, schema, transcripts
+from oralhist.catalogue import edits, passages, schema, transcripts
 from oralhist.catalogue.database import change, connect, row, writing
 
 FIRST_RELEASE = """
@@ -28,7 +28,7 @@ def test_segments_know_whether_they_are_checked_and_passages_name_them_by_id(tmp
     schema.migrations.apply(db)
     assert [(one.id, one.checked) for one in transcripts.segments_of(db, 1)] == [("s00007", True), ("s00003", False)]
     assert edits.working(db, 1) == transcripts.segments_of(db, 1)
-    found = transcripts.passages_among(db, [6])[6]
+    found = passages.passages_among(db, [6])[6]
     assert (found.passage.segments, found.passage.starts) == (("s00007", "s00003"), (0, 4))
     assert (found.revised, found.working) == (True, True)
     described = row(db, "SELECT segments, revised, working FROM passages WHERE id = 5")

@@ -12,10 +12,10 @@ from site_for_tests import OURS, Site, path_of
 
 from oralhist.catalogue import edits, testimonies
 from oralhist.catalogue.database import writing
+from oralhist.model.text import parse_clock
 from oralhist.model.transcript import Flag, Maker, MakerKind, Segment
 from oralhist.model.views import ComparedRow
 from oralhist.web.differing import differing, spans
-from oralhist.web.editing import parse_clock
 from oralhist.web.words import FLAGS, exact_clock
 from oralhist.work import runner
 from oralhist.work.revise import Said, add

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from oralhist.assembly import open_archive
 from oralhist.catalogue import edits as kept
-from oralhist.catalogue import jobs, testimonies, transcripts
+from oralhist.catalogue import jobs, passages, testimonies, transcripts
 from oralhist.catalogue.database import row, rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.model.edits import EditKind, version
@@ -469,7 +469,7 @@ def passages_hold(bench: Bench) -> None:
         texts = {one.id: one for one in segments}
         seen = set()
         for found in rows(db, f"SELECT * FROM passages WHERE component = 'transcript' AND {column}"):
-            passage = transcripts.passage_in(found).passage
+            passage = passages.passage_in(found).passage
             assert passage.text == " ".join(texts[id].text for id in passage.segments)
             assert {texts[id].language for id in passage.segments} == {passage.language}
             seen |= set(passage.segments)

@@ -8,7 +8,7 @@ import shutil
 import pytest
 
 from archives_for_tests import KEEPER, hand_in, perform
-from oralhist.catalogue import jobs, transcripts
+from oralhist.catalogue import jobs, passages
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.model.access import Viewer
@@ -97,7 +97,7 @@ def test_an_index_that_was_deleted_is_complete_again_after_a_job_of_each_testimo
 def test_what_the_index_has_too_much_after_a_kill_goes_with_the_next_job(archive, told):
     with writing(archive.db) as db:
         row = named(archive, told[0].testimony).row
-        gone = {one.number for one in transcripts.passages_of(db, row)}
+        gone = {one.number for one in passages.passages_of(db, row)}
         db.conn.execute("DELETE FROM passages WHERE testimony = ?", (row,))
     assert gone <= archive.index.passages()
     asked_again(archive, told[1].testimony)

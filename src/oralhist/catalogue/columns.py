@@ -62,13 +62,17 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
     "mentions": dict.fromkeys(("passage", "place"), "its passage's component"),
     "person_links": dict.fromkeys(("person", "testimony", "segment", "role", "spelling"), "by its column role")
     | dict.fromkeys(("id", "who", "at", "ended", "ended_by"), _ARCHIVISTS),
+    "restrictions": dict.fromkeys(
+        ("recording", "start_ms", "end_ms", "lines", "silent"), "the component of what it withholds"
+    )
+    | dict.fromkeys(("id", "testimony", "who", "at"), _ARCHIVISTS),
     **{
         table: {}
         for table in (
             *("shelving", "touched"),
             *("numbers", "addresses", "decisions", "deposits", "jobs"),
             *("accounts", "memberships", "logins", "invitations", "vettings"),
-            *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons"),
+            *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "cleared"),
         )
     },
 }

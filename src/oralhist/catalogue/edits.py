@@ -14,15 +14,8 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from oralhist.catalogue.database import Row, change, row, rows, stamp
-from oralhist.catalogue.transcripts import (
-    PassageRow,
-    add_passages,
-    as_lists,
-    columns_of,
-    passage_in,
-    segment_in,
-    segments_of,
-)
+from oralhist.catalogue.passages import PassageRow, add_passages, as_lists, passage_in
+from oralhist.catalogue.transcripts import columns_of, segment_in, segments_of
 from oralhist.model.access import Component
 from oralhist.model.edits import Edit, EditKind
 from oralhist.model.identifiers import RecordingId, TestimonyId

@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import PSEUDONYMS
+from oralhist.catalogue.restriction_tables import RESTRICTIONS
 from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS, VETTINGS, VIEWERS
 
 migrations = Migrations("oralhist")
@@ -320,6 +321,12 @@ def viewers(db: Database) -> None:
 def vettings(db: Database) -> None:
     """Who vouched for a researcher, until which day, and when the researcher accepted the terms."""
     run(db, VETTINGS)
+
+
+@migrations(name="0014_restrictions")
+def restrictions(db: Database) -> None:
+    """Restrictions on spans."""
+    run(db, RESTRICTIONS)
 
 
 def run(db: Database, script: str) -> None:

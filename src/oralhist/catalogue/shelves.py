@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from sqlite_utils import Database
 
-from oralhist.catalogue import labels
+from oralhist.catalogue import labels, restrictions
 from oralhist.catalogue.database import Row, reading, row, rows
 from oralhist.catalogue.shelved import COMPONENTS, PROPERTIES, Codes, Draft, Everything, Shelf, joined
 from oralhist.catalogue.transcripts import segments_of
@@ -144,11 +144,13 @@ def _spoken_of(db: Database, which: Mapping[str, Any]) -> Iterator[tuple[int, st
     told: defaultdict[int, list[Row]] = defaultdict(list)
     for one in rows(db, _TAGS, which):
         told[one["testimony"]].append(one)
+    restricted = restrictions.of_each(db, told)
     for testimony, tags in told.items():
         segments = segments_of(db, testimony)
         for tag in tags:
             anchor = Anchor(**{key: tag[key] for key in Anchor.__slots__})
-            where = lying(anchor, segments)
+            kept = restricted.get(testimony)
+            where = kept.lying(anchor, segments) if kept else lying(anchor, segments)
             for segment in segments[where.first : where.last + 1] if where else ():
                 yield testimony, tag["event"], segment.id
 

@@ -1,4 +1,4 @@
-"""Tables of chronology, claims, births and persons for the migrations of `schema`: never edited once released."""
+"""Tables that came after the first release, for the migrations of `schema`: never edited once released."""
 
 from __future__ import annotations
 

@@ -1,9 +1,9 @@
-"""The current state of transcripts as rows: revisions, segments, passages, tags."""
+"""The current state of transcripts as rows: revisions, segments, tags."""
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -11,13 +11,11 @@ from sqlite_utils import Database
 
 from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows, stamp
-from oralhist.catalogue.mentions import note_mentions
 from oralhist.model.access import Component, Viewer
 from oralhist.model.carrying import Anchor
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
 from oralhist.model.identifiers import Address, EventId, RecordingId
-from oralhist.model.question import IndexedPassage
-from oralhist.model.transcript import ORIGINAL, Flag, MakerKind, Passage, Revision, Segment
+from oralhist.model.transcript import ORIGINAL, Flag, MakerKind, Revision, Segment
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -32,23 +30,6 @@ class RevisionRow:
     made: str
     languages: tuple[str, ...]
     sha256: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PassageRow:
-    """A passage with the testimony that it belongs to and the component that decides who may read it.
-
-    `revised` passages are cut from the current revision and are what readers find; `working` ones from the text with
-    its open edits, which archivists find. Most are both.
-    """
-
-    id: int
-    testimony: int
-    component: Component
-    layer: str
-    passage: Passage
-    revised: bool
-    working: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,6 +87,12 @@ def current(db: Database, testimony: int, layer: str = ORIGINAL) -> RevisionRow 
     return _revision(found) if found else None
 
 
+def layers_of(db: Database, testimony: int) -> tuple[str, ...]:
+    """The layers of which a testimony has revisions, or edits that are in none yet."""
+    asked = "SELECT layer FROM revisions WHERE testimony = ? UNION SELECT layer FROM edits WHERE testimony = ?"
+    return tuple(one["layer"] for one in rows(db, f"{asked} ORDER BY layer", (testimony, testimony)))
+
+
 def translation_of(db: Database, testimony: int) -> str | None:
     """The layer in which a testimony is translated, into English first; None where it is not."""
     found = row(
@@ -158,51 +145,6 @@ def segment_in(found: Row) -> Segment:
     )
 
 
-def replace_passages(
-    db: Database, testimony: int, component: Component, layer: str, passages: Sequence[Passage]
-) -> None:
-    """Make `passages` the ones that are searched for this component and layer.
-
-    A passage that stays word for word keeps its number, so that a correction is few new passages for the index; old
-    numbers are never used again.
-    """
-    values = (testimony, component.value, layer)
-    found = rows(db, "SELECT * FROM passages WHERE testimony = ? AND component = ? AND layer = ?", values)
-    before = {passage_in(one).passage: int(one["id"]) for one in found}
-    kept = {before[passage] for passage in passages if passage in before}
-    for one in found:
-        if one["id"] not in kept:
-            change(db, "DELETE FROM passages WHERE id = ?", (one["id"],))
-        elif not (one["revised"] and one["working"]):
-            change(db, "UPDATE passages SET revised = 1, working = 1 WHERE id = ?", (one["id"],))
-    fresh = [passage for passage in dict.fromkeys(passages) if passage not in before]
-    add_passages(db, testimony, component, layer, fresh, revised=True)
-
-
-def add_passages(
-    db: Database, testimony: int, component: Component, layer: str, passages: Iterable[Passage], *, revised: bool
-) -> None:
-    """Add passages of the working text; `revised` if they are of the current revision too."""
-    for passage in passages:
-        added = row(
-            db,
-            "INSERT INTO passages "
-            "(testimony, component, layer, language, text, segments, starts, revised, working, doubtful) "
-            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, 1, ?) RETURNING id",
-            (
-                *(testimony, component.value, layer, passage.language, passage.text, *as_lists(passage)),
-                *(int(revised), int(passage.doubtful)),
-            ),
-        )
-        assert added is not None
-        note_mentions(db, int(added["id"]), passage.text)
-
-
-def as_lists(passage: Passage) -> tuple[str, str]:
-    """The columns that lead from a passage back to its segments."""
-    return json.dumps(list(passage.segments)), json.dumps(list(passage.starts))
-
-
 def doubtful_before(db: Database, testimony: int, layer: str, ordinal: int) -> int:
     """How many segments of the current revision before the one at `ordinal` are for archivists alone."""
     found = row(
@@ -214,51 +156,6 @@ def doubtful_before(db: Database, testimony: int, layer: str, ordinal: int) -> i
     )
     assert found is not None
     return int(found["n"])
-
-
-def passages_among(db: Database, numbers: Sequence[int]) -> dict[int, PassageRow]:
-    """Those of the passages with these numbers that are still there."""
-    found = rows(
-        db, "SELECT * FROM passages WHERE id IN (SELECT value FROM json_each(?))", (json.dumps(list(numbers)),)
-    )
-    return {one["id"]: passage_in(one) for one in found}
-
-
-def passage_in(found: Row) -> PassageRow:
-    """The passage in a row."""
-    return PassageRow(
-        id=found["id"],
-        testimony=found["testimony"],
-        component=Component(found["component"]),
-        layer=found["layer"],
-        passage=Passage(
-            text=found["text"],
-            language=found["language"],
-            segments=tuple(json.loads(found["segments"])),
-            starts=tuple(json.loads(found["starts"])),
-            doubtful=bool(found["doubtful"]),
-        ),
-        revised=bool(found["revised"]),
-        working=bool(found["working"]),
-    )
-
-
-def passages_of(db: Database, testimony: int) -> tuple[IndexedPassage, ...]:
-    """The passages of a testimony as the index wants them."""
-    found = rows(db, "SELECT id, text, language FROM passages WHERE testimony = ? ORDER BY id", (testimony,))
-    return tuple(IndexedPassage(number=one["id"], text=one["text"], language=one["language"]) for one in found)
-
-
-def all_passages(db: Database) -> tuple[IndexedPassage, ...]:
-    """Every passage, for a rebuild of the index."""
-    found = rows(db, "SELECT id, text, language FROM passages ORDER BY id")
-    return tuple(IndexedPassage(number=one["id"], text=one["text"], language=one["language"]) for one in found)
-
-
-def passage_numbers(db: Database) -> frozenset[int]:
-    """The numbers of all passages."""
-    # Asked with every correction: a dictionary for each of 100,000 rows would cost 50 ms.
-    return frozenset(number for (number,) in db.conn.execute("SELECT id FROM passages"))
 
 
 _ACCEPTED = (
@@ -379,13 +276,3 @@ def address_of(db: Database, testimony: int) -> Address:
     if found is None:
         raise KeyError(testimony)
     return Address(found["address"])
-
-
-def holders_of(db: Database, passages: Sequence[int]) -> list[tuple[int, Component]]:
-    """For each of the passages (numbers) that still are: the row of its testimony and its component."""
-    found = rows(
-        db,
-        "SELECT testimony, component FROM passages WHERE id IN (SELECT value FROM json_each(?))",
-        (json.dumps(list(passages)),),
-    )
-    return [(one["testimony"], Component(one["component"])) for one in found]

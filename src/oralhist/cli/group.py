@@ -18,6 +18,7 @@ from oralhist.cli import (
     naming,
     persons,
     pseudonyms,
+    restricting,
     searching,
     serving,
     taking_in,
@@ -50,7 +51,7 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
 
 
 MODULES = (
-    *(taking_in, describing, pseudonyms, hearing, searching, naming, persons),
+    *(taking_in, describing, pseudonyms, restricting, hearing, searching, naming, persons),
     *(chronicle, keeping, viewers, serving),
 )
 for module in MODULES:

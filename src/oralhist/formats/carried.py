@@ -8,6 +8,7 @@ from typing import Any
 
 from oralhist.formats import plain, srt, webvtt
 from oralhist.formats.cues import Cue
+from oralhist.formats.gaps import WITHHELD, in_words
 from oralhist.formats.timing import MS_A_CHARACTER
 from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import ORIGINAL, Flag, MakerKind, Segment
@@ -18,17 +19,19 @@ INVENTED = "[Sample, invented: written for this project and read by a synthetic 
 _MACHINE, _TRANSLATED = "[Written by a machine", "[Translated by a machine"
 _DRAFT = "[Not a transcript"
 DRAFT = f"{_DRAFT}: a machine that does not know the language wrote it down as if it were another one.]"
+WISH = f"{WITHHELD}.]"
 SCHEMA = "oralhist-carried/1"
 
 
 def marks(view: TranscriptView, *, sample: bool) -> tuple[str, ...]:
-    """What a reader of the words has to know: that they are invented, that a machine wrote what nobody checked."""
+    """What a reader of the words has to know: that they are invented, machine-made and unchecked, not all of them."""
     who = f" ({view.maker_name})" if view.maker is MakerKind.MACHINE else ""
     part = f"checked by a person in part: {view.checked.segments:,} of {view.checked.of_segments:,} segments"
     deed, warning = (_MACHINE, "") if view.layer == ORIGINAL else (_TRANSLATED, " It may be wrong: quote the original.")
     machine = f"{deed}{who}, {part if view.checked.segments else 'not checked by a person'}.{warning}]"
+    gaps = tuple(f"[{in_words(gap)}.]" for gap in view.gaps)
     draft = (DRAFT,) if is_draft(view.segments) else ()
-    return (*((INVENTED,) if sample else ()), *draft, *(() if view.checked.whole else (machine,)))
+    return (*((INVENTED,) if sample else ()), *draft, *(() if view.checked.whole else (machine,)), *gaps)
 
 
 def is_draft(segments: Iterable[Segment]) -> bool:
@@ -45,7 +48,9 @@ def machine_marks(engine: str, segments: Sequence[Segment]) -> tuple[str, ...]:
 def without_marks(cues: Iterable[Cue]) -> tuple[Cue, ...]:
     """The cues of a transcript that comes back, without the marks that went with it."""
     ours = (_MACHINE, _TRANSLATED, _DRAFT)
-    return tuple(cue for cue in cues if cue.text != INVENTED and not cue.text.startswith(ours))
+    return tuple(
+        cue for cue in cues if cue.text != INVENTED and not cue.text.startswith(ours) and not cue.text.endswith(WISH)
+    )
 
 
 def is_translated(text: str) -> bool:

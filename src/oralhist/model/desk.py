@@ -109,6 +109,36 @@ class ClaimRow:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictionView:
+    """A restriction as archivists see it: from when to when of which recording (from 1), or which lines of a text.
+
+    `last` is one of the lines; None for both where none of them is in the text any more.
+    """
+
+    id: int
+    recording: int | None
+    start_ms: int
+    end_ms: int
+    first: int | None
+    last: int | None
+    silent: bool
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RestrictedView:
+    """What of a testimony is withheld, and by layer what is withheld until an archivist has looked at it.
+
+    `seen` says which segments wait: said again when they are let stand, it keeps those out that came since.
+    """
+
+    restrictions: tuple[RestrictionView, ...]
+    waiting: dict[str, tuple[Segment, ...]]
+    seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PastView:
     """A state that an entry of the chronology has been in since `at` (UTC), by a deed of `who`."""
 

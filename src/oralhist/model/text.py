@@ -22,6 +22,7 @@ LANGUAGES = {
 """The languages that testimonies are told in, by BCP 47 primary subtag."""
 
 _TAG = re.compile(r"(?P<language>[a-z]{2})(?:-(?P<script>Cyrl|Arab|Latn|Hans|Hant|Mong))?(?:-(?P<region>[A-Z]{2}))?")
+_CLOCK = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,3}):)?([0-9]{1,5})(?:[.,]([0-9]{1,3}))?")
 _UNSEEN = re.compile(
     rf"[{BIDI_CONTROLS}\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ufeff\ufff9-\ufffb\ud800-\udfff\xad\u200b\u2060]"
 )
@@ -97,3 +98,13 @@ def direction(text: str) -> str:
         if kind == "L":
             return "ltr"
     return "ltr"
+
+
+def parse_clock(text: str) -> int:
+    """A time such as ``12:40.2``, ``1:02:03`` or ``75`` in ms; ``ValueError`` in one sentence."""
+    match = _CLOCK.fullmatch(text.strip())
+    if match is None:
+        raise ValueError(f"{text.strip()[:20]!r} is not a time; write it as 12:40.2 or 1:02:03.")
+    hours, minutes, seconds, fraction = match.groups()
+    whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)
+    return whole * 1000 + int((fraction or "").ljust(3, "0"))

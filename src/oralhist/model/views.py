@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from enum import StrEnum
 
 from oralhist.model.access import Component, Decision, State
 from oralhist.model.chronology import Event, Evidence, Place, TagStatus
@@ -77,6 +78,24 @@ class RecordingView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class GapView:
+    """That something is withheld at the narrator's wish before the line at the place `before`.
+
+    `ms` is how long that is; None in a text without sound.
+    """
+
+    before: int
+    ms: int | None
+
+
+class Standing(StrEnum):
+    """Why a line that an archivist reads is withheld from others."""
+
+    WITHHELD = "withheld"
+    WAITS = "waits"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TranscriptView:
     """A transcript, or a translation of it (`layer` is its language), that may be read.
 
@@ -86,7 +105,8 @@ class TranscriptView:
     `clock_ms[i]` is where segment `i` begins on the testimony's clock, None in a text without sound (then `timed` is
     false). `checked` is how much a person has checked. `unfinished` counts corrections that are in no revision yet and
     that only archivists see; it is 0 for everybody else. `words[i]` are those of segment `i` with their moments: none
-    where they are not made, cannot be told, or the sound is closed.
+    where they are not made, cannot be told, or the sound is closed. `gaps` are where something is withheld that is not
+    cut out silently. `withheld` says, for archivists, which lines others do not get, and why.
     """
 
     layer: str
@@ -104,6 +124,8 @@ class TranscriptView:
     timed: bool
     unfinished: int
     words: tuple[tuple[Word, ...], ...]
+    gaps: tuple[GapView, ...] = ()
+    withheld: dict[int, Standing] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

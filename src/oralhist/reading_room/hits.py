@@ -6,9 +6,9 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from oralhist.catalogue import access, testimonies, transcripts
+from oralhist.catalogue import access, passages, testimonies
+from oralhist.catalogue.passages import PassageRow
 from oralhist.catalogue.testimonies import StoredFile, Testimony
-from oralhist.catalogue.transcripts import PassageRow
 from oralhist.language.query import parse, written
 from oralhist.language.snippets import Marker, around, best_mark, marker, snippet
 from oralhist.language.tokens import tokens
@@ -99,12 +99,18 @@ def concordance(at: Standpoint, query: str, page: Page, narrowed: Narrowed) -> t
     return asked.ranking.total, tuple(lines)
 
 
-def found_in(at: Standpoint, segments: Sequence[Segment], query: str) -> dict[int, tuple[tuple[int, int], ...]]:
-    """The characters of each of the `segments` (by its place) that answer `query`, of those in which any do."""
+def found_in(at: Standpoint, testimony: Testimony, query: str) -> dict[int, tuple[tuple[int, int], ...]]:
+    """The characters of each segment (by its place) of a transcript that answer `query`, of those in which any do."""
     parsed = parse(query)
     understanding = Understanding(at, at.archive.readable(at.viewer, at.today), ())
     marked = marker(understanding.question(parsed.root).root)
-    found = {place: tuple(marked.marks(segment.text)) for place, segment in enumerate(segments)}
+    withholding = at.withholding(testimony)
+    found = {
+        place: tuple(marked.marks(segment.text))
+        for place, segment in enumerate(at.segments(testimony))
+        # Withheld words are found by nobody, archivists neither.
+        if not (at.viewer.keeps_the_archive and not withholding.opens(segment))
+    }
     return {place: marks for place, marks in found.items() if marks}
 
 
@@ -176,7 +182,7 @@ class Reader:
         keeper = at.viewer.keeps_the_archive
         self._passages = {
             number: one
-            for number, one in transcripts.passages_among(db, numbers).items()
+            for number, one in passages.passages_among(db, numbers).items()
             if (one.working if keeper else one.revised and not one.passage.doubtful)
         }
         wanted: defaultdict[Component, set[int]] = defaultdict(set)
@@ -185,12 +191,12 @@ class Reader:
         self._of: dict[tuple[int, Component], _Of] = {}
         self._originals: dict[int, tuple[Segment, ...]] = {}
         told = {row for those in wanted.values() for row in those}
-        terms, recordings = access.terms_of(db, told), testimonies.recordings_among(db, told)
+        terms = access.terms_of(db, told)
         for component, those in wanted.items():
             readable = testimonies.if_readable_among(db, at.viewer, component, those, at.today)
             for row, testimony in readable.items():
                 spoken = at.spoken(testimony, terms[row]) if component is Component.TRANSCRIPT else None
-                self._of[(row, component)] = _Of(testimony, terms[row], recordings[row], spoken or {})
+                self._of[(row, component)] = _Of(testimony, terms[row], at.recordings(testimony), spoken or {})
 
     def testimonies(self) -> list[Testimony]:
         """The testimonies of all passages that were read."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 
-from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue import passages, testimonies, transcripts
 from oralhist.language.names import plain
 from oralhist.model.access import Component
 from oralhist.model.found import NameMatch, SpokenIn
@@ -47,7 +47,7 @@ def find_names(at: Standpoint, name: str) -> tuple[NameMatch, ...]:
 def _spoken_in(at: Standpoint, spelling: Spelling) -> tuple[SpokenIn, ...]:
     """The testimonies in which a spelling stands, most passages first; each is asked of the catalogue again."""
     db = at.archive.db
-    counts: Counter[tuple[int, Component]] = Counter(transcripts.holders_of(db, spelling.passages))
+    counts: Counter[tuple[int, Component]] = Counter(passages.holders_of(db, spelling.passages))
     merged: dict[int, tuple[SpokenIn, int]] = {}
     for (row, component), count in counts.items():
         found = testimonies.if_readable(db, at.viewer, component, transcripts.address_of(db, row), at.today)

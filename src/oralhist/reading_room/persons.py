@@ -17,7 +17,7 @@ from oralhist.model.access import Component
 from oralhist.model.chronology import Place
 from oralhist.model.persons import Link, LinkView, PersonFound, PersonView, Role, Standing
 from oralhist.model.question import Tier
-from oralhist.model.transcript import ORIGINAL
+from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.reading_room.names import one_name
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import authority
@@ -116,13 +116,18 @@ class _Readable:
         testimony, line = self.by_component[RESTS_ON[link.role][0]][link.row], None
         if link.segment:
             found = at.segment(testimony, ORIGINAL, link.segment)
-            if found is None or not stands_in(link.spelling, found[1].text):
+            if found is None or not stands_in(link.spelling, found[1].text) or _withheld(at, testimony, found[1]):
                 return None
             line = found[0]
         elif link.role is Role.SPOKEN_OF and not any(
-            stands_in(link.spelling, segment.text) for segment in at.segments(testimony)
+            stands_in(link.spelling, segment.text) for segment in at.told(testimony).segments
         ):
             return None
         return Standing(
             address=testimony.address, title=testimony.title, spelling=link.spelling, role=link.role, line=line
         )
+
+
+def _withheld(at: Standpoint, testimony: Testimony, segment: Segment) -> bool:
+    """Whether an archivist reads in a line what is withheld from others: it is found by nobody."""
+    return at.viewer.keeps_the_archive and not at.withholding(testimony).opens(segment)

@@ -76,7 +76,7 @@ def review(at: Standpoint, number: int) -> ReviewView | None:
     times = clock(at, segments, recordings, at.terms(testimony))
     span = segments[where.first : where.last + 1]
     text = " ".join(segment.text for segment in span)
-    ready = [file for file in recordings if at.archive.folders.copy(file.id).is_file()]
+    ready = [file for file in recordings if at.sound(testimony, file).is_file()]
     evidence = still_said(tag.evidence, tag.words, text)
     said = [claim_view(at, claim) for claim in claims.of_testimony(db, testimony.row) if claim.tag == tag.id]
     around = range(max(0, where.first - AROUND), min(len(segments), where.last + 1 + AROUND))

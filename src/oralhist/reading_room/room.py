@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from mimetypes import guess_type
 from pathlib import Path
 
 from oralhist.catalogue import jobs, ledger, testimonies, transcripts
@@ -17,7 +18,16 @@ from oralhist.catalogue.testimonies import Testimony
 from oralhist.formats import carried
 from oralhist.model.access import Clearance, Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source
-from oralhist.model.desk import ClaimRow, DeskRow, EntryView, JobView, LedgerEntry, QueueView, ReviewView
+from oralhist.model.desk import (
+    ClaimRow,
+    DeskRow,
+    EntryView,
+    JobView,
+    LedgerEntry,
+    QueueView,
+    RestrictedView,
+    ReviewView,
+)
 from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.persons import PersonFound, PersonView
@@ -33,7 +43,7 @@ from oralhist.model.views import (
     WorkingView,
 )
 from oralhist.model.words import words_of
-from oralhist.reading_room import chronicle, desk, hits, persons, reviewing, telling, working
+from oralhist.reading_room import chronicle, desk, gaps, hits, persons, reviewing, telling, working
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
 from oralhist.reading_room.showing import testimony_view, transcript_view, translation_view
@@ -98,7 +108,7 @@ class ReadingRoom:
         """
         with reading(self._archive.db):
             testimony = self._at.find(address, Component.TRANSCRIPT)
-            return hits.found_in(self._at, self._at.segments(testimony), query)
+            return hits.found_in(self._at, testimony, query)
 
     def names(self, name: str) -> tuple[NameMatch, ...]:
         """The spellings of `name` that readable passages hold, the likest first, and where they are said."""
@@ -136,16 +146,21 @@ class ReadingRoom:
             return tuple(testimony_view(self._at, one, with_transcript=False) for one in found)
 
     def sound(self, address: Address, number: int) -> SoundFile:
-        """The access copy of recording `number` (from 1); `NotFound` where it may not be heard or is not made yet."""
+        """The access copy of recording `number` (from 1); `NotFound` where it may not be heard or is not made yet.
+
+        It is without what is withheld; archivists get the master of a recording of which anything is.
+        """
         with reading(self._archive.db) as db:
             testimony = self._at.find(address, Component.SOUND)
             found = [file for file in testimonies.recordings_of(db, testimony.row) if file.number == number]
         for file in found:
-            path = self._archive.folders.copy(file.id)
+            path = self._at.sound(testimony, file)
             try:
-                return SoundFile(path=path, mimetype="audio/mp4", size=path.stat().st_size)
+                size = path.stat().st_size
             except FileNotFoundError:
                 break
+            kind = "audio/mp4" if path.parent == self._archive.folders.copies else guess_type(path.name)[0]
+            return SoundFile(path=path, mimetype=kind or "application/octet-stream", size=size)
         raise NotFound
 
     def words(self, address: Address, part: int) -> tuple[tuple[int, tuple[SaidWord, ...]], ...]:
@@ -188,13 +203,13 @@ class ReadingRoom:
 
         What is carried away is under *download* besides *transcript*, but for the VTT that a player needs.
         """
-        with reading(self._archive.db) as db:
+        with reading(self._archive.db):
             testimony = self._at.find(address, Component.TRANSLATION if translated else Component.TRANSCRIPT)
             terms = self._at.terms(testimony)
             if form not in FORMS or (form != "vtt" and not self._at.may(Component.DOWNLOAD, terms)):
                 raise NotFound
             show = translation_view if translated else transcript_view
-            view = show(self._at, testimony, terms, testimonies.recordings_of(db, testimony.row))
+            view = show(self._at, testimony, terms, self._at.recordings(testimony), carried=True)
         if view is None:
             raise NotFound
         return carried.as_form(view, form, testimony.languages, address, testimony.title, sample=testimony.sample)
@@ -250,6 +265,11 @@ class ReadingRoom:
         self._archivists_only()
         with reading(self._archive.db):
             return reviewing.preview(self._at, rule)
+
+    def restricted(self, number: TestimonyId) -> RestrictedView:
+        """What of a testimony is withheld, and what waits to be let stand; `NotFound` for all but archivists."""
+        with reading(self._archive.db):
+            return gaps.restricted(self._at, self._kept(number))
 
     def entries(self, kind: str) -> tuple[EntryView, ...]:
         """All *events*, *places* or *sources*, those that count no more too; `NotFound` for all but archivists."""

@@ -24,6 +24,7 @@ from oralhist.model.views import (
     TranscriptView,
 )
 from oralhist.model.words import words_of
+from oralhist.reading_room.gaps import gaps, lines
 from oralhist.reading_room.standpoint import Standpoint
 
 SHOWN = (Flag.LOW_CONFIDENCE,)
@@ -35,7 +36,7 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
     terms = at.terms(testimony)
     keeper = at.viewer.keeps_the_archive
     open_now = tuple(component for component in Component if at.may(component, terms))
-    recordings = testimonies.recordings_of(at.archive.db, testimony.row)
+    recordings = at.recordings(testimony)
     kin = testimony.family if Component.KINSHIP in open_now else None
     return TestimonyView(
         address=testimony.address,
@@ -57,7 +58,7 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         family_id=kin,
         family_name=testimonies.family_name(at.archive.db, kin) if kin else None,
         family=_family(at, testimony, kin) if kin else (),
-        recordings=recording_views(at, recordings) if Component.SOUND in open_now else (),
+        recordings=recording_views(at, testimony, recordings) if Component.SOUND in open_now else (),
         duration_ms=sum(file.duration_ms for file in recordings) if Component.SOUND in open_now else None,
         transcript=transcript_view(at, testimony, terms, recordings)
         if with_transcript and Component.TRANSCRIPT in open_now
@@ -70,11 +71,13 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
     )
 
 
-def recording_views(at: Standpoint, recordings: tuple[StoredFile, ...]) -> tuple[RecordingView, ...]:
+def recording_views(
+    at: Standpoint, testimony: Testimony, recordings: tuple[StoredFile, ...]
+) -> tuple[RecordingView, ...]:
     """Recordings that the viewer may hear, with their places on the testimony's clock."""
     shown, offset = [], 0
     for file in recordings:
-        ready = at.archive.folders.copy(file.id).is_file()
+        ready = at.sound(testimony, file).is_file()
         shown.append(RecordingView(number=file.number, duration_ms=file.duration_ms, offset_ms=offset, ready=ready))
         offset += file.duration_ms
     return tuple(shown)
@@ -97,11 +100,11 @@ def _family(at: Standpoint, testimony: Testimony, family: FamilyId) -> tuple[Fam
 
 
 def translation_view(
-    at: Standpoint, testimony: Testimony, terms: Terms, recordings: tuple[StoredFile, ...]
+    at: Standpoint, testimony: Testimony, terms: Terms, recordings: tuple[StoredFile, ...], *, carried: bool = False
 ) -> TranscriptView | None:
     """The current translation, which the viewer may read; None where there is none, or none that is not doubted."""
     layer = transcripts.translation_of(at.archive.db, testimony.row)
-    view = transcript_view(at, testimony, terms, recordings, layer) if layer else None
+    view = transcript_view(at, testimony, terms, recordings, layer, carried=carried) if layer else None
     return view if view is not None and (view.segments or at.viewer.keeps_the_archive) else None
 
 
@@ -111,13 +114,18 @@ def transcript_view(
     terms: Terms,
     recordings: tuple[StoredFile, ...],
     layer: str = ORIGINAL,
+    *,
+    carried: bool = False,
 ) -> TranscriptView | None:
-    """The current state of a layer, which the viewer may read; None where there is none yet."""
+    """The current state of a layer, which the viewer may read; None where there is none yet.
+
+    What is `carried` away holds nothing that is withheld, also where an archivist takes it.
+    """
     revision = transcripts.current(at.archive.db, testimony.row, layer)
     unfinished = edits.count_open(at.archive.db, testimony.row, layer) if at.viewer.keeps_the_archive else 0
     if revision is None and not unfinished:
         return None
-    kept, original = at.segments(testimony, layer), layer == ORIGINAL
+    kept, original = at.told(testimony, layer).segments if carried else at.segments(testimony, layer), layer == ORIGINAL
     numbers = {file.id: file.number for file in recordings}
     named = {segment.speaker: at.speaker(segment.speaker, testimony, terms) for segment in kept}
     segments = tuple(_spoken(at, place, one, named[one.speaker], numbers) for place, one in enumerate(kept, start=1))
@@ -141,6 +149,8 @@ def transcript_view(
         timed=any(segment.start_ms is not None for segment in segments),
         unfinished=unfinished,
         words=tuple(words_of(segment, spoken) for segment in kept) if spoken else ((),) * len(kept),
+        gaps=gaps(at, testimony, layer, recordings, kept),
+        withheld={} if carried else lines(at, testimony, layer, kept),
     )
 
 
@@ -190,7 +200,7 @@ def _tags(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -
     said = _claims(at, testimony)
     shown = []
     for tag in transcripts.tags_of(at.archive.db, testimony.row):
-        where, event = lying(tag.anchor, segments), known.resolve(tag.event)
+        where, event = at.lying(testimony, tag.anchor, segments), known.resolve(tag.event)
         if where is None or event is None:
             continue
         public = tag.status is TagStatus.ACCEPTED or (suggestions and tag.status is TagStatus.SUGGESTED)

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from pathlib import Path
 
-from oralhist.catalogue import access, edits, testimonies, transcripts
-from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue import access, edits, restrictions, testimonies, transcripts
+from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.language.said_names import is_called
 from oralhist.model.access import Component, Terms, Viewer, readable
-from oralhist.model.identifiers import Address
+from oralhist.model.carrying import Anchor, Lying, lying
+from oralhist.model.identifiers import Address, RecordingId
 from oralhist.model.refusals import NotFound
+from oralhist.model.restrictions import BEHIND, Told, Withheld, Withholding, on_shown_clock
 from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.model.words import Spoken
 from oralhist.work.archive import Archive
@@ -54,12 +58,72 @@ class Standpoint:
     def segments(self, testimony: Testimony, layer: str = ORIGINAL) -> tuple[Segment, ...]:
         """The text: with the corrections that are in no revision yet for archivists, the current revision for others.
 
-        Others do not get what a machine doubts. Whether the viewer may read the text is not asked here.
+        Others get neither what is withheld nor what a machine doubts, at the times at which they hear it. Whether the
+        viewer may read the text is not asked here.
         """
         if self.viewer.keeps_the_archive:
             return edits.working(self.archive.db, testimony.row, layer)
-        kept = transcripts.segments_of(self.archive.db, testimony.row, layer)
-        return tuple(segment for segment in kept if not segment.doubtful)
+        return self.told(testimony, layer).segments
+
+    def told(self, testimony: Testimony, layer: str = ORIGINAL) -> Told:
+        """What of that text may be told to others: all that others get, and what archivists find and carry away."""
+        db, keeper = self.archive.db, self.viewer.keeps_the_archive
+        withholding = restrictions.of(db, testimony.row, layer)
+        kept = (edits.working if keeper else transcripts.segments_of)(db, testimony.row, layer)
+        told = self.archive.told(testimony, kept, withholding)
+        if keeper:
+            return told
+        shown = on_shown_clock(told, self.heard(testimony)) if withholding else told
+        return replace(shown, runs=tuple(tuple(one for one in run if not one.doubtful) for run in shown.runs))
+
+    def all_told(self, testimony: Testimony) -> bool:
+        """Whether nothing of a testimony is withheld by a restriction."""
+        return not restrictions.of_testimony(self.archive.db, testimony.row)
+
+    def withholding(self, testimony: Testimony, layer: str = ORIGINAL) -> Withholding:
+        """What of a layer as archivists read it is withheld from others."""
+        return restrictions.of(self.archive.db, testimony.row, layer)
+
+    def heard(self, testimony: Testimony) -> dict[RecordingId, Withheld]:
+        """What of each recording this viewer does not hear; nothing for archivists, who hear the masters."""
+        if self.viewer.keeps_the_archive:
+            return {}
+        return restrictions.unheard(self.archive.db, testimony.row)
+
+    def recordings(self, testimony: Testimony) -> tuple[StoredFile, ...]:
+        """The recordings of a testimony, as long as this viewer hears them. Whether that may be is not asked here."""
+        found, heard = testimonies.recordings_of(self.archive.db, testimony.row), self.heard(testimony)
+        return tuple(
+            replace(file, duration_ms=heard[file.id].shown(file.duration_ms)) if file.id in heard else file
+            for file in found
+        )
+
+    def sound(self, testimony: Testimony, file: StoredFile) -> Path:
+        """Where what this viewer hears of a recording lies, perhaps not made yet; whether that may be is not asked.
+
+        It is the access copy without what is withheld now: one that was made before has another name. Archivists hear
+        the master of a recording of which anything is withheld.
+        """
+        folders, kept = self.archive.folders, restrictions.unheard(self.archive.db, testimony.row)
+        if self.viewer.keeps_the_archive and file.id in kept:
+            return folders.bag(testimony.number, file.deposit) / "data" / file.name
+        return folders.copy(file.id, kept.get(file.id, Withheld()))
+
+    def lying(self, testimony: Testimony, anchor: Anchor, segments: Sequence[Segment]) -> Lying | None:
+        """Where something made from the transcript lies in `segments`, which are those that this viewer reads.
+
+        None where it lies nowhere, and for others than archivists where any of what it was made from is withheld.
+        """
+        withholding = restrictions.of(self.archive.db, testimony.row)
+        if self.viewer.keeps_the_archive or not withholding:
+            return lying(anchor, segments)
+        whole = transcripts.segments_of(self.archive.db, testimony.row)
+        where = withholding.lying(anchor, whole)
+        if where is None:
+            return None
+        places = {segment.id: place for place, segment in enumerate(segments)}
+        first, last = (places.get(whole[place].id) for place in (where.first, where.last))
+        return None if first is None or last is None else Lying(first=first, last=last)
 
     def spoken(self, testimony: Testimony, terms: Terms) -> Spoken | None:
         """Where in the sound the words of the current revision lie; None where that is not known.
@@ -71,12 +135,18 @@ class Standpoint:
         if revision is None or not self.may(Component.SOUND, terms):
             return None
         found = self.archive.words(testimony.number, revision.number, revision.sha256)
-        return found.spoken if found else None
+        if found is None:
+            return None
+        whole = self.viewer.keeps_the_archive or self.all_told(testimony)
+        return found.spoken if whole else self.told(testimony).words
 
     def segment(self, testimony: Testimony, layer: str, id: str) -> tuple[int, Segment] | None:
         """One segment of that text and its place, None where it is not there any more."""
         working = self.viewer.keeps_the_archive
-        found = edits.find(self.archive.db, testimony.row, layer, id, working=working)
+        if not working and not self.all_told(testimony):
+            told = self.told(testimony, layer).segments
+            return next(((place, one) for place, one in enumerate(told) if one.id == id), None)
+        found = edits.find(self.archive.db, testimony.row, layer, id.removesuffix(BEHIND), working=working)
         if found is None or working:
             return found
         place, segment = found

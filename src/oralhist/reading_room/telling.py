@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from oralhist.catalogue import claims, testimonies, transcripts
+from oralhist.catalogue import claims, transcripts
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.transcripts import Tag
 from oralhist.model.access import Component
@@ -74,11 +74,11 @@ def _by_testimony(at: Standpoint, tags: Iterable[Tag]) -> Iterator[tuple[Testimo
 
 def _segment(at: Standpoint, testimony: Testimony, tag: Tag) -> Segment | None:
     """The segment on which a tag lies: as a rule the one that it hung on, so that not the whole text is read."""
-    there = at.segment(testimony, ORIGINAL, tag.segment)
+    there = at.segment(testimony, ORIGINAL, tag.segment) if at.all_told(testimony) else None
     if there is not None and lying(tag.anchor, [there[1]]) is not None:
         return there[1]
     segments = at.segments(testimony)
-    where = lying(tag.anchor, segments)
+    where = at.lying(testimony, tag.anchor, segments)
     return segments[where.first] if where else None
 
 
@@ -129,9 +129,9 @@ def _accounts(
     """One account for each tag of a testimony that lies somewhere, in the order in which it is told."""
     terms = at.terms(testimony)
     segments = at.segments(testimony)
-    recordings = testimonies.recordings_of(at.archive.db, testimony.row)
+    recordings = at.recordings(testimony)
     times = clock(at, segments, recordings, terms)
-    placed = [(where, tag) for tag in tags if (where := lying(tag.anchor, segments)) is not None]
+    placed = [(where, tag) for tag in tags if (where := at.lying(testimony, tag.anchor, segments)) is not None]
     for where, tag in sorted(placed, key=lambda one: one[0].first):
         span = segments[where.first : where.last + 1]
         text = " ".join(segment.text for segment in span)

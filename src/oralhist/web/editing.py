@@ -6,7 +6,6 @@ sends the same forms and is answered in JSON.
 
 from __future__ import annotations
 
-import re
 from dataclasses import replace
 from typing import Any
 
@@ -17,7 +16,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.edits import EditKind
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
-from oralhist.model.text import LANGUAGES, clean, direction
+from oralhist.model.text import LANGUAGES, clean, direction, parse_clock
 from oralhist.model.transcript import ORIGINAL
 from oralhist.model.views import WorkingSegment
 from oralhist.web.asking import archive, room, viewer
@@ -36,8 +35,6 @@ bp = Blueprint("editing", __name__, url_prefix="/desk")
 
 MARK = "|"
 """Where to split, written among the words by people without scripts."""
-
-_CLOCK = re.compile(r"(?:(?:([0-9]{1,3}):)?([0-9]{1,3}):)?([0-9]{1,5})(?:[.,]([0-9]{1,3}))?")
 
 
 def _layer() -> str:
@@ -177,16 +174,6 @@ def bring_back(number: TestimonyId, revision: int) -> AnyResponse:
     made = revise.bring_back(archive(), number, revision, viewer(), _layer())
     flash(f"Revision {revision} is brought back as revision {made}.")
     return redirect(url_for("desk.bench", number=number), 303)
-
-
-def parse_clock(text: str) -> int:
-    """A time such as ``12:40.2``, ``1:02:03`` or ``75`` in ms; ``ValueError`` in one sentence."""
-    match = _CLOCK.fullmatch(text.strip())
-    if match is None:
-        raise ValueError(f"{text.strip()[:20]!r} is not a time; write it as 12:40.2 or 1:02:03.")
-    hours, minutes, seconds, fraction = match.groups()
-    whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)
-    return whole * 1000 + int((fraction or "").ljust(3, "0"))
 
 
 def as_json(one: WorkingSegment) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from itertools import accumulate
 from oralhist.model.chronology import TagStatus
 from oralhist.model.found import Hit
 from oralhist.model.transcript import Flag, Segment, shared_ms
-from oralhist.model.views import TagView, TestimonyView
+from oralhist.model.views import GapView, Standing, TagView, TestimonyView
 from oralhist.model.words import Word, unsure
 from oralhist.web.words import FLAGS, listed
 
@@ -27,7 +27,8 @@ class Line:
     `heard` is whether this viewer can play it; `begins_machine` whether a stretch that nobody checked begins here,
     `begins_checked` whether it ends here; `lone_machine` is a line that nobody checked among lines that somebody did.
     `translated` is what of the translation lies beside it. `unsure_words` are those of it that the machine was not sure
-    of, where that is known word by word.
+    of, where that is known word by word. `withheld` says why others than archivists do not get it; `gaps` are what is
+    withheld before it.
     """
 
     index: int
@@ -46,6 +47,8 @@ class Line:
     unsure_words: tuple[Word, ...]
     translated: tuple[Segment, ...]
     tags: tuple[TagView, ...]
+    withheld: Standing | None
+    gaps: tuple[GapView, ...]
 
 
 def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
@@ -84,6 +87,8 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
                 translated=tuple(beside[index]),
                 unsure_words=unsure(segment, text.words[index]),
                 tags=tuple(tags[index]),
+                withheld=text.withheld.get(index),
+                gaps=tuple(gap for gap in text.gaps if gap.before == index),
             )
         )
         speaker = segment.speaker

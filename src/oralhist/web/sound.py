@@ -29,9 +29,10 @@ BLOCK = 1024**2
 def sound(address: Address, number: int) -> Response:
     """A recording's sound: a range of it as asked, or all of it block by block."""
     file = room().sound(address, number)
+    may_go_on = _still_open(address, number, file.path)
     asked = request.headers.get("Range")
     if asked is None or request.method == "HEAD":
-        answer = Response(_blocks(file.path, file.size, _still_open(address, number)), mimetype=file.mimetype)
+        answer = Response(_blocks(file.path, file.size, may_go_on), mimetype=file.mimetype)
         answer.content_length = file.size
     elif (span := _span(asked, file.size)) is None:
         answer = Response(status=416)
@@ -57,21 +58,24 @@ def _span(asked: str, size: int) -> tuple[int, int] | None:
 
 
 def _read(path: Path, start: int, end: int) -> bytes:
-    with path.open("rb") as file:
-        file.seek(start)
-        return file.read(end - start)
+    try:
+        with path.open("rb") as file:
+            file.seek(start)
+            return file.read(end - start)
+    except FileNotFoundError:
+        # Something of it was withheld, or discarded, since it was asked for.
+        raise NotFound from None
 
 
-def _still_open(address: Address, number: int) -> Callable[[], bool]:
-    """A question that can be put after the request is over: may this viewer still hear this recording?"""
+def _still_open(address: Address, number: int, path: Path) -> Callable[[], bool]:
+    """A question that can be put after the request is over: may this viewer still hear this file?"""
     of, by = archive(), viewer()
 
     def ask() -> bool:
         try:
-            ReadingRoom(of, by, of.today()).sound(address, number)
+            return ReadingRoom(of, by, of.today()).sound(address, number).path == path
         except NotFound:
             return False
-        return True
 
     return ask
 
@@ -80,4 +84,7 @@ def _blocks(path: Path, size: int, may_go_on: Callable[[], bool]) -> Iterator[by
     for start in range(0, size, BLOCK):
         if start and not may_go_on():
             return
-        yield _read(path, start, min(start + BLOCK, size))
+        try:
+            yield _read(path, start, min(start + BLOCK, size))
+        except NotFound:
+            return

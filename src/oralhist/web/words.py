@@ -10,13 +10,14 @@ from itertools import pairwise
 from flask import Flask
 from markupsafe import Markup, escape
 
+from oralhist.formats.gaps import in_words as gap_words
 from oralhist.model.access import Audience, Component, Decision
 from oralhist.model.chronology import Evidence, EvidenceKind
 from oralhist.model.claims import ClaimKind, Stance
 from oralhist.model.desk import JobView
 from oralhist.model.text import direction, language_name, primary
 from oralhist.model.transcript import Checked, Flag, MakerKind
-from oralhist.model.views import TestimonyView, TranscriptView
+from oralhist.model.views import Standing, TestimonyView, TranscriptView
 from oralhist.web.dates import NO_BREAK, in_words
 from oralhist.web.figures import STANCE_WORDS, asserted, in_figures
 
@@ -53,6 +54,12 @@ FLAGS = {
     Flag.NOT_A_TRANSCRIPT: "not a transcript",
 }
 """Why a person should look at a segment."""
+
+WITHHELD = {
+    Standing.WITHHELD: "Withheld at the narrator\u2019s wish: you alone read it, and no search finds it.",
+    Standing.WAITS: "Withheld until an archivist has looked that nothing of what is withheld is in it.",
+}
+"""Why archivists alone read a line."""
 
 PARTS = ("narrator", "interviewer", "speaker")
 """How those who speak are called where they are not called by name."""
@@ -311,7 +318,7 @@ def add_words(app: Flask) -> None:
         edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
         stands=stands, in_groups=in_groups,
-        figure=in_figures, asserted=asserted,
+        figure=in_figures, asserted=asserted, gap_words=gap_words,
     )  # fmt: skip
     app.jinja_env.tests["unchecked"] = lambda tag, event: event.machine_made(tag)
     app.jinja_env.globals.update(
@@ -326,6 +333,7 @@ def add_words(app: Flask) -> None:
         SIDES=SIDES,
         KINDS=KINDS,
         WORK=WORK,
+        WITHHELD=WITHHELD,
         CLAIM_KINDS=[kind.value for kind in ClaimKind],
         STANCES=[stance.value for stance in Stance],
         STANCE_WORDS=STANCE_WORDS,

@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,9 +18,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, chronology
+from oralhist.catalogue import access, chronology, transcripts
 from oralhist.catalogue.database import connect
 from oralhist.catalogue.shelves import Shelves, shelf_counter
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.chronology.intervals import when
 from oralhist.config import Settings
 from oralhist.formats import revision as revision_format
@@ -31,7 +32,9 @@ from oralhist.model.chronology import Chronology
 from oralhist.model.identifiers import CROCKFORD, Address, RecordingId, TestimonyId
 from oralhist.model.question import Readable
 from oralhist.model.refusals import Refusal
-from oralhist.model.transcript import ORIGINAL, Revision
+from oralhist.model.restrictions import Told, Withheld, Withholding
+from oralhist.model.transcript import ORIGINAL, Revision, Segment
+from oralhist.model.words import Spoken
 from oralhist.search.port import SearchIndex
 
 
@@ -121,9 +124,14 @@ class Folders:
         """The words that were found so far in the sound of a testimony."""
         return self.var / "drafts" / f"{number}-words.json"
 
-    def copy(self, recording: RecordingId) -> Path:
-        """The access copy of a recording: what people hear."""
-        return self.var / "copies" / f"{recording}.m4a"
+    @property
+    def copies(self) -> Path:
+        """Access copies: what people hear."""
+        return self.var / "copies"
+
+    def copy(self, recording: RecordingId, withheld: Withheld = Withheld()) -> Path:
+        """The access copy of a recording without what is `withheld`, by which it is called: no older one serves."""
+        return self.copies / (f"{recording}.{withheld.name}.m4a" if withheld else f"{recording}.m4a")
 
     def pcm(self, recording: RecordingId) -> Path:
         """The decoded sound of a recording while it is being transcribed."""
@@ -200,6 +208,19 @@ class Archive:
                 self._words.pop(next(iter(self._words)))
             kept = self._words[known] = found if found.of == sha256 else None
         return kept
+
+    def spoken(self, testimony: Testimony) -> Spoken:
+        """The words of the newest revision of which they are known: a segment that stayed as it was has them still."""
+        for one in reversed(transcripts.revisions_of(self.db, testimony.row)):
+            found = self.words(testimony.number, one.number, one.sha256) if one.layer == ORIGINAL else None
+            if found is not None:
+                return found.spoken
+        return {}
+
+    def told(self, testimony: Testimony, segments: Sequence[Segment], withholding: Withholding) -> Told:
+        """What of these segments of a layer may be told to others than archivists, on the clock of the recordings."""
+        known = withholding and withholding.layer == ORIGINAL
+        return withholding.told(segments, self.spoken(testimony) if known else None)
 
     def now(self) -> datetime:
         """The time, UTC."""

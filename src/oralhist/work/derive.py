@@ -4,22 +4,48 @@ from __future__ import annotations
 
 import shutil
 
-from oralhist.catalogue import testimonies
+from oralhist.catalogue import restrictions, testimonies
 from oralhist.catalogue.jobs import Job
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.media import bags, copies
+from oralhist.model.identifiers import RecordingId
+from oralhist.model.restrictions import Withheld
 from oralhist.work.archive import Archive
 
 
 def perform(archive: Archive, job: Job) -> None:
-    """Make the access copies of a testimony that are not there."""
+    """Make the access copies of a testimony that are not there, without what is withheld; remove all others."""
     testimony = testimonies.by_number(archive.db, job.number)
     if testimony is None:
         return
+    forget(archive, testimony)
+    kept = restrictions.unheard(archive.db, testimony.row)
     for file in testimonies.recordings_of(archive.db, testimony.row):
-        out = archive.folders.copy(file.id)
+        withheld = kept.get(file.id, Withheld())
+        out = archive.folders.copy(file.id, withheld)
         if not out.is_file():
             out.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-            copies.make(archive.folders.bag(testimony.number, file.deposit) / "data" / file.name, out)
+            copies.make(archive.folders.bag(testimony.number, file.deposit) / "data" / file.name, out, withheld)
+
+
+def missing(archive: Archive, testimony: Testimony) -> list[RecordingId]:
+    """The recordings of a testimony whose access copies are not made, or hold what is withheld by now."""
+    kept = restrictions.unheard(archive.db, testimony.row)
+    return [
+        file.id
+        for file in testimonies.recordings_of(archive.db, testimony.row)
+        if not archive.folders.copy(file.id, kept.get(file.id, Withheld())).is_file()
+    ]
+
+
+def forget(archive: Archive, testimony: Testimony) -> None:
+    """Remove the access copies of a testimony in which anything else is withheld than now."""
+    kept = restrictions.unheard(archive.db, testimony.row)
+    for file in testimonies.recordings_of(archive.db, testimony.row):
+        wanted = archive.folders.copy(file.id, kept.get(file.id, Withheld()))
+        for copy in archive.folders.copies.glob(f"{file.id}.*m4a"):
+            if copy != wanted:
+                copy.unlink(missing_ok=True)
 
 
 def perform_removal(archive: Archive, job: Job) -> None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import jobs, ledger, testimonies, transcripts
+from oralhist.catalogue import jobs, ledger, passages, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
@@ -108,7 +108,7 @@ def index_description(db: Database, testimony: Testimony) -> None:
     text = " · ".join(part for part in (testimony.title, testimony.place, testimony.summary) if part)
     language = testimony.languages[0] if testimony.languages else "en"
     passage = Passage(text=text, language=language, segments=("",), starts=(0,))
-    transcripts.replace_passages(db, testimony.row, Component.DESCRIPTION, ORIGINAL, [passage])
+    passages.replace_passages(db, testimony.row, Component.DESCRIPTION, ORIGINAL, [passage])
 
 
 def as_metadata(description: Mapping[str, Any], number: TestimonyId) -> bytes:

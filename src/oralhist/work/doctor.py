@@ -6,7 +6,7 @@ import re
 import stat
 from pathlib import Path
 
-from oralhist.catalogue import chronology, jobs, ledger, schema, testimonies, transcripts
+from oralhist.catalogue import chronology, jobs, ledger, passages, schema, testimonies, transcripts
 from oralhist.catalogue.database import CatalogueFault, explained, rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.media import bags
@@ -14,6 +14,7 @@ from oralhist.media.bags import Finding
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import ORIGINAL
+from oralhist.work import derive
 from oralhist.work.archive import Archive, locked
 from oralhist.work.fixity import revisions
 from oralhist.work.revise import mark_of
@@ -201,11 +202,7 @@ def _transcripts(archive: Archive) -> list[Finding]:
 def _copies(archive: Archive) -> list[Finding]:
     found = []
     for testimony in testimonies.all_of_them(archive.db):
-        missing = [
-            file.id
-            for file in testimonies.recordings_of(archive.db, testimony.row)
-            if not archive.folders.copy(file.id).is_file()
-        ]
+        missing = derive.missing(archive, testimony)
         making = (job.state for job in jobs.of(archive.db, testimony.number) if job.kind is JobKind.DERIVE)
         if missing and all(state is JobState.DONE for state in making):
             what = "A recording cannot be heard: its access copy is missing."
@@ -224,7 +221,7 @@ def _index(archive: Archive) -> list[Finding]:
         indexed = archive.index.passages()
     except Refusal as refusal:
         return [Finding(what=refusal.what, where=str(archive.folders.index), do="oralhist rebuild")]
-    wanted = transcripts.passage_numbers(archive.db)
+    wanted = passages.passage_numbers(archive.db)
     if indexed == wanted:
         return []
     what = f"The index lacks {len(wanted - indexed)} passages and has {len(indexed - wanted)} too many."

@@ -21,10 +21,12 @@ from oralhist.model.edits import Edit, version
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import ORIGINAL
+from oralhist.work import withheld
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked, Change, Stale, change, standing
 from oralhist.work.holdings import named
-from oralhist.work.revise import component_of, confirm_now, cut
+from oralhist.work.revise import confirm_now, cut
+from oralhist.work.withheld import component_of
 
 IDLE = timedelta(minutes=15)
 """Without an edit for so long, what was edited becomes a revision."""
@@ -155,8 +157,11 @@ def _apply(archive: Archive, db: Database, testimony: Testimony, layer: str, edi
     if not edits.replace_run(db, testimony.row, layer, before, after, edit.follows):
         raise Stale(tuple(one.id for one in standing(db, testimony, layer, before or after)))
     touched = tuple(dict.fromkeys(one.id for one in (*before, *after)))
-    component = component_of(layer)
-    if edits.follow_passages(db, testimony.row, component, layer, touched, _beside(db, testimony, layer, edit)):
+    changed = withheld.follow(archive, db, testimony, layer, before, after, edit.follows)
+    if changed is None:
+        component, beside = component_of(layer), _beside(db, testimony, layer, edit)
+        changed = edits.follow_passages(db, testimony.row, component, layer, touched, beside)
+    if changed:
         jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
     removed, now = tuple(one.id for one in before), tuple(one.id for one in after)
     return Made(edit=edit.id, removed=removed, standing=now, follows=edit.follows)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Callable
 
-from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue import passages, testimonies
 from oralhist.catalogue.jobs import Job
 from oralhist.work.archive import Archive
 
@@ -22,9 +22,9 @@ def perform(archive: Archive, job: Job) -> None:
     if heal(archive):
         return
     testimony = testimonies.by_number(archive.db, job.number)
-    wanted = transcripts.passages_of(archive.db, testimony.row) if testimony else ()
+    wanted = passages.passages_of(archive.db, testimony.row) if testimony else ()
     indexed = archive.index.passages()
-    stale = indexed - transcripts.passage_numbers(archive.db)
+    stale = indexed - passages.passage_numbers(archive.db)
     fresh = [passage for passage in wanted if passage.number not in indexed]
     if stale or fresh:
         archive.index.replace(stale, fresh)
@@ -46,7 +46,7 @@ def heal(archive: Archive) -> bool:
 
 def rebuild(archive: Archive, progress: Progress = lambda _done, _total: None) -> int:
     """Make the index again from the catalogue, beside the old one, then flip; returns the number of passages."""
-    passages = transcripts.all_passages(archive.db)
-    archive.index.rebuild(passages, lambda done: progress(done, len(passages)))
-    progress(len(passages), len(passages))
-    return len(passages)
+    wanted = passages.all_passages(archive.db)
+    archive.index.rebuild(wanted, lambda done: progress(done, len(wanted)))
+    progress(len(wanted), len(wanted))
+    return len(wanted)

@@ -8,7 +8,7 @@ from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Viewer
 from oralhist.model.refusals import Refusal
-from oralhist.work import index
+from oralhist.work import derive, index
 from oralhist.work.archive import Archive, locked
 from oralhist.work.index import Progress
 
@@ -22,8 +22,7 @@ def rebuild(archive: Archive, by: Viewer, progress: Progress = lambda _done, _to
     queued = 0
     with writing(archive.db) as db:
         for testimony in testimonies.all_of_them(db):
-            files = testimonies.recordings_of(db, testimony.row)
-            if any(not archive.folders.copy(file.id).is_file() for file in files):
+            if derive.missing(archive, testimony):
                 jobs.enqueue(db, archive.now(), JobKind.DERIVE, testimony.number)
                 queued += 1
         ledger.note(db, archive.now(), by.name, Verb.REBUILT, "var")

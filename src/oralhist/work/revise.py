@@ -20,13 +20,14 @@ from oralhist.formats import revision as revision_format
 from oralhist.formats.cues import Cue, Transcript
 from oralhist.formats.transcripts import MOST_BYTES, read_transcript
 from oralhist.media.incoming import read_small
-from oralhist.model.access import Component, Viewer
+from oralhist.model.access import Viewer
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import file_name
-from oralhist.model.transcript import ORIGINAL, Maker, MakerKind, Revision, Segment, passages
+from oralhist.model.transcript import ORIGINAL, Maker, MakerKind, Revision, Segment
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
+from oralhist.work.withheld import recut
 
 _MARK = re.compile(r"(?P<testimony>OH-[0-9]{4}-[0-9]{4,6})\.(?:(?P<layer>[A-Za-z-]+)\.)?(?P<number>[0-9]+)")
 
@@ -48,14 +49,8 @@ def add(archive: Archive, db: Database, testimony: Testimony, said: Said) -> int
     """
     cut(archive, db, testimony, said.layer)
     number = _write(archive, db, testimony, said)
-    component = component_of(said.layer)
-    transcripts.replace_passages(db, testimony.row, component, said.layer, passages(said.segments))
+    recut(archive, db, testimony, said.layer)
     return number
-
-
-def component_of(layer: str) -> Component:
-    """Which part of a testimony a layer is."""
-    return Component.TRANSCRIPT if layer == ORIGINAL else Component.TRANSLATION
 
 
 def cut(archive: Archive, db: Database, testimony: Testimony, layer: str = ORIGINAL) -> int | None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import claims, jobs, ledger, testimonies, transcripts
+from oralhist.catalogue import claims, jobs, ledger, restrictions, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import Job
 from oralhist.catalogue.ledger import Verb
@@ -39,17 +39,22 @@ def perform(archive: Archive, job: Job) -> None:
         return
     segments = transcripts.segments_of(archive.db, testimony.row)
     revision = transcripts.current(archive.db, testimony.row)
-    texts, languages = [segment.text for segment in segments], [segment.language for segment in segments]
+    withholding = restrictions.of(archive.db, testimony.row)
+    # What is withheld says nothing of what is told beside it either.
+    opened = [segment for segment in segments if withholding.opens(segment)]
+    texts, languages = [segment.text for segment in opened], [segment.language for segment in opened]
     known = archive.chronology()
     found = suggest_all(texts, languages, known, _learned(archive))
     suggested = [
-        (segment, suggestion)
-        for segment, suggestions in zip(segments, found, strict=True)
-        for suggestion in suggestions
+        (segment, suggestion) for segment, suggestions in zip(opened, found, strict=True) for suggestion in suggestions
     ]
     with writing(archive.db) as db:
         fresh = testimonies.by_number(db, job.number)
-        unchanged = fresh is not None and transcripts.current(db, fresh.row) == revision
+        unchanged = (
+            fresh is not None
+            and transcripts.current(db, fresh.row) == revision
+            and restrictions.of(db, fresh.row) == withholding
+        )
         if fresh is not None and fresh.state is State.KEPT and unchanged and jobs.still_mine(db, job):
             tags = transcripts.tags_of(db, fresh.row)
             decided = _decided(tags, segments, known)

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import jobs, testimonies, transcripts
+from oralhist.catalogue import jobs, restrictions, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import Job, JobKind, JobState
 from oralhist.catalogue.testimonies import StoredFile, Testimony
@@ -32,6 +32,7 @@ from oralhist.transcription.windows import BATCH
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import check_kept
 from oralhist.work.transcribe import decoded, engine_settings
+from oralhist.work.withheld import recut
 
 Report = Callable[[int, int], None]
 
@@ -177,6 +178,9 @@ def _keep(job: Job, found: _Found, segments: Sequence[Segment]) -> None:
             return
         path = folders.words(testimony.number, found.revision.number)
         write_whole(path, words_format.dumps(found.file(), segments))
+        # Of a segment over the border of what is withheld, words say what lies outside.
+        if restrictions.of_testimony(db, testimony.row) and recut(archive, db, testimony, ORIGINAL):
+            jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
         if transcripts.current(db, testimony.row) != found.revision:
             jobs.enqueue(db, archive.now(), JobKind.WORDS, testimony.number)
     folders.words_draft(testimony.number).unlink(missing_ok=True)

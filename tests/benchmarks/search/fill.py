@@ -13,8 +13,9 @@ from pathlib import Path
 from corpus import Corpus, Told
 
 from oralhist.assembly import new_archive, open_archive
-from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue import testimonies
 from oralhist.catalogue.database import writing
+from oralhist.catalogue.passages import add_passages, all_passages
 from oralhist.model.access import OPEN, Audience, Component
 from oralhist.model.identifiers import CROCKFORD, Address, accession
 from oralhist.model.transcript import ORIGINAL, Passage
@@ -34,7 +35,7 @@ def filled(root: Path, passages: int) -> Archive:
         with writing(archive.db):
             _add(archive, number, told, events)
     began = time.process_time()
-    archive.index.rebuild(transcripts.all_passages(archive.db))
+    archive.index.rebuild(all_passages(archive.db))
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
     print(f"index: {time.process_time() - began:.0f} CPU s, peak {peak} MB", file=sys.stderr)
     return archive
@@ -62,7 +63,7 @@ def _add(archive: Archive, number: int, told: Told, events: list[str]) -> None:
         Passage(text=text, language=told.language, segments=(f"s{n:05d}",), starts=(0,))
         for n, text in enumerate(told.texts)
     ]
-    transcripts.add_passages(db, row, Component.TRANSCRIPT, ORIGINAL, passages, revised=True)
+    add_passages(db, row, Component.TRANSCRIPT, ORIGINAL, passages, revised=True)
     tags = [
         (row, events[event], f"s{n:05d}", told.texts[n])
         for n, spoken_of in enumerate(told.events)

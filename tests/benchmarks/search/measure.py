@@ -27,7 +27,7 @@ from corpus import CLASSES, Asked, Corpus
 from fill import TODAY, filled
 
 from oralhist.catalogue import jobs as jobs_table
-from oralhist.catalogue import testimonies, transcripts
+from oralhist.catalogue import passages, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.language.tokens import pairs, tokens
@@ -328,7 +328,7 @@ def after_a_change(archive: Archive) -> tuple[float, float]:
             testimonies.update(db, archive.now(), row["id"], {"date": "2001"})
             db.conn.execute("DELETE FROM passages WHERE id = ?", (number,))
             corrected = Passage(text=f"{text} Хоргос", language="kk", segments=("s00000",), starts=(0,))
-            transcripts.add_passages(db, row["id"], Component.TRANSCRIPT, ORIGINAL, [corrected], revised=True)
+            passages.add_passages(db, row["id"], Component.TRANSCRIPT, ORIGINAL, [corrected], revised=True)
             jobs_table.enqueue(db, archive.now(), JobKind.INDEX, row["number"])
         began = time.process_time()
         archive.readable(Viewer.public(), TODAY)
