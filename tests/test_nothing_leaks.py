@@ -215,6 +215,62 @@ def secrets(one: bool) -> list[Telling]:
     ]
 
 
+SAID = ("A bridge over the river.", "We left in spring.", "Tea was given to us.", "We slept by the river.")
+
+
+def spans(one: bool) -> list[Telling]:
+    """Testimonies of which a span is withheld, and what is said in it: in one archive this, in the other that.
+
+    The lines before and behind it are the same, and so are those of the translation.
+    """
+    inside = ("A secret bridge, мост, 木桥, Zharkent.", "In May 1962 we reached Khorgos.") if one else ("Nothing.", "")
+    told = (*SAID[:2], *inside, *SAID[2:])
+    base = Telling(
+        address="eeeeeee1",
+        title="A narrator who asked for silence",
+        lines=lines(*told),
+        recordings=(24, 8),
+        withheld=((8, 16, False),),
+        inside=170 if one else 0,
+        tags={CROSSING: 3, HALVES: 2} if one else {},
+        persons=(("pers6fff", "Zharkent", Role.SPOKEN_OF, 2), ("pers7ggg", "secret", Role.SPOKEN_OF, None))
+        if one
+        else (),
+    )
+    again = (*SAID[:2], "Секретный мост" if one else "Ничего", "secret", *SAID[2:])
+    return [
+        base,
+        replace(base, address="eeeeeee2", withheld=((8, 16, True),), persons=()),
+        replace(base, address="eeeeeee3", machine=True, spoken=False, persons=()),
+        replace(base, address="eeeeeee4", persons=(), withheld=((8, 12, False), (12, 16, True))),
+        replace(base, address="eeeeeee5", translated=again if one else (*again[:3], *again[4:]), persons=()),
+    ]
+
+
+def test_what_is_said_where_a_narrator_wants_silence_changes_no_answer(tmp_path):
+    archives = []
+    for one in (True, False):
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        archives.append(build(folder, list(enumerate([*OPEN_ONES[:2], *spans(one)]))))
+    addresses = [*(telling.address for telling in spans(True)), OPEN_ONES[0].address]
+    for account in VISITORS:
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
+        assert differences(ours, theirs) == [], account
+        assert all(ours["GET", f"/t/{address}"][0] == 200 for address in addresses)
+        assert all(ours["GET", f"/t/{address}/sound/1"][0] == 200 for address in addresses)
+        assert "withheld at the narrator" in ours["GET", "/t/eeeeeee1"][2].decode()
+        assert "withheld at the narrator" not in ours["GET", "/t/eeeeeee2"][2].decode()
+    for viewer in VIEWERS[:3:2]:
+        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
+        assert differences(ours, theirs) == [], viewer
+    # What is found and what is carried away is the same for archivists too, who read it on the page.
+    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
+    changed = {path for _, path, *_ in differences(ours, theirs)}
+    assert {f"/t/{address}" for address in addresses[:-1]} <= changed
+    assert not any(path.startswith(("/search", "/names")) or "/transcript." in path for path in changed), changed
+
+
 def test_what_a_closed_part_says_changes_no_answer(tmp_path):
     archives = []
     for one in (True, False):

@@ -43,6 +43,7 @@ from oralhist.work.changes import Asked
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
+from oralhist.work.restrict import Wish, restrict
 from oralhist.work.revise import Said, add
 from words_for_tests import lay_words
 
@@ -89,6 +90,10 @@ class Telling:
     spoken: bool = True
     """Whether the words were found in the sound, where there is one."""
     state: State = State.KEPT
+    withheld: tuple[tuple[int, int, bool], ...] = ()
+    """Spans of the first recording: from second, to second, whether silently."""
+    inside: int = 0
+    """What is heard in those spans."""
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
     """Who is linked by an archivist: the person's address, a spelling, the role, the line."""
 
@@ -134,7 +139,10 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
     archive.draw = drawing(telling.address, *([FAMILIES[telling.family]] if telling.family else []))
     words = folder / f"{telling.address}.vtt"
     words.write_text(vtt(telling), encoding="utf-8")
-    sounds = [hum(folder / f"{telling.address}{n}.wav", length) for n, length in enumerate(telling.recordings)]
+    sounds = [
+        hum(folder / f"{telling.address}{n}.wav", length, telling.withheld if n == 0 else (), telling.inside)
+        for n, length in enumerate(telling.recordings)
+    ]
     described = Description(
         title=telling.title,
         narrator=telling.narrator,
@@ -177,6 +185,9 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         met = any(one.person == person for one in registry.every(archive.db))
         archive.draw = drawing(person)
         persons.link(archive, number, spelling, role, KEEPER, line=line, person=person if met else "")
+    for start, end, silent in telling.withheld:
+        restrict(archive, number, Wish(recording=1, start_ms=1000 * start, end_ms=1000 * end, silent=silent), KEEPER)
+    runner.wait_for(archive, number, lambda _job, _done, _total: None)
     for components, audience, embargo in telling.decisions:
         consent.record(archive, number, components, audience, embargo, KEEPER)
     if telling.state is State.HIDDEN:
@@ -208,7 +219,8 @@ def translated(segments: tuple[Segment, ...], texts: tuple[str, ...]) -> Said:
 def vtt(telling: Telling) -> str:
     cues = [f"WEBVTT\n\nNOTE {telling.address}\n"]
     for n, (who, text) in enumerate(telling.lines):
-        cues.append(f"{stamp(4 * n)} --> {stamp(4 * n + 4)}\n<v {who}>{text}\n")
+        if text:
+            cues.append(f"{stamp(4 * n)} --> {stamp(4 * n + 4)}\n<v {who}>{text}\n")
     return "\n".join(cues)
 
 
@@ -216,12 +228,18 @@ def stamp(seconds: int) -> str:
     return f"{seconds // 3600:02d}:{seconds // 60 % 60:02d}:{seconds % 60:02d}.000"
 
 
-def hum(path: Path, seconds: int) -> Path:
+def hum(path: Path, seconds: int, spans: tuple[tuple[int, int, bool], ...] = (), inside: int = 0) -> Path:
+    """A recording of a tone, which is `inside` Hz higher within `spans`."""
+
+    def second(pitch: int) -> bytes:
+        return b"".join(struct.pack("<h", int(6000 * math.sin(2 * math.pi * pitch * i / 8000))) for i in range(8000))
+
     pitch = 100 + sum(path.name.encode()) % 400
-    second = b"".join(struct.pack("<h", int(6000 * math.sin(2 * math.pi * pitch * i / 8000))) for i in range(8000))
+    outside, within = second(pitch), second(pitch + inside)
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 8000, 0, "NONE", "not compressed"))
-        file.writeframes(second * seconds)
+        for n in range(seconds):
+            file.writeframes(within if any(start <= n < end for start, end, _ in spans) else outside)
     return path
 
 
