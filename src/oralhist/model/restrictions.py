@@ -160,14 +160,15 @@ def _unbroken(text: str, outside: Sequence[Word], heard: Sequence[Word]) -> list
 
 
 def _kept(
-    segment: Segment, id: str, first: int, end: int, kept: Sequence[Word], words: dict[str, tuple[Word, ...]]
+    segment: Segment, id: str, first: int, until: int, kept: Sequence[Word], words: dict[str, tuple[Word, ...]]
 ) -> Segment:
+    start, end = segment.start_ms or 0, segment.end_ms or 0
     part = replace(
         segment,
         id=id,
-        text=segment.text[first:end],
-        start_ms=kept[0].start_ms if first else segment.start_ms,
-        end_ms=kept[-1].end_ms if not first else segment.end_ms,
+        text=segment.text[first:until],
+        start_ms=min(max(start, kept[0].start_ms), end) if first else start,
+        end_ms=end if first else max(start, min(kept[-1].end_ms, end)),
     )
     words[key(part)] = tuple(replace(word, first=word.first - first, end=word.end - first) for word in kept)
     return part
