@@ -151,17 +151,22 @@ def _accounts(
             confidence=span[0].confidence,
             suggested=tag.status is TagStatus.SUGGESTED,
             evidence=still_said(tag.evidence, tag.words, text),
-            claims=_confirmed(tags, segments, said) if tag.status is TagStatus.ACCEPTED else (),
+            claims=_confirmed(at, testimony, tags, segments, said) if tag.status is TagStatus.ACCEPTED else (),
         )
 
 
 def _confirmed(
-    tags: Sequence[Tag], segments: Sequence[Segment], said: Mapping[int, tuple[ClaimView, ...]]
+    at: Standpoint,
+    testimony: Testimony,
+    tags: Sequence[Tag],
+    segments: Sequence[Segment],
+    said: Mapping[int, tuple[ClaimView, ...]],
 ) -> tuple[ClaimView, ...]:
     """The confirmed claims of all accepted tags among `tags`, as far as their words are still said there."""
     found: list[ClaimView] = []
     for tag in tags:
-        where = lying(tag.anchor, segments) if tag.status is TagStatus.ACCEPTED and tag.id in said else None
+        counts = tag.status is TagStatus.ACCEPTED and tag.id in said
+        where = at.lying(testimony, tag.anchor, segments) if counts else None
         if where is not None:
             text = " ".join(segment.text for segment in segments[where.first : where.last + 1])
             found += claims_in(text, said[tag.id], keeper=False)
