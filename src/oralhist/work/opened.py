@@ -9,7 +9,7 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, time
 from enum import StrEnum
 
-from oralhist.catalogue import access, ledger, testimonies
+from oralhist.catalogue import access, ledger, restrictions, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
@@ -43,7 +43,9 @@ def at_address(archive: Archive, by: Viewer, address: Address, way: Way) -> None
     if found is None:
         return
     terms = access.terms(archive.db, found.row)
-    if not all(readable(Viewer.public(), part, terms, today) for part in GIVES[way]):
+    # What is withheld, archivists read and hear; nobody carries it away.
+    withheld = by.keeps_the_archive and way is not Way.EXPORT and restrictions.of_testimony(archive.db, found.row)
+    if withheld or not all(readable(Viewer.public(), part, terms, today) for part in GIVES[way]):
         _note(archive, by, found, way)
 
 
