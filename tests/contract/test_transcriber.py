@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 from hearing_for_tests import JFK, base, clip, scripted, silence, words
 
+from oralhist.model.spans import MarkedSpan
 from oralhist.transcription.fast_engine import FastModel
 from oralhist.transcription.listening import Listener
 from oralhist.transcription.mel import mel
@@ -101,6 +104,14 @@ def test_the_language_is_one_of_those_stated(engine, jfk):
 def test_languages_that_it_does_not_know_are_for_a_person(engine, jfk, languages):
     with pytest.raises(ForAPerson):
         list(engine.transcribe([window(0, jfk)], Hints(languages=languages)))
+
+
+def test_a_window_that_is_marked_is_heard_in_its_language_whatever_is_stated(engine, jfk):
+    alone = window(0, jfk)
+    marked = replace(alone, window=replace(alone.window, language="en"))
+    stated = Hints(languages=("kk", "ug"), marked=(MarkedSpan(recording=1, start_ms=0, end_ms=11_000, language="en"),))
+    (draft,) = engine.transcribe([marked], stated)
+    assert draft == next(engine.transcribe([alone], ENGLISH))
 
 
 def test_it_is_sure_of_clear_speech_and_flags_nothing(engine, jfk):

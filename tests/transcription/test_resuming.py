@@ -9,6 +9,7 @@ import pytest
 from hearing_for_tests import Here, clip, scripted, silence, written
 
 from oralhist.model.identifiers import RecordingId
+from oralhist.model.spans import MarkedSpan, parse_span
 from oralhist.transcription import pipeline
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
@@ -25,7 +26,12 @@ def pcm(tmp_path) -> Path:
 
 
 def hear(
-    pcm: Path, engine: EngineSettings, here: Here, language: str = "en", stop_after: int | None = None
+    pcm: Path,
+    engine: EngineSettings,
+    here: Here,
+    language: str = "en",
+    stop_after: int | None = None,
+    marked: tuple[MarkedSpan, ...] | None = None,
 ) -> Transcription:
     """Transcribe; with `stop_after` as if the process had died when that many windows were done."""
 
@@ -37,7 +43,7 @@ def hear(
         pcm=pcm,
         folder=pcm.parent / "drafts",
         engine=engine,
-        hints=Hints(languages=(language,)),
+        hints=Hints(languages=(language,), marked=marked),
         executor=here,
         recording=RECORDING,
         report=report,
@@ -72,6 +78,24 @@ def test_another_language_or_engine_begins_anew(pcm, tmp_path):
     other = scripted(tmp_path, "Others say otherwise.")
     segments = hear(pcm, other, Here(), language="ru").segments
     assert "".join(segment.text for segment in segments).replace(" ", "").startswith("Otherssayotherwise.")
+
+
+def test_a_resume_keeps_the_spans_that_were_marked_and_other_spans_are_planned_anew(pcm, tmp_path):
+    engine = scripted(tmp_path, "We crossed the river.", "It was May.")
+    spans = (parse_span("0:00-2:30=kk"), parse_span("3:20-9:00=ru"))
+    wanted = hear(pcm, engine, (whole := Here()), "ug", marked=spans)
+    assert wanted.languages == ("kk", "ru")
+    # 30 times 8.7 s of speech with 11 s between; two or three of them in the 50 s between the spans, two at the end.
+    assert 20_000 < wanted.left_ms < 60_000
+    for path in (tmp_path / "drafts").iterdir():
+        path.unlink()
+    with pytest.raises(KeyboardInterrupt):
+        hear(pcm, engine, Here(), "ug", stop_after=BATCH, marked=spans)
+    assert hear(pcm, engine, (second := Here()), "ug", marked=spans) == wanted
+    assert second.calls == ["decode"] * (whole.calls.count("decode") - 1)
+    other = hear(pcm, engine, Here(), "ug", marked=spans[:1])
+    assert other.languages == ("kk",)
+    assert other.left_ms > wanted.left_ms
 
 
 def test_what_an_older_version_of_the_engine_drafted_is_heard_again(pcm, tmp_path, monkeypatch):

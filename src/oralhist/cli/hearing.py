@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -20,13 +20,14 @@ from oralhist.formats.cues import Cue
 from oralhist.media import probe
 from oralhist.model.identifiers import RecordingId
 from oralhist.model.refusals import Refusal
-from oralhist.model.text import parse_language
+from oralhist.model.spans import parse_span
+from oralhist.model.text import file_name, parse_language
 from oralhist.reading_room import ReadingRoom
 from oralhist.transcription import pipeline, weights
-from oralhist.transcription.languages import DRAFTS, choice
+from oralhist.transcription.languages import DRAFTS, choice_elsewhere
 from oralhist.transcription.pipeline import Transcription
 from oralhist.transcription.port import Hints
-from oralhist.work import runner, sync, transcribe, translate
+from oralhist.work import marking, runner, sync, transcribe, translate
 from oralhist.work import words as spoken
 from oralhist.work.holdings import named
 from oralhist.work.transcribe import Wish, engine_for
@@ -67,6 +68,17 @@ def drafting(command: F) -> F:
     )(command)
 
 
+def marked(command: F) -> F:
+    """The option ``--span``."""
+    return click.option(
+        "--span",
+        "spans",
+        multiple=True,
+        metavar="[R/]FROM-TO=LANGUAGE",
+        help="Spoken there, in recording R, is this language and no other: 0:00-12:30=kk, 2/0:00-3:00=ru.",
+    )(command)
+
+
 @click.command("transcribe")
 @click.argument("identifier", metavar="ID")
 @with_engine
@@ -76,6 +88,7 @@ def drafting(command: F) -> F:
 )
 @click.option("--model", default="", help="The speech model (default: the archive's).")
 @click.option("--language", "languages", multiple=True, help="What is spoken (default: what the testimony states).")
+@marked
 @click.option("--wait", is_flag=True, help="Return when it is transcribed, tagged and indexed.")
 @as_json
 @click.pass_obj
@@ -88,6 +101,7 @@ def transcribe_command(
     into_english: bool,
     model: str,
     languages: tuple[str, ...],
+    spans: tuple[str, ...],
     wait: bool,
     as_json: bool,
 ) -> None:
@@ -96,13 +110,13 @@ def transcribe_command(
     number = named(archive, identifier).number
     if model or engine != transcribe.AUTO:
         transcribe.engine_settings(archive, model, engine)
-    spoken_there = parsed_languages(languages)
+    spoken_there, there = parsed_languages(languages), tuple(parse_span(span) for span in spans)
     if into_english:
         if draft_as:
             raise click.UsageError("Give --translate or --draft-as, not both.")
-        translate.ask(archive, number, TranslationWish(engine=engine, model=model, languages=spoken_there))
+        translate.ask(archive, number, TranslationWish(engine=engine, model=model, languages=spoken_there, spans=there))
     else:
-        wish = Wish(engine=engine, model=model, languages=spoken_there, draft_as=draft_as or "")
+        wish = Wish(engine=engine, model=model, languages=spoken_there, draft_as=draft_as or "", spans=there)
         transcribe.ask(archive, number, session.operator(), wish)
     done = runner.wait_for(archive, number, Progress().job) if wait else ()
     answer = {"id": number, "jobs": _as_told(done)}
@@ -165,6 +179,7 @@ def words_command(session: Session, identifier: str, wait: bool, as_json: bool) 
 @with_engine
 @drafting
 @click.option("--language", "languages", multiple=True, required=True, help="What is spoken (BCP 47).")
+@marked
 @click.option("--model", default="base", show_default=True, help="The speech model.")
 @click.option("--threads", default=0, type=click.IntRange(0, 1024), help="Threads of the engine (0: one a core).")
 @click.option("--vtt", "as_vtt", is_flag=True, help="Answer with WebVTT.")
@@ -174,6 +189,7 @@ def transcribe_file(
     engine: str,
     draft_as: str | None,
     languages: tuple[str, ...],
+    spans: tuple[str, ...],
     model: str,
     threads: int,
     as_vtt: bool,
@@ -183,9 +199,12 @@ def transcribe_file(
     if as_vtt and as_json:
         raise click.UsageError("Give --json or --vtt, not both.")
     settings = engine_for(models_folder(), model, threads, engine)
-    hints = Hints(languages=parsed_languages(languages), draft_as=draft_as or "")
-    choice(hints)
+    there = tuple(parse_span(span) for span in spans)
+    hints = Hints(languages=parsed_languages(languages), draft_as=draft_as or "", marked=marking.of_recording(there, 1))
+    choice_elsewhere(hints)
     sound = probe.examine(media, name=media.name)
+    there = marking.checked(file_name(media.name), {1: sound.duration_ms}, there)
+    hints = replace(hints, marked=marking.of_recording(there, 1))
     folder = Path(tempfile.mkdtemp(prefix="oralhist-"))
     progress = Progress()
     try:

@@ -10,15 +10,20 @@ from pathlib import Path
 from typing import Any
 
 from oralhist.durable import write_whole
+from oralhist.model.refusals import Refusal
+from oralhist.model.spans import MarkedSpan
 from oralhist.model.transcript import Flag
 from oralhist.transcription.port import Draft, EngineSettings, Hints, Line, Span, Window
 
-SCHEMA = "oralhist-plan/4"
+SCHEMA = "oralhist-plan/5"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Plan:
-    """What was decided before decoding: engine and its version, precision, languages, batches of windows."""
+    """What was decided before decoding: engine and its version, precision, languages, batches of windows.
+
+    `left_ms` is how long somebody speaks in what no window holds, since no machine could tell its language.
+    """
 
     engine: str
     version: str
@@ -27,6 +32,7 @@ class Plan:
     hints: Hints
     precision: str
     samples: int
+    left_ms: int
     batches: tuple[tuple[Window, ...], ...]
 
 
@@ -58,9 +64,9 @@ class DraftFolder:
             if table.pop("schema") != SCHEMA:
                 return None
             batches = tuple(tuple(_window(one) for one in batch) for batch in table.pop("batches"))
-            hints = table.pop("hints")
-            return Plan(**table, hints=Hints(**{**hints, "languages": tuple(hints["languages"])}), batches=batches)
-        except (ValueError, KeyError, TypeError, AttributeError):
+            hints = _hints(table.pop("hints"))
+            return Plan(**table, hints=hints, batches=batches)
+        except (ValueError, KeyError, TypeError, AttributeError, Refusal):
             return None
 
     def keep_plan(self, plan: Plan) -> None:
@@ -91,7 +97,13 @@ def _json(table: Any) -> bytes:
 
 def _window(table: dict[str, Any]) -> Window:
     pieces, spoken = (tuple(Span(**span) for span in table[key]) for key in ("pieces", "speech"))
-    return Window(index=table["index"], pieces=pieces, speech=spoken)
+    return Window(index=table["index"], pieces=pieces, speech=spoken, language=table["language"])
+
+
+def _hints(table: dict[str, Any]) -> Hints:
+    marked = table["marked"]
+    spans = None if marked is None else tuple(MarkedSpan(**span) for span in marked)
+    return Hints(**{**table, "languages": tuple(table["languages"]), "marked": spans})
 
 
 def _draft(table: dict[str, Any]) -> Draft:

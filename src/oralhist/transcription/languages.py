@@ -6,12 +6,12 @@ hears Kazakh as Lithuanian, so the choice is among those that the archivist stat
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from oralhist.model.text import language_name, primary
 from oralhist.model.transcript import Flag
-from oralhist.transcription.port import ForAPerson, Hints
+from oralhist.transcription.port import ForAPerson, Hints, Window
 
 KNOWN = frozenset({"kk", "ru", "zh", "en", "uz", "tt", "mn"})
 """Languages of the archive that Whisper was trained on (openai-whisper, tokenizer.py, LANGUAGES)."""
@@ -63,14 +63,38 @@ def choice(hints: Hints) -> Choice:
     names = " and ".join(dict.fromkeys(foreign))
     if foreign and not known:
         raise ForAPerson(f"No machine here hears {names}; a person has to transcribe it, or supply a transcript.")
-    if foreign and "kk" in known:
+    if not told_apart(hints.languages):
         raise ForAPerson(
             f"No machine here hears {names}, or can tell Kazakh from it; a person has to transcribe it, "
-            "or supply a transcript."
+            "supply a transcript, or mark which spans are Kazakh."
         )
     if not known:
         raise ForAPerson("No machine here hears the language that is stated; a person has to transcribe it.")
     return Choice(languages=known, beside=bool(foreign))
+
+
+def choice_elsewhere(hints: Hints) -> Choice | None:
+    """The languages to choose among outside the spans that were marked; None where a machine would only guess there.
+
+    Raises `ForAPerson` where it would only guess and no spans were marked.
+    """
+    try:
+        return choice(hints)
+    except ForAPerson:
+        if hints.marked is None or hints.draft_as:
+            raise
+        return None
+
+
+def choice_in(window: Window, hints: Hints) -> Choice:
+    """The languages to choose among in a window: the one that was marked there, else as `choice`."""
+    return Choice(languages=(window.language,)) if window.language else choice(hints)
+
+
+def told_apart(languages: Sequence[str]) -> bool:
+    """Whether a machine can tell the languages apart that are stated: Kazakh from Uyghur and Kyrgyz it cannot."""
+    spoken = {primary(tag) for tag in languages}
+    return "kk" not in spoken or not spoken & UNKNOWN
 
 
 def _for_a_draft(hints: Hints) -> Choice:

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from oralhist.model.transcript import Flag
 from oralhist.transcription import guards
 from oralhist.transcription.aligning import MARGIN_MS, lead, timed_words, without_pauses
-from oralhist.transcription.languages import Choice, choice
+from oralhist.transcription.languages import Choice, choice_in
 from oralhist.transcription.mel import mel
 from oralhist.transcription.port import RATE, Acoustics, Decoded, Draft, Features, Heard, Hints, Line, Timed, Window
 from oralhist.transcription.vocabulary import STEP_MS, tokenised, vocabulary
@@ -74,14 +74,14 @@ class Listener:
 
     def transcribe(self, windows: Sequence[Heard], hints: Hints) -> Iterator[Draft]:
         """A draft for each window; windows are encoded one at a time and decoded together."""
-        chosen = choice(hints)
+        chosen = {one.window.index: choice_in(one.window, hints) for one in windows}
         heard = {one.window.index: one for one in windows}
-        parts = [self._part(one, chosen) for one in windows]
+        parts = [self._part(one, chosen[one.window.index]) for one in windows]
         written = self._decode([part for part in parts if part is not None], hints)
         for index, one in heard.items():
             mine = [w for w in written if w.part.window.index == index]
             mended = [again for w in mine for again in self._mended(w, one, hints)]
-            yield _draft(one.window, mended, chosen)
+            yield _draft(one.window, mended, chosen[index])
 
     def align(self, heard: Heard, lines: Sequence[Line]) -> list[tuple[Timed, ...]]:
         """The words of each of `lines`, which are said in the window, all in one language; none where unknown."""

@@ -6,7 +6,7 @@ import ctypes
 import multiprocessing
 import os
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass
 from functools import cache
@@ -21,7 +21,7 @@ from oralhist.transcription.aligning import line_of
 from oralhist.transcription.drafts import DraftFolder, Plan
 from oralhist.transcription.fast_engine import FastModel, library
 from oralhist.transcription.guards import SEED
-from oralhist.transcription.languages import choice
+from oralhist.transcription.languages import choice_elsewhere
 from oralhist.transcription.listening import Listener
 from oralhist.transcription.openai_engine import WhisperModel
 from oralhist.transcription.port import Draft, EngineSettings, Heard, Hints, Span, Timed, Transcriber, Window
@@ -38,11 +38,15 @@ _C = ctypes.CDLL(None)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Transcription:
-    """What was heard in a recording. No segments where nobody speaks. `languages` in order of first use."""
+    """What was heard in a recording. No segments where nobody speaks. `languages` in order of first use.
+
+    `left_ms` is how long somebody speaks in what was left empty, outside the spans that were marked.
+    """
 
     segments: tuple[Segment, ...]
     maker: Maker
     languages: tuple[str, ...]
+    left_ms: int = 0
 
 
 def child_executor(engine: EngineSettings) -> ProcessPoolExecutor:
@@ -137,7 +141,7 @@ def transcribe(
 
     `report` is told windows done and windows in all. Raises `ForAPerson` where no engine knows the languages.
     """
-    choice(hints)
+    choice_elsewhere(hints)
     drafts = DraftFolder(folder)
     plan = drafts.plan(engine, version_of(engine), hints, speech.length(pcm)) or _new_plan(
         drafts, pcm, engine, hints, executor
@@ -160,6 +164,7 @@ def transcribe(
         segments=segments,
         maker=maker(engine, plan.precision, plan.version),
         languages=tuple(dict.fromkeys(segment.language for segment in segments)),
+        left_ms=plan.left_ms,
     )
 
 
@@ -197,7 +202,10 @@ def _in_recording(word: Timed, window: Window) -> Word:
 
 
 def _new_plan(drafts: DraftFolder, pcm: Path, engine: EngineSettings, hints: Hints, executor: Executor) -> Plan:
-    found = executor.submit(find_speech, pcm).result()
+    found, chosen = executor.submit(find_speech, pcm).result(), choice_elsewhere(hints)
+    packed = windows.pack_marked(
+        found, hints.marked or (), elsewhere=chosen is not None, one_language=chosen is not None and bool(chosen.only)
+    )
     plan = Plan(
         engine=engine.engine,
         version=version_of(engine),
@@ -206,9 +214,12 @@ def _new_plan(drafts: DraftFolder, pcm: Path, engine: EngineSettings, hints: Hin
         hints=hints,
         precision=executor.submit(precision_of, engine).result(),
         samples=speech.length(pcm),
-        batches=tuple(
-            tuple(batch) for batch in windows.batches(windows.pack(found, one_language=bool(choice(hints).only)))
-        ),
+        left_ms=_lasting(found) - _lasting(span for window in packed for span in window.speech),
+        batches=tuple(tuple(batch) for batch in windows.batches(packed)),
     )
     drafts.keep_plan(plan)
     return plan
+
+
+def _lasting(spans: Iterable[Span]) -> int:
+    return sum(span.end_ms - span.start_ms for span in spans)

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from oralhist.model.refusals import Refusal
+from oralhist.model.spans import MarkedSpan
 from oralhist.model.transcript import Flag
 
 RATE = 16_000
@@ -30,12 +31,14 @@ class Hints:
     """What the archivist stated: the languages that may be spoken, as BCP 47 tags.
 
     `draft_as`: write everything down as if it were this language, for a person who will write over it.
-    `translate`: into English instead of writing it down.
+    `translate`: into English instead of writing it down. `marked`: the spans of this recording whose language is known;
+    None where none were marked in the testimony at all.
     """
 
     languages: tuple[str, ...]
     draft_as: str = ""
     translate: bool = False
+    marked: tuple[MarkedSpan, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -62,12 +65,13 @@ class Window:
     """What an engine decodes at once: `pieces` of the recording one after another, 30 s at most in all.
 
     Between two pieces a pause was cut short. `speech` are the stretches in which somebody speaks; each lies in one
-    piece.
+    piece. `language` is the one that was marked there; "" where it is to be chosen.
     """
 
     index: int
     pieces: tuple[Span, ...]
     speech: tuple[Span, ...]
+    language: str = ""
 
     @property
     def length_ms(self) -> int:

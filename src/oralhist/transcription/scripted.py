@@ -7,7 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 
 from oralhist.transcription.aligning import written_words
-from oralhist.transcription.languages import choice
+from oralhist.transcription.languages import choice_in
 from oralhist.transcription.port import Draft, EngineSettings, Heard, Hints, Line, Timed
 
 
@@ -30,9 +30,9 @@ class ScriptedEngine:
 
     def transcribe(self, windows: Sequence[Heard], hints: Hints) -> Iterator[Draft]:
         """One line a window, over the whole of it."""
-        language = choice(hints).languages[0]
         for heard in windows:
             window = heard.window
+            language = choice_in(window, hints).languages[0]
             time.sleep(self._seconds)
             text = self._lines[window.index % len(self._lines)]
             yield Draft(

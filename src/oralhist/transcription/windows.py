@@ -5,9 +5,11 @@ An engine's encoder costs the same for every window, whatever is in it.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from itertools import pairwise
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import groupby, pairwise
 
+from oralhist.model.spans import MarkedSpan, borders, language_at
 from oralhist.transcription.port import Span, Window
 
 LONGEST_MS = 28_000
@@ -30,6 +32,28 @@ def pack(speech: Sequence[Span], *, one_language: bool = True) -> list[Window]:
     """The windows for stretches of speech in order; every stretch lies in exactly one window."""
     ends = _ends(speech, LONGEST_MS, NO_PAUSE_TOO_LONG) if one_language else _ends(speech, SHORT_MS, SHORT_PAUSE_MS)
     return [_window(index, speech[a:b]) for index, (a, b) in enumerate(pairwise([0, *ends]))]
+
+
+def pack_marked(
+    speech: Sequence[Span], marked: Sequence[MarkedSpan], *, elsewhere: bool = True, one_language: bool = True
+) -> list[Window]:
+    """The windows for speech in a recording of which spans are `marked`: each has one language, or is to be chosen.
+
+    Stretches are cut where spans begin and end. What lies outside all is packed as `pack` does; without `elsewhere` it
+    is left out.
+    """
+    found: list[Window] = []
+    for language, stretches in groupby(_labelled(speech, marked), key=lambda one: one[0]):
+        if language or elsewhere:
+            packed = pack([span for _, span in stretches], one_language=bool(language) or one_language)
+            found += [replace(window, index=len(found) + window.index, language=language) for window in packed]
+    return found
+
+
+def _labelled(speech: Sequence[Span], marked: Sequence[MarkedSpan]) -> Iterator[tuple[str, Span]]:
+    for stretch in speech:
+        for start, end in borders(marked, stretch.start_ms, stretch.end_ms):
+            yield language_at(marked, start), Span(start_ms=start, end_ms=end)
 
 
 def _ends(speech: Sequence[Span], longest_ms: int, longest_pause_ms: int) -> list[int]:

@@ -17,12 +17,14 @@ from oralhist.media import probe
 from oralhist.model.access import State, Viewer
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
+from oralhist.model.spans import MarkedSpan
 from oralhist.model.text import parse_language
 from oralhist.model.transcript import MakerKind, Segment
 from oralhist.transcription import pipeline
-from oralhist.transcription.languages import choice
+from oralhist.transcription.languages import choice, choice_elsewhere
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
 from oralhist.transcription.weights import ENGINE, FAST, fetch_fast, has_fast, installed
+from oralhist.work import marking
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import check_kept, named
 from oralhist.work.revise import Said, add
@@ -35,12 +37,14 @@ class Wish:
     """How a testimony is to be transcribed: engine, model, languages (default: as settings and testimony say).
 
     `draft_as`: a language that it is written down as if it were, for a person who will write over it.
+    `spans`: where an archivist marked the language, which is heard there and no other.
     """
 
     engine: str = AUTO
     model: str = ""
     languages: tuple[str, ...] = ()
     draft_as: str = ""
+    spans: tuple[MarkedSpan, ...] = ()
 
 
 def ask(archive: Archive, number: TestimonyId, by: Viewer, wish: Wish | None = None) -> None:
@@ -49,7 +53,8 @@ def ask(archive: Archive, number: TestimonyId, by: Viewer, wish: Wish | None = N
     with writing(archive.db) as db:
         testimony = named(archive, number)
         check_kept(testimony)
-        if not testimonies.recordings_of(db, testimony.row):
+        recordings = testimonies.recordings_of(db, testimony.row)
+        if not recordings:
             raise Refusal(f"{testimony.number} has no recording.", "A text needs no transcription.")
         now = transcripts.current(db, testimony.row)
         if now is not None and now.maker is MakerKind.PERSON:
@@ -63,8 +68,9 @@ def ask(archive: Archive, number: TestimonyId, by: Viewer, wish: Wish | None = N
             )
         if wish.draft_as:
             choice(Hints(languages=wish.languages or testimony.languages, draft_as=wish.draft_as))
-        options = {**asdict(wish), "languages": [parse_language(tag) for tag in wish.languages]}
-        jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, testimony.number, options)
+        spans = marking.checked(testimony.number, lengths_of(recordings), wish.spans)
+        wanted = replace(wish, languages=tuple(parse_language(tag) for tag in wish.languages), spans=spans)
+        jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, testimony.number, asdict(wanted))
 
 
 def engine_settings(archive: Archive, model: str = "", engine: str = AUTO) -> EngineSettings:
@@ -104,8 +110,9 @@ def perform(
 ) -> None:
     """Transcribe all recordings of a testimony into one revision.
 
-    Raises `ForAPerson` where no machine knows the language, `Refusal` where the sound cannot be read. Writes nothing
-    where meanwhile the testimony was withdrawn or discarded, the job cancelled, or a person's transcript supplied.
+    Raises `ForAPerson` where no machine knows the language, or in the end where it left empty what is not marked,
+    `Refusal` where the sound cannot be read. Writes nothing where meanwhile the testimony was withdrawn or discarded,
+    the job cancelled, or a person's transcript supplied.
     """
     testimony = testimonies.by_number(archive.db, job.number)
     if testimony is None or testimony.state is not State.KEPT:
@@ -114,12 +121,13 @@ def perform(
         languages=tuple(job.options.get("languages") or testimony.languages),
         draft_as=str(job.options.get("draft_as", "")),
     )
-    choice(hints)
+    spans = marking.kept(job.options)
+    choice_elsewhere(replace(hints, marked=marking.of_recording(spans, 1)))
     engine = engine_settings(archive, str(job.options.get("model", "")), str(job.options.get("engine", AUTO)))
     recordings = testimonies.recordings_of(archive.db, testimony.row)
     if recordings and all(file.silent for file in recordings):
         raise ForAPerson("Nothing can be heard in it: no moment is louder than -60 dB. Listen to the master.")
-    heard = hear(archive, testimony, engine, hints, executor(engine), report)
+    heard = hear(archive, testimony, engine, hints, spans, executor(engine), report)
     segments = [segment for one in heard for segment in one.segments]
     if not heard:
         return
@@ -130,6 +138,22 @@ def perform(
     )
     _keep(archive, job, said)
     forget_drafts(archive, recordings)
+    left_ms = sum(one.left_ms for one in heard)
+    if left_ms:
+        raise ForAPerson(
+            f"Outside the spans that were marked somebody speaks for {_lasting(left_ms)}; "
+            "that was left empty, a person has to write it down."
+        )
+
+
+def _lasting(ms: int) -> str:
+    minutes, seconds = divmod(max(1, round(ms / 1000)), 60)
+    return f"{minutes} min {seconds} s" if minutes else f"{seconds} s"
+
+
+def lengths_of(recordings: Sequence[StoredFile]) -> dict[int, int]:
+    """How long each recording is, in ms, by its number in the testimony."""
+    return {file.number: file.duration_ms for file in recordings}
 
 
 def hear(
@@ -137,11 +161,13 @@ def hear(
     testimony: Testimony,
     engine: EngineSettings,
     hints: Hints,
+    spans: Sequence[MarkedSpan],
     executor: Executor,
     report: Callable[[int, int], None],
 ) -> list[pipeline.Transcription]:
     """What a machine hears in each recording of a testimony; what it heard before it was interrupted is not lost.
 
+    `spans` are those of all its recordings whose language is marked.
     `report` is told steps done and steps in all. Raises as `perform`.
     """
     recordings = testimonies.recordings_of(archive.db, testimony.row)
@@ -155,7 +181,7 @@ def hear(
             pcm=decoded(archive, testimony, file),
             folder=archive.folders.drafts(file.id, translated=hints.translate),
             engine=engine,
-            hints=hints,
+            hints=replace(hints, marked=marking.of_recording(spans, file.number)),
             executor=executor,
             recording=file.id,
             report=so_far,

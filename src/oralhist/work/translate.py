@@ -19,14 +19,16 @@ from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import State
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
+from oralhist.model.spans import MarkedSpan
 from oralhist.model.text import parse_language, primary
 from oralhist.model.transcript import Flag, MakerKind, Segment, shared_ms
-from oralhist.transcription.languages import choice
+from oralhist.transcription.languages import choice_elsewhere
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
+from oralhist.work import marking
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import check_kept, named
 from oralhist.work.revise import Said, add
-from oralhist.work.transcribe import AUTO, engine_settings, forget_drafts, hear, numbered
+from oralhist.work.transcribe import AUTO, engine_settings, forget_drafts, hear, lengths_of, numbered
 
 INTO = "en"
 """The only language that Whisper translates into, and so the name of the layer."""
@@ -34,11 +36,15 @@ INTO = "en"
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class TranslationWish:
-    """How a testimony is to be translated: engine, model, languages spoken (default: as settings and testimony say)."""
+    """How a testimony is to be translated: engine, model, languages spoken (default: as settings and testimony say).
+
+    `spans`: where an archivist marked the language, which is heard there and no other.
+    """
 
     engine: str = AUTO
     model: str = ""
     languages: tuple[str, ...] = ()
+    spans: tuple[MarkedSpan, ...] = ()
 
 
 def ask(archive: Archive, number: TestimonyId, wish: TranslationWish | None = None) -> None:
@@ -47,20 +53,23 @@ def ask(archive: Archive, number: TestimonyId, wish: TranslationWish | None = No
     with writing(archive.db) as db:
         testimony = named(archive, number)
         check_kept(testimony)
-        if not testimonies.recordings_of(db, testimony.row):
+        recordings = testimonies.recordings_of(db, testimony.row)
+        if not recordings:
             raise Refusal(f"{testimony.number} has no recording.", "The machine translates what it hears.")
         _check_writable(db, testimony)
-        languages = [parse_language(tag) for tag in wish.languages]
-        _hints(languages or testimony.languages)
+        languages = tuple(parse_language(tag) for tag in wish.languages)
+        spans = marking.checked(testimony.number, lengths_of(recordings), wish.spans)
+        _hints(languages or testimony.languages, spans)
         _check_model(wish.model or archive.settings.model)
-        jobs.enqueue(db, archive.now(), JobKind.TRANSLATE, number, {**asdict(wish), "languages": languages})
+        wanted = replace(wish, languages=languages, spans=spans)
+        jobs.enqueue(db, archive.now(), JobKind.TRANSLATE, number, asdict(wanted))
 
 
-def _hints(languages: Sequence[str]) -> Hints:
+def _hints(languages: Sequence[str], spans: Sequence[MarkedSpan]) -> Hints:
     """What is to be heard; raises `ForAPerson` where no machine can translate it."""
     hints = Hints(languages=tuple(languages), translate=True)
-    known = choice(hints).languages
-    if known == (INTO,):
+    elsewhere = choice_elsewhere(replace(hints, marked=marking.of_recording(spans, 1)))
+    if {*(elsewhere.languages if elsewhere else ()), *(span.language for span in spans)} == {INTO}:
         raise ForAPerson("It is told in English; there is nothing to translate.")
     return hints
 
@@ -93,12 +102,13 @@ def perform(
     testimony = testimonies.by_number(archive.db, job.number)
     if testimony is None or testimony.state is not State.KEPT:
         return
-    hints = _hints(job.options.get("languages") or testimony.languages)
+    spans = marking.kept(job.options)
+    hints = _hints(job.options.get("languages") or testimony.languages, spans)
     model = str(job.options.get("model", ""))
     _check_model(model or archive.settings.model)
     engine = engine_settings(archive, model, str(job.options.get("engine", AUTO)))
     recordings = testimonies.recordings_of(archive.db, testimony.row)
-    heard = hear(archive, testimony, engine, hints, executor(engine), report)
+    heard = hear(archive, testimony, engine, hints, spans, executor(engine), report)
     if not heard:
         return
     maker = replace(heard[-1].maker, version=f"{heard[-1].maker.version} translating into English")
