@@ -82,6 +82,17 @@ OPEN_ONES = (
         side="left",
         decisions=(((), FAMILY, None),),
     ),
+    Telling(
+        address="aaaaaaa7",
+        title="For one guest",
+        lines=lines("The bridge for one guest only, and Zharkent."),
+        family="river family",
+        side="left",
+        decisions=(((), frozenset(), None),),
+        given_to=("guest",),
+        tags={CROSSING: 0},
+        persons=(("pers2bbb", "Zharkent", Role.SPOKEN_OF, 0),),
+    ),
 )
 
 SECRET = Telling(
@@ -111,13 +122,16 @@ PLANTS: dict[str, Telling] = {
     "machine text": replace(SECRET, machine=True),
     "of the other family": replace(SECRET, family="river family"),
     "without sound": replace(SECRET, recordings=()),
+    "without the word of a second speaker": replace(SECRET, decisions=(((), OPEN, None),), speakers={"Gulnar": None}),
+    "closed by a second speaker": replace(SECRET, decisions=(((), OPEN, None),), speakers={"Gulnar": frozenset()}),
+    "given by name, and embargoed": replace(SECRET, decisions=(((), OPEN, FAR),), given_to=("guest", "scholar")),
 }
 FOR_OTHERS = (
     replace(SECRET, address="ccccccc1", decisions=(((), RESEARCHERS, None),)),
     replace(SECRET, address="ccccccc2", decisions=(((), FAMILY, None),)),
 )
 """Open, but neither to the public nor to the members of another family."""
-PLANTED = tuple(replace(plant, address=f"bbbbbbb{n}") for n, plant in enumerate(PLANTS.values(), start=1))
+PLANTED = tuple(replace(plant, address=f"bbbbbbb{n:x}") for n, plant in enumerate(PLANTS.values(), start=1))
 ADDRESSES = [*(telling.address for telling in OPEN_ONES), *(plant.address for plant in PLANTED)]
 
 

@@ -11,16 +11,29 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from oralhist.model.access import Audience, Clearance, Component, Decision, State, Terms, Viewer, readable
+from oralhist.model.access import (
+    Audience,
+    Clearance,
+    Component,
+    Decision,
+    Grant,
+    State,
+    Terms,
+    Viewer,
+    readable,
+    strictest,
+)
 from oralhist.model.identifiers import FamilyId
 from two_archives import FAMILIES, FAR, FEWER, LATER, VISITORS, Telling, build, differences, lines, walk
 
 TODAY = LATER.date()
+BRIDGE, RIVER = (frozenset([FamilyId(family)]) for family in FAMILIES.values())
 WHO = {
     "": Viewer.public(),
-    "kin": Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId(FAMILIES["bridge family"])])),
-    "neighbour": Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId(FAMILIES["river family"])])),
-    "scholar": Viewer(clearance=Clearance.RESEARCHER),
+    "kin": Viewer(clearance=Clearance.MEMBER, name="kin", families=BRIDGE),
+    "neighbour": Viewer(clearance=Clearance.MEMBER, name="neighbour", families=RIVER),
+    "scholar": Viewer(clearance=Clearance.RESEARCHER, name="scholar"),
+    "guest": Viewer(clearance=Clearance.MEMBER, name="guest", families=RIVER),
 }
 SAID = (
     ("A bridge of wood, told.", "In May 1962 we reached Khorgos."),
@@ -30,11 +43,17 @@ SAID = (
 )
 EVENTS = ("khorgos-crossing-1962", "half-households-1962")
 
+RATHER_CLOSED = (frozenset(), frozenset([Audience.RESEARCHERS]), frozenset([Audience.FAMILY]))
 AUDIENCES = st.frozensets(st.sampled_from(Audience))
 DECISIONS = st.tuples(
     st.lists(st.sampled_from(Component), max_size=3, unique=True).map(tuple),
     AUDIENCES,
     st.sampled_from([None, None, TODAY, TODAY + timedelta(days=1), FAR]),
+)
+
+SPEAKERS = st.one_of(
+    st.just({}),
+    st.dictionaries(st.sampled_from(["Dina", "Said"]), st.sampled_from([frozenset(Audience), None, *RATHER_CLOSED])),
 )
 
 
@@ -53,6 +72,8 @@ def tellings(draw, number: int) -> Telling:
         tags=draw(st.dictionaries(st.sampled_from(EVENTS), st.sampled_from([0, 1]))),
         machine=draw(st.booleans()),
         state=draw(st.sampled_from([State.KEPT, State.KEPT, State.KEPT, State.HIDDEN, State.SEALED])),
+        speakers=draw(SPEAKERS),
+        given_to=draw(st.sampled_from([(), (), ("guest",), ("scholar",), ("scholar", "guest")])),
     )
 
 
@@ -61,7 +82,12 @@ def terms(telling: Telling) -> Terms:
     for components, audience, embargo in telling.decisions:
         decided |= dict.fromkeys(components or Component, Decision(audience=audience, embargo=embargo))
     family = FamilyId(FAMILIES[telling.family]) if telling.family else None
-    return Terms(state=telling.state, decisions=decided, family=family)
+    theirs = [
+        {} if audience is None else dict.fromkeys(Component, Decision(audience=audience))
+        for audience in telling.speakers.values()
+    ]
+    given = frozenset(Grant(account=name, component=part) for name in telling.given_to for part in Component)
+    return Terms(state=telling.state, decisions=strictest([decided, *theirs]), family=family, grants=given)
 
 
 def lessened(telling: Telling, viewer: Viewer) -> Telling | None:
@@ -69,6 +95,10 @@ def lessened(telling: Telling, viewer: Viewer) -> Telling | None:
     its = terms(telling)
     if not readable(viewer, Component.DESCRIPTION, its, TODAY):
         return None
+    # Who else speaks there, and to whom else it was given, nobody learns.
+    speakers = {f"R{name}": audience for name, audience in telling.speakers.items()}
+    given_to = tuple(name for name in telling.given_to if name == viewer.name)
+    telling = replace(telling, speakers=speakers, given_to=given_to)
     if not readable(viewer, Component.TRANSCRIPT, its, TODAY):
         telling = replace(telling, lines=lines("Else", "secret", "bridge"), tags={}, machine=not telling.machine)
     if not readable(viewer, Component.NAME, its, TODAY):

@@ -37,7 +37,7 @@ from oralhist.model.persons import Role
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.web.app import create_app
 from oralhist.web.needs import need_of
-from oralhist.work import accounts, consent, edits, naming, persons, runner
+from oralhist.work import accounts, consent, edits, grants, naming, persons, runner
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked
 from oralhist.work.describe import Description
@@ -54,8 +54,8 @@ PASSWORD = "a-password-for-tests"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 KEEPER = operator("test")
 FAMILIES = {"bridge family": "fam1aaaa", "river family": "fam2bbbb"}
-VISITORS = ("", "kin", "neighbour", "scholar")
-"""Who asks: somebody unknown, a member of each family, a researcher."""
+VISITORS = ("", "kin", "neighbour", "scholar", "guest")
+"""Who asks: somebody unknown, a member of each family, a researcher, a member to whom things are given by name."""
 EVERYBODY = frozenset(VISITORS)
 
 Answers = dict[tuple[str, ...], tuple[object, ...]]
@@ -94,6 +94,10 @@ class Telling:
     """Spans of the first recording: from second, to second, whether silently."""
     inside: int = 0
     """What is heard in those spans."""
+    speakers: Mapping[str, frozenset[Audience] | None] = field(default_factory=dict)
+    """Who else speaks there, and to whom they opened all of it (None: they were not asked yet)."""
+    given_to: tuple[str, ...] = ()
+    """The accounts to which all of it was given by name."""
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
     """Who is linked by an archivist: the person's address, a spelling, the role, the line."""
 
@@ -116,10 +120,12 @@ def build(folder: Path, tellings: Iterable[tuple[int, Telling]], *, members: boo
         ("kin", "member", ["bridge family"]),
         ("neighbour", "member", ["river family"]),
         ("scholar", "researcher", []),
+        ("guest", "member", ["river family"]),
         ("keeper", "archivist", []),
     ):
         if members or not families:
-            archive.draw = drawing(*(FAMILIES[family] for family in families))
+            known = [family for family in families if testimonies.family_of_key(archive.db, family) is None]
+            archive.draw = drawing(*(FAMILIES[family] for family in known))
             accounts.add(archive, name, role, KEEPER, password=PASSWORD, families=families)
     vetted(archive, "scholar")
     for day, telling in tellings:
@@ -190,6 +196,13 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
     runner.wait_for(archive, number, lambda _job, _done, _total: None)
     for components, audience, embargo in telling.decisions:
         consent.record(archive, number, components, audience, embargo, KEEPER)
+    for speaker, agreed_to in telling.speakers.items():
+        if agreed_to is None:
+            consent.add_speaker(archive, number, speaker, KEEPER)
+        else:
+            consent.record(archive, number, (), agreed_to, None, KEEPER, speaker)
+    for account in telling.given_to:
+        grants.give(archive, number, account, (), None, KEEPER)
     if telling.state is State.HIDDEN:
         consent.withdraw(archive, number, KEEPER)
     elif telling.state is State.SEALED:
@@ -281,6 +294,8 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "default:token": ("never-given",),
     "any:kind": ("events", "places", "sources"),
     "default:id": ("new", "khorgos-crossing-1962", "place-005", "WC-0421"),
+    "default:who": ("public", "account:guest"),
+    "path:path": ("t/aaaaaaa1", "search"),
     "default:format": ("vtt", "srt", "txt", "json", "ris", "csv", "exe"),
 }
 """What stands in a route in place of its arguments, by converter and name; addresses are those of the archive."""
@@ -454,7 +469,7 @@ def differences(one: Answers, other: Answers) -> list[tuple[str, ...]]:
     return [asked for asked in one if one[asked] != other[asked]]
 
 
-VIEWERS = ("public", "researcher", "family:fam1aaaa", "family:fam2bbbb", "family:00000000")
+VIEWERS = ("public", "researcher", "family:fam1aaaa", "family:fam2bbbb", "family:00000000", "account:guest")
 """Who `--viewer` names; families by their address."""
 IDENTIFIERS = ("OH-2026-0001", "OH-2026-0002", ADDRESS_OF_NOBODY, "no number")
 COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {

@@ -136,6 +136,87 @@ def test_consent_says_what_became_readable_to_whom_and_acts_at_once(holdings):
     ).error["do"]  # fmt: skip
 
 
+def test_grant_opens_to_one_account_until_it_is_taken_back(holdings):
+    holdings.run("user", "add", "bolat", "--role", "member")
+    holdings.run("consent", holdings.bridge, "--audience", "closed")
+    as_bolat = ("search", "bridge", "--viewer", "account:bolat", "--json")
+    assert holdings.run(*as_bolat).json["total"] == 0
+    parts = ("--component", "description", "--component", "transcript")
+    answer = holdings.run(
+        "--as", "aigul", "grant", holdings.bridge, "--to", "bolat", *parts, "--until", "2999-01-01", "--json"
+    ).json
+    assert answer["id"] == holdings.bridge
+    assert "bolat can read: description, transcript." in answer["readable"]
+    assert holdings.run(*as_bolat).json["total"] > 0
+    assert holdings.run("search", "bridge", "--json").json["total"] == 0
+    (one,) = holdings.run("grant", holdings.bridge, "--json").json["grants"]
+    assert (one["account"], one["until"], one["who"], one["standing"]) == ("bolat", "2999-01-01", "cli:aigul", True)
+    assert ledger(holdings.data)[-1] == ("cli:aigul", "granted", holdings.bridge)
+    holdings.run("grant", holdings.bridge, "--to", "bolat", "--end")
+    assert holdings.run(*as_bolat).json["total"] == 0
+    assert ledger(holdings.data)[-1][1] == "grant-ended"
+    for wrong in (("--until", "2999-01-01"), ("--to", "nobody"), ("--to", "bolat", "--until", "soon")):
+        one_sentence(holdings.run("grant", holdings.bridge, *wrong, status=1))
+    one_sentence(holdings.run("search", "bridge", "--viewer", "account:nobody", status=1))
+
+
+def test_consent_of_several_speakers_is_what_all_agreed_to(holdings):
+    holdings.run("consent", holdings.bridge, "--audience", "open")
+    told = holdings.run("consent", holdings.bridge, "--speaker", "Dina", "--json").json["readable"]
+    assert told[0] == "Everybody can read nothing."
+    told = holdings.run("consent", holdings.bridge, "--speaker", "Dina", "--audience", "researchers", "--json").json
+    assert told["readable"][:2] == [
+        "Everybody can read nothing.",
+        "Researchers can read: description, name, kinship, transcript, translation, sound, picture, download.",
+    ]
+    told = holdings.run("consent", holdings.bridge, "--speaker", "Dina", "--remove", "--json").json["readable"]
+    assert told[0].startswith("Everybody can read: description")
+    one_sentence(holdings.run("consent", holdings.bridge, "--remove", "--audience", "open", status=1))
+    one_sentence(holdings.run("consent", holdings.bridge, "--speaker", "Dina", "--remove", status=1))
+    assert [verb for _, verb, _ in ledger(holdings.data)][-3:] == [
+        *("speaker-added", "consent-recorded", "speaker-removed"),
+    ]
+
+
+def test_why_says_for_each_kind_of_viewer_what_decides(holdings):
+    holdings.run("consent", holdings.bridge, "--audience", "researchers", "--component", "transcript")
+    told = holdings.run("why", holdings.bridge, "--json").json["viewers"]
+    assert list(told)[:2] == ["public", "researcher"] and list(told)[2].startswith("family:")
+    assert told["public"]["description"] == {
+        **{"readable": True, "why": "Readable: the description is open to everybody."},
+    }
+    assert told["public"]["translation"] == {
+        "readable": False,
+        "why": "Not readable: the transcript is open to researchers alone, of which the translation is a part.",
+    }
+    (one,) = holdings.run("why", holdings.letter, "--viewer", "family:akhmetov", "--json").json["viewers"].values()
+    assert all(not part["readable"] and "not everybody" in part["why"] for part in one.values())
+    assert "Readable: archivists read" in holdings.run("why", holdings.letter, "--viewer", "archivist").out
+
+
+def test_a_seal_takes_two_administrators_with_their_passwords(holdings):
+    passwords = {
+        name: holdings.run("user", "add", name, "--role", "administrator", "--json").json["password"]
+        for name in ("aigul", "bolat")
+    }
+    one_sentence(holdings.run("seal", holdings.bridge, status=1))
+    assert holdings.run("seal", holdings.bridge, "--sure", "--json").json == {"id": holdings.bridge, "state": "sealed"}
+    one_sentence(holdings.run("why", holdings.bridge, status=1))
+    with closing(sqlite3.connect(holdings.data / "catalogue.db")) as db, db:
+        db.execute("UPDATE accounts SET created = '2026-01-01T00:00:00Z'")
+
+    def unseal(name, password, status=0):
+        given = f"{password}\n".encode()
+        return holdings.run("unseal", holdings.bridge, "--administrator", name, "--json", stdin=given, status=status)
+
+    unseal("aigul", "wrong", status=1)
+    assert unseal("aigul", passwords["aigul"]).json["state"] == "sealed"
+    unseal("aigul", passwords["aigul"], status=1)
+    assert unseal("bolat", passwords["bolat"]).json["state"] == "hidden"
+    told = [entry[:2] for entry in ledger(holdings.data)[-3:]]
+    assert told[1:] == [("aigul", "unsealing-asked"), ("bolat", "unsealed")] and told[0][1] == "sealed"
+
+
 def test_withdraw_hides_at_once(holdings):
     assert holdings.run("search", "bridge", "--json").json["total"] > 0
     answer = holdings.run("--as", "aigul", "withdraw", holdings.bridge, "--json").json

@@ -7,8 +7,10 @@ import re
 import pytest
 from site_for_tests import OURS, VTT, path_of
 
-from oralhist.catalogue import tags, testimonies, transcripts
+from oralhist.catalogue import jobs, tags, testimonies, transcripts
 from oralhist.catalogue.database import change, writing
+from oralhist.catalogue.jobs import JobKind
+from oralhist.chronology.learning import lessons
 from oralhist.model.access import CLOSED, Component
 from oralhist.model.chronology import Evidence, EvidenceKind, Rule, Suggestion, TagStatus
 from oralhist.model.claims import Stance
@@ -224,6 +226,40 @@ def test_readers_see_suggestions_only_where_the_settings_say_so_and_marked(site,
     assert "1 account" not in page(site, "/", "")
     site.agree(taken.testimony, CLOSED, (Component.TRANSCRIPT,))
     assert "Perhaps also" not in page(site, f"/events/{event}", "")
+
+
+def test_readers_see_no_suggestion_that_rests_on_what_was_decided_elsewhere(site):
+    """What was learned, it was learned from closed testimonies too."""
+    fled = "thousands of people fled across the border"
+    open_one, closed = told(site), site.told("Another", text=VTT.replace("nobody spoke", fled))
+    site.agree(open_one.testimony)
+
+    def seen():
+        texts = [page(site, path_of(open_one.address), ""), page(site, "/events/" + KHORGOS, "")]
+        return [re.sub(r"<[^>]+>", "", text) for text in texts]
+
+    def tag_again():
+        with writing(site.archive.db) as db:
+            jobs.enqueue(db, site.archive.now(), JobKind.TAG, open_one.testimony)
+        runner.wait_for(site.archive, open_one.testimony, lambda _job, _done, _total: None)
+
+    object.__setattr__(site.archive.settings, "show_suggestions", True)
+    tag_again()
+    before = seen()
+    assert "suggested by a machine" in before[0]
+    for one in keeper_room(site).by_number(closed.testimony).transcript.tags:
+        tag.decide(site.archive, one.id, TagStatus.REJECTED, site.keeper)
+    assert lessons(tag.decisions(site.archive)), "something was learned"
+    tag_again()
+    assert seen() == before
+    # With the setting off archivists have what was learned; switched on again, readers do not.
+    object.__setattr__(site.archive.settings, "show_suggestions", False)
+    tag_again()
+    object.__setattr__(site.archive.settings, "show_suggestions", True)
+    assert keeper_room(site).by_number(open_one.testimony).transcript.tags
+    assert "suggested by a machine" not in seen()[0]
+    tag_again()
+    assert seen() == before
 
 
 def claims_of(site, number):

@@ -13,7 +13,7 @@ from typing import Any
 from sqlite_utils import Database
 
 from oralhist.catalogue.database import row, rows
-from oralhist.model.access import CLOSED, PARENTS, Audience, Clearance, Component, Decision, State, Terms, Viewer
+from oralhist.model.access import CLOSED, PARENTS, Audience, Clearance, Component, Decision, Grant, State, Terms, Viewer
 from oralhist.model.identifiers import FamilyId
 
 _BITS: Mapping[Audience, int] = {Audience.PUBLIC: 1, Audience.RESEARCHERS: 2, Audience.FAMILY: 4}
@@ -22,7 +22,10 @@ _DECIDED = """EXISTS (
   SELECT 1 FROM decisions AS d WHERE d.testimony = t.id AND d.component = '{component}'
   AND (d.embargo IS NULL OR :today >= d.embargo)
   AND ((d.audience & 1) OR ((d.audience & 2) AND :researcher)
-       OR ((d.audience & 4) AND t.family IN (SELECT value FROM json_each(:families)))))"""
+       OR ((d.audience & 4) AND t.family IN (SELECT value FROM json_each(:families)))
+       OR (:account <> '' AND EXISTS (
+         SELECT 1 FROM grants AS g WHERE g.ended = '' AND g.testimony = t.id AND g.component = d.component
+         AND g.account = :account AND (g.until IS NULL OR :today <= g.until)))))"""
 
 _READABLE = "(t.state <> 'sealed' AND (:keeper OR (t.state = 'kept' AND {decided})))"
 
@@ -41,11 +44,24 @@ _AMONG = "IN (SELECT value FROM json_each(?))"
 def who(viewer: Viewer, today: date) -> dict[str, Any]:
     """The parameters of `READABLE`: who asks, and on which day (in the archive's time zone)."""
     return {
+        "account": viewer.name,
         "keeper": viewer.keeps_the_archive,
         "researcher": viewer.clearance is Clearance.RESEARCHER,
         "families": json.dumps(sorted(viewer.families)),
         "today": today.isoformat(),
     }
+
+
+def alike(db: Database, viewer: Viewer, today: date) -> tuple[Any, ...]:
+    """What is the same for all viewers who may read the same on `today`, until the change counter moves.
+
+    The public is one viewer, and so are all researchers, but for those to whom something was given by name.
+    """
+    asking = who(viewer, today)
+    given = "SELECT 1 FROM grants WHERE ended = '' AND account = ? LIMIT 1"
+    if viewer.keeps_the_archive or row(db, given, (viewer.name,)) is None:
+        asking["account"] = ""
+    return tuple(asking.values())
 
 
 def audience_bits(audience: frozenset[Audience]) -> int:
@@ -66,6 +82,11 @@ def terms(db: Database, testimony: int) -> Terms:
 def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:
     """The terms of those of these testimonies (rows) that there are."""
     which = (json.dumps(list(testimonies)),)
+    given: dict[int, list[Grant]] = {}
+    for g in rows(db, f"SELECT * FROM grants WHERE ended = '' AND testimony {_AMONG}", which):
+        until = date.fromisoformat(g["until"]) if g["until"] else None
+        grant = Grant(account=g["account"], component=Component(g["component"]), until=until)
+        given.setdefault(g["testimony"], []).append(grant)
     decided: dict[int, dict[Component, Decision]] = {}
     for d in rows(db, f"SELECT testimony, component, audience, embargo FROM decisions WHERE testimony {_AMONG}", which):
         decided.setdefault(d["testimony"], {})[Component(d["component"])] = Decision(
@@ -77,9 +98,28 @@ def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:
             state=State(found["state"]),
             decisions=decided.get(found["id"], {}),
             family=FamilyId(found["family"]) if found["family"] else None,
+            grants=frozenset(given.get(found["id"], ())),
         )
         for found in rows(db, f"SELECT id, state, family FROM testimonies WHERE id {_AMONG}", which)
     }
+
+
+_ADDRESSES = {
+    component: "SELECT t.address FROM testimonies AS t WHERE " + condition for component, condition in READABLE.items()
+}
+
+
+def addresses(db: Database, viewer: Viewer, component: Component, today: date) -> frozenset[str]:
+    """The addresses of all testimonies of which `viewer` may read `component` on `today`."""
+    found = db.conn.execute(_ADDRESSES[component], who(viewer, today))
+    return frozenset(address for (address,) in found)
+
+
+def opening_counter(db: Database) -> int:
+    """A number that moves with every change of what the rule is asked of: testimonies, decisions, grants."""
+    found = row(db, "SELECT counter FROM openings")
+    assert found is not None
+    return int(found["counter"])
 
 
 def change_counter(db: Database) -> int:

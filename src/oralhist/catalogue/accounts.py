@@ -10,6 +10,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
+from oralhist.catalogue import grants
 from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import FamilyId
@@ -110,8 +111,9 @@ def add(db: Database, now: datetime, name: str, role: str, password: str, famili
     return added
 
 
-def remove(db: Database, name: str) -> bool:
-    """Remove an account and log it out; False where there is none."""
+def remove(db: Database, now: datetime, name: str, by: str) -> bool:
+    """Remove an account, log it out and end what was given to it; False where there is none."""
+    grants.end_all(db, now, name, by)
     return bool(change(db, "DELETE FROM accounts WHERE name = ?", (name,)))
 
 

@@ -50,7 +50,8 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("evidence", "words", "decided", "last"),
         ),
         Component.TRANSCRIPT,
-    ),
+    )
+    | {"learned": _ARCHIVISTS},
     "claims": dict.fromkeys(
         (
             *("id", "testimony", "tag", "kind", "words", "first", "end", "low", "high", "about", "unit", "date"),
@@ -73,6 +74,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("numbers", "addresses", "decisions", "deposits", "jobs"),
             *("accounts", "memberships", "logins", "invitations", "vettings"),
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "cleared"),
+            *("speakers", "agreed", "grants", "unsealings", "openings"),
         )
     },
 }

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from array import array
 from collections.abc import Iterable, Mapping
@@ -16,9 +15,9 @@ from sqlite_utils import Database
 from oralhist.catalogue import access
 from oralhist.catalogue.database import rows
 from oralhist.catalogue.shelved import COMPONENTS, Everything, Ints, Table
-from oralhist.model.access import Component, Viewer
+from oralhist.model.access import Clearance, Component, Viewer
 from oralhist.model.chronology import Chronology
-from oralhist.model.identifiers import EventId
+from oralhist.model.identifiers import EventId, FamilyId
 from oralhist.model.question import Label, Readable
 
 ROLES = ("narrator", "interviewer")
@@ -92,11 +91,15 @@ def _days(events: Label, last: int, days: Mapping[str, int]) -> array[int]:
 def _access(db: Database, described: list[int], today: date) -> Label:
     """For archivists: to whom the transcript of each testimony is open today."""
     condition = "SELECT t.id FROM testimonies AS t WHERE " + access.READABLE[Component.TRANSCRIPT]
-    everyone = json.dumps([found["id"] for found in rows(db, "SELECT id FROM families")])
-    asking = {"keeper": False, "researcher": False, "families": "[]", "today": today.isoformat()}
+    families = frozenset(FamilyId(found["id"]) for found in rows(db, "SELECT id FROM families"))
+    kinds = {
+        "public": Viewer.public(),
+        "researchers": Viewer(clearance=Clearance.RESEARCHER),
+        "family": Viewer(clearance=Clearance.MEMBER, families=families),
+    }
     open_to = {
-        name: {found["id"] for found in rows(db, condition, {**asking, **more})}
-        for name, more in (("public", {}), ("researchers", {"researcher": True}), ("family", {"families": everyone}))
+        name: {found["id"] for found in rows(db, condition, access.who(viewer, today))}
+        for name, viewer in kinds.items()
     }
     pairs = []
     for one in described:

@@ -10,6 +10,7 @@ from contextlib import closing
 
 from sqlite_utils import Database, Migrations
 
+from oralhist.catalogue.consent_tables import CONSENT
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import PSEUDONYMS
 from oralhist.catalogue.restriction_tables import RESTRICTIONS
@@ -327,6 +328,12 @@ def vettings(db: Database) -> None:
 def restrictions(db: Database) -> None:
     """Restrictions on spans."""
     run(db, RESTRICTIONS)
+
+
+@migrations(name="0015_consent")
+def consent(db: Database) -> None:
+    """What each speaker agreed to, what was given to whom by name, and how seals are broken."""
+    run(db, CONSENT)
 
 
 def run(db: Database, script: str) -> None:

@@ -10,9 +10,9 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.access import READABLE, audience_bits, who
+from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows, stamp
-from oralhist.model.access import Audience, Component, State, Viewer
+from oralhist.model.access import Component, State, Viewer
 from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
 
 DESCRIBED = ("title", "summary", "narrator", "interviewer", "date", "place", "languages", "collection", "shelfmark")
@@ -112,6 +112,11 @@ def add_family(db: Database, family: FamilyId, key: str) -> None:
     change(db, "INSERT INTO families VALUES (?, ?, ?)", (family, key, key))
 
 
+def families(db: Database) -> tuple[tuple[FamilyId, str], ...]:
+    """Every family with the key that archivists call it by: for archivists only."""
+    return tuple((FamilyId(one["id"]), one["key"]) for one in rows(db, "SELECT id, key FROM families ORDER BY key"))
+
+
 def family_name(db: Database, family: FamilyId) -> str:
     """What a family is called."""
     found = row(db, "SELECT name FROM families WHERE id = ?", (family,))
@@ -203,18 +208,6 @@ def of_family(db: Database, family: FamilyId) -> tuple[Testimony, ...]:
     """The testimonies of a family, whoever asks; the caller leaves out what may not be read."""
     found = rows(db, "SELECT * FROM testimonies WHERE family = ? ORDER BY created, address", (family,))
     return tuple(_testimony(one) for one in found)
-
-
-def decide(
-    db: Database, testimony: int, component: Component, audience: frozenset[Audience], embargo: date | None
-) -> None:
-    """Record what the narrator agreed to for one component."""
-    change(
-        db,
-        "INSERT INTO decisions VALUES (?, ?, ?, ?) ON CONFLICT (testimony, component) "
-        "DO UPDATE SET audience = excluded.audience, embargo = excluded.embargo",
-        (testimony, component.value, audience_bits(audience), embargo.isoformat() if embargo else None),
-    )
 
 
 def add_deposit(db: Database, now: datetime, testimony: int, number: int, staged: str) -> None:

@@ -34,7 +34,10 @@ class RevisionRow:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tag:
-    """That a span speaks of an event. `words` is the text in which the evidence's characters lie."""
+    """That a span speaks of an event. `words` is the text in which the evidence's characters lie.
+
+    `learned` is whether the machine went by what it had learned from decisions, on closed testimonies too.
+    """
 
     id: int
     testimony: int
@@ -49,6 +52,7 @@ class Tag:
     words: str
     decided: str
     last: str = ""
+    learned: bool = False
 
     @property
     def anchor(self) -> Anchor:
@@ -180,6 +184,7 @@ def _tag(found: Row) -> Tag:
         event=EventId(found["event"]),
         recording=RecordingId(found["recording"]) if found["recording"] else None,
         status=TagStatus(found["status"]),
+        learned=bool(found["learned"]),
         evidence=tuple(
             Evidence(start=one["start"], end=one["end"], kind=EvidenceKind(one["kind"]), means=one["means"])
             for one in json.loads(found["evidence"])
@@ -219,16 +224,18 @@ def tags_on(db: Database, events: Sequence[EventId], viewer: Viewer, today: date
     return tuple(_tag(one) for one in rows(db, _ON, {"events": json.dumps(list(events)), **who(viewer, today)}))
 
 
-def replace_suggestions(db: Database, testimony: int, suggested: Sequence[tuple[Segment, Suggestion]]) -> None:
-    """Make `suggested` the undecided tags of a testimony; what a person accepted or rejected stays as it is."""
+def replace_suggestions(
+    db: Database, testimony: int, suggested: Sequence[tuple[Segment, Suggestion]], *, learned: bool = False
+) -> None:
+    """Make `suggested`, by what was `learned` from decisions or without, the undecided tags; decided ones stay."""
     change(db, "DELETE FROM tags WHERE testimony = ? AND status = 'suggested'", (testimony,))
     # Thousands in one transaction: insert() of sqlite-utils looks at the table for each, which is half of the time.
     db.conn.executemany(
         "INSERT INTO tags "
-        "(testimony, event, recording, start_ms, end_ms, segment, status, score, evidence, words, decided, last) "
-        "VALUES (:testimony, :event, :recording, :start_ms, :end_ms, :segment, :status, :score, :evidence, :words, "
-        ":decided, :last)",
-        [_columns(testimony, *one, TagStatus.SUGGESTED, "") for one in suggested],
+        "(testimony, event, recording, start_ms, end_ms, segment, status, score, evidence, words, decided, last, "
+        "learned) VALUES (:testimony, :event, :recording, :start_ms, :end_ms, :segment, :status, :score, :evidence, "
+        ":words, :decided, :last, :learned)",
+        [{**_columns(testimony, *one, TagStatus.SUGGESTED, ""), "learned": int(learned)} for one in suggested],
     )
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 import click
 
-from oralhist.cli.shape import Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.cli.shape import Session, as_json, as_viewer, parse_day, parse_viewer, tell
 from oralhist.model.access import Component
 from oralhist.model.desk import JobView
 from oralhist.model.identifiers import MOST_NUMBER, Address
@@ -119,7 +119,7 @@ def describe_command(session: Session, /, identifier: str, as_json: bool, **fiel
 
 @click.command("consent")
 @click.argument("identifier", metavar="ID")
-@click.option("--audience", required=True, help="open, closed, or some of public,researchers,family.")
+@click.option("--audience", help="open, closed, or some of public,researchers,family.")
 @click.option(
     "--component",
     "components",
@@ -128,26 +128,44 @@ def describe_command(session: Session, /, identifier: str, as_json: bool, **fiel
     help="For which part (default: all).",
 )
 @click.option("--embargo", default="", help="From which day on (2030-01-01), in the archive's time zone.")
+@click.option("--speaker", default="", help="Who agreed, where somebody speaks there besides the narrator.")
+@click.option("--remove", is_flag=True, help="With --speaker: this person does not speak there after all.")
 @as_json
 @click.pass_obj
 def consent_command(
-    session: Session, identifier: str, audience: str, components: tuple[str, ...], embargo: str, as_json: bool
+    session: Session,
+    identifier: str,
+    audience: str | None,
+    components: tuple[str, ...],
+    embargo: str,
+    speaker: str,
+    remove: bool,
+    as_json: bool,
 ) -> None:
-    """Record what the narrator of ID agreed to, and say what is readable to whom now."""
-    archive = session.archive()
-    try:
-        day = date.fromisoformat(embargo) if embargo else None
-    except ValueError as error:
-        raise Refusal(f"{embargo[:40]!r} is not a day.", "Write it as 2030-01-31.") from error
+    """Record what the narrator of ID agreed to, and say what is readable to whom now.
+
+    Where several people speak, what is open is what all of them agreed to.
+    """
+    archive, day = session.archive(), parse_day(embargo)
     testimony = named(archive, identifier)
-    said = consent.record(
-        archive,
-        testimony.number,
-        [Component(component) for component in components],
-        consent.parse_audience(audience),
-        day,
-        session.operator(),
-    )
+    if remove and (audience is not None or components or embargo):
+        raise Refusal("--remove goes with --speaker alone.", "Record what was agreed to in a command of its own.")
+    if remove:
+        said = consent.remove_speaker(archive, testimony.number, speaker, session.operator())
+    elif audience is None:
+        if not speaker or components or embargo:
+            raise click.UsageError("Missing option '--audience'.")
+        said = consent.add_speaker(archive, testimony.number, speaker, session.operator())
+    else:
+        said = consent.record(
+            archive,
+            testimony.number,
+            [Component(component) for component in components],
+            consent.parse_audience(audience),
+            day,
+            session.operator(),
+            speaker,
+        )
     tell({"id": testimony.number, "readable": list(said)}, json_wanted=as_json, lines=lambda: list(said))
 
 

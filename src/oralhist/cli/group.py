@@ -11,6 +11,7 @@ import click
 
 from oralhist import __version__
 from oralhist.cli import (
+    access,
     chronicle,
     describing,
     hearing,
@@ -51,7 +52,7 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
 
 
 MODULES = (
-    *(taking_in, describing, pseudonyms, restricting, hearing, searching, naming, persons),
+    *(taking_in, describing, access, pseudonyms, restricting, hearing, searching, naming, persons),
     *(chronicle, keeping, viewers, serving),
 )
 for module in MODULES:

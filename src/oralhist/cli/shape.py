@@ -10,21 +10,21 @@ import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any, TypeVar
 
 import click
 
 from oralhist.assembly import archive_to_upgrade, open_archive, unchecked_archive
-from oralhist.catalogue import testimonies
 from oralhist.catalogue.jobs import Job
 from oralhist.config import SettingsError, data_folder
-from oralhist.model.access import Clearance, Viewer
-from oralhist.model.identifiers import FamilyId, is_address
+from oralhist.model.access import Viewer
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean
 from oralhist.work.archive import Archive
 from oralhist.work.initialise import operator
+from oralhist.work.viewers import viewer_called
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -40,25 +40,21 @@ def as_viewer(command: F) -> F:
         "--viewer",
         default="public",
         show_default=True,
-        help="Answer as public, researcher, family:F (its key or address) or archivist would be answered.",
+        help="Answer as public, researcher, family:F (its key or address), account:NAME or archivist would be.",
     )(command)
 
 
 def parse_viewer(archive: Archive, text: str) -> Viewer:
-    """The viewer that ``--viewer`` names, a family by its address or by archivists' key; raises `Refusal`."""
-    match text.split(":", 1):
-        case ["public"]:
-            return Viewer.public()
-        case ["researcher"]:
-            return Viewer(clearance=Clearance.RESEARCHER)
-        case ["archivist"]:
-            return Viewer(clearance=Clearance.ARCHIVIST)
-        case ["family", name] if name:
-            family = testimonies.family_of_key(archive.db, name) or (FamilyId(name) if is_address(name) else None)
-            if family is None:
-                raise Refusal(f"There is no family {name[:40]!r}.", "Name it by its key or its address.")
-            return Viewer(clearance=Clearance.MEMBER, families=frozenset([family]))
-    raise Refusal(f"{text[:40]!r} is not a viewer.", "Use public, researcher, family:F or archivist.")
+    """The viewer that ``--viewer`` names; raises `Refusal`."""
+    return viewer_called(archive, text)
+
+
+def parse_day(text: str) -> date | None:
+    """A day as it is written on the command line, None where none is; raises `Refusal`."""
+    try:
+        return date.fromisoformat(text) if text else None
+    except ValueError as error:
+        raise Refusal(f"{text[:40]!r} is not a day.", "Write it as 2030-01-31.") from error
 
 
 def closed_at_the_end(archive: Archive) -> Archive:

@@ -6,7 +6,7 @@ agree. Everything is closed until a narrator has agreed.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from enum import IntEnum, StrEnum
@@ -101,12 +101,44 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Grant:
+    """That the account `account` may read one component, through the day `until` (None: without an end)."""
+
+    account: str
+    component: Component
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """All that decides who may read a testimony."""
+    """All that decides who may read a testimony. `decisions` are those of all who speak in it, by `strictest`."""
 
     state: State = State.KEPT
     decisions: Mapping[Component, Decision] = field(default_factory=dict)
     family: FamilyId | None = None
+    grants: frozenset[Grant] = frozenset()
+
+
+def strictest(agreed: Iterable[Mapping[Component, Decision]]) -> Mapping[Component, Decision]:
+    """What all who speak in a testimony agreed to, of what each did: who is in every audience, the latest embargo.
+
+    What one of them did not decide on is not decided. The public is everybody: with *public*, an audience holds all.
+    """
+    everyone = list(agreed)
+    if not everyone:
+        return {}
+    shared = [part for part in Component if all(part in decisions for decisions in everyone)]
+    return {part: _both([decisions[part] for decisions in everyone]) for part in shared}
+
+
+def _both(decisions: list[Decision]) -> Decision:
+    first, *others = decisions
+    if not others:
+        return first
+    audience = frozenset(Audience).intersection(
+        *(OPEN if Audience.PUBLIC in d.audience else d.audience for d in decisions)
+    )
+    return Decision(audience=audience, embargo=max((d.embargo for d in decisions if d.embargo), default=None))
 
 
 def within(viewer: Viewer, audience: frozenset[Audience], family: FamilyId | None) -> bool:
@@ -118,11 +150,19 @@ def within(viewer: Viewer, audience: frozenset[Audience], family: FamilyId | Non
     )
 
 
+def granted(viewer: Viewer, component: Component, terms: Terms, today: date) -> bool:
+    """Whether `component` was given to `viewer` by name, in a grant that counts on `today`."""
+    return any(
+        grant.account == viewer.name and grant.component is component and (grant.until is None or today <= grant.until)
+        for grant in terms.grants
+    )
+
+
 def readable(viewer: Viewer, component: Component, terms: Terms, today: date) -> bool:
     """Whether `viewer` may read `component` of a testimony under `terms` on the day `today`.
 
-    The strictest that applies decides, in this order: sealed, hidden, archivist, no decision, embargo, audience.
-    `today` is the day in the archive's time zone.
+    The strictest that applies decides, in this order: sealed, hidden, archivist, no decision, embargo, audience, which
+    a grant widens, and nothing else. `today` is the day in the archive's time zone.
     """
     if terms.state is State.SEALED:
         return False
@@ -139,4 +179,4 @@ def _decided(viewer: Viewer, component: Component, terms: Terms, today: date) ->
         return False
     if decision.embargo is not None and today < decision.embargo:
         return False
-    return within(viewer, decision.audience, terms.family)
+    return within(viewer, decision.audience, terms.family) or granted(viewer, component, terms, today)

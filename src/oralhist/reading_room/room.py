@@ -30,6 +30,7 @@ from oralhist.model.desk import (
 )
 from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
+from oralhist.model.opening import AccessView, GrantView
 from oralhist.model.persons import PersonFound, PersonView
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
@@ -42,8 +43,9 @@ from oralhist.model.views import (
     WorkingSegment,
     WorkingView,
 )
+from oralhist.model.why import Reason
 from oralhist.model.words import words_of
-from oralhist.reading_room import chronicle, desk, gaps, hits, persons, reviewing, telling, working
+from oralhist.reading_room import chronicle, desk, gaps, hits, opening, persons, reviewing, telling, working
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
 from oralhist.reading_room.showing import testimony_view, transcript_view, translation_view
@@ -320,6 +322,21 @@ class ReadingRoom:
         self._archivists_only()
         queue = jobs.queue(self._archive.db)
         return tuple(desk.job_view(self._at, job, queue) for job in jobs.of(self._archive.db, number))
+
+    def access(self, number: TestimonyId) -> AccessView:
+        """Who may read a testimony, as agreed and as given; `NotFound` for everybody but archivists."""
+        with reading(self._archive.db):
+            return opening.access_view(self._at, self._kept(number))
+
+    def grants(self, number: TestimonyId) -> tuple[GrantView, ...]:
+        """What was given to whom by name, with its history; `NotFound` for everybody but archivists."""
+        with reading(self._archive.db):
+            return opening.grant_views(self._at, self._kept(number))
+
+    def why(self, number: TestimonyId, asking: Mapping[str, Viewer] | None = None) -> Mapping[str, tuple[Reason, ...]]:
+        """Why those `asking` (default: each kind) can read each part or not; `NotFound` for all but archivists."""
+        with reading(self._archive.db):
+            return opening.reasons(self._at, self._kept(number), asking)
 
     def working(self, number: TestimonyId, layer: str = ORIGINAL) -> WorkingView:
         """A layer as it is being corrected; `NotFound` for everybody but archivists, and where there is none."""

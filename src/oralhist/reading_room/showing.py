@@ -195,18 +195,25 @@ def clock(
 
 
 def _tags(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -> tuple[TagView, ...]:
-    known = at.archive.chronology()
-    keeper, suggestions = at.viewer.keeps_the_archive, at.archive.settings.show_suggestions
+    known, keeper = at.archive.chronology(), at.viewer.keeps_the_archive
     said = _claims(at, testimony)
     shown = []
     for tag in transcripts.tags_of(at.archive.db, testimony.row):
         where, event = at.lying(testimony, tag.anchor, segments), known.resolve(tag.event)
-        if where is None or event is None:
-            continue
-        public = tag.status is TagStatus.ACCEPTED or (suggestions and tag.status is TagStatus.SUGGESTED)
-        if public or keeper:
+        if where is not None and event is not None and (keeper or for_readers(at, tag)):
             shown.append(_tag(at, tag, known.events[event], where, segments, said.get(tag.id, ())))
-    return tuple(shown)
+    # The order of archivists is by score, which was learned from decisions on closed testimonies too.
+    return tuple(shown) if keeper else tuple(sorted(shown, key=lambda one: (one.segment, one.last, one.event)))
+
+
+def for_readers(at: Standpoint, tag: Tag) -> bool:
+    """Whether readers see a tag: an accepted one, or a suggestion where the archive's settings say so.
+
+    Never a suggestion that goes by what was learned from decisions, which were made on closed testimonies too.
+    """
+    if tag.status is TagStatus.SUGGESTED:
+        return at.archive.settings.show_suggestions and not tag.learned
+    return tag.status is TagStatus.ACCEPTED
 
 
 def _tag(

@@ -33,6 +33,8 @@ class Standpoint:
 
     def find(self, address: Address, component: Component = Component.DESCRIPTION) -> Testimony:
         """The testimony at `address` if `component` of it may be read; else `NotFound`, alike for closed and absent."""
+        if not self.archive.opens(address, self.viewer, component, self.today):
+            raise NotFound
         found = testimonies.if_readable(self.archive.db, self.viewer, component, address, self.today)
         if found is None:
             raise NotFound

@@ -17,15 +17,8 @@ from oralhist.model.chronology import Event, TagStatus
 from oralhist.model.identifiers import EventId
 from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.model.views import Account, ClaimView, EventView, Voice
-from oralhist.reading_room.showing import claim_view, claims_in, clock
+from oralhist.reading_room.showing import claim_view, claims_in, clock, for_readers
 from oralhist.reading_room.standpoint import Standpoint
-
-
-def shown_statuses(at: Standpoint) -> frozenset[TagStatus]:
-    """The tags that readers see: accepted ones, and suggestions where the archive's settings say so."""
-    if at.archive.settings.show_suggestions:
-        return frozenset([TagStatus.ACCEPTED, TagStatus.SUGGESTED])
-    return frozenset([TagStatus.ACCEPTED])
 
 
 def events(at: Standpoint, *, language: str = "", side: str = "", place: str = "") -> tuple[EventView, ...]:
@@ -89,8 +82,7 @@ def event(at: Standpoint, id: EventId) -> EventView | None:
     if found is None:
         return None
     names = [id, *(old for old, new in known.merged.items() if new == id)]
-    statuses = shown_statuses(at)
-    tags = [tag for tag in transcripts.tags_on(at.archive.db, names, at.viewer, at.today) if tag.status in statuses]
+    tags = [tag for tag in transcripts.tags_on(at.archive.db, names, at.viewer, at.today) if for_readers(at, tag)]
     said = _claims(at, names)
     told, suggested = [], []
     for testimony, some in _by_testimony(at, tags):

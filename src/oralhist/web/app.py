@@ -22,8 +22,22 @@ import oralhist
 from oralhist.assembly import open_archive
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import CROCKFORD
-from oralhist.web import account, chronicle, desk, editing, persons, review, searching, session, sound
-from oralhist.web.asking import EXTENSION, recognise, viewer
+from oralhist.model.refusals import NotFound
+from oralhist.web import (
+    account,
+    chronicle,
+    desk,
+    editing,
+    opening,
+    persons,
+    preview,
+    review,
+    sealing,
+    searching,
+    session,
+    sound,
+)
+from oralhist.web.asking import EXTENSION, previewed, recognise, viewer
 from oralhist.web.faults import answer_faults
 from oralhist.web.headers import add_headers, check_origin
 from oralhist.web.logs import Fault, without_words
@@ -102,7 +116,20 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     add_spoken(app)
     session.count_tries(app)
     # The routes of `public` are on the blueprint of `searching`.
-    for part in (searching, sound, session, account, desk, review, chronicle, persons, editing):
+    for part in (
+        searching,
+        sound,
+        session,
+        account,
+        desk,
+        opening,
+        preview,
+        sealing,
+        review,
+        chronicle,
+        persons,
+        editing,
+    ):
         app.register_blueprint(part.bp)
     _before_and_after(app, archive)
     answer_faults(app)
@@ -135,6 +162,8 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
             return None
         recognise()
         check_origin()
+        if previewed() is not None and request.blueprint == account.bp.name:
+            raise NotFound  # what is theirs alone: their sessions
         turned_away = gate(app)
         if turned_away is None:
             note_reading()
@@ -158,5 +187,6 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
             "sample_archive": archive.settings.sample,
             "known": who.clearance > Clearance.PUBLIC,
             "keeps": who.keeps_the_archive,
+            "preview": previewed(),
             "version": oralhist.__version__,
         }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
 from typing import cast
 
-from flask import current_app, g, session
+from flask import current_app, g, request, session
 
 from oralhist.model.access import Viewer
 from oralhist.reading_room import ReadingRoom
@@ -12,6 +15,7 @@ from oralhist.work.accounts import viewer_of
 from oralhist.work.archive import Archive
 
 EXTENSION = "oralhist"
+PREVIEW = "oralhist.preview"
 TOKEN = "token"  # noqa: S105 - the key of the signed cookie under which the session's token lies
 
 
@@ -20,8 +24,31 @@ def archive() -> Archive:
     return cast(Archive, current_app.extensions[EXTENSION])
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Preview:
+    """That the archivist `by` sees the pages as `viewer` would, on `day` (None: today); `who` says it in words.
+
+    `back` leads to the desk.
+    """
+
+    by: Viewer
+    viewer: Viewer
+    day: date | None
+    who: str
+    back: str
+
+
+def previewed() -> Preview | None:
+    """What this request is a preview of. No client can send it: it is no header."""
+    return cast(Preview | None, request.environ.get(PREVIEW))
+
+
 def recognise() -> None:
     """Find out who asks, by the signed cookie; a revoked or unknown session is the public."""
+    preview = previewed()
+    if preview is not None:
+        g.viewer = preview.viewer
+        return
     token = session.get(TOKEN)
     known = viewer_of(archive(), token) if isinstance(token, str) else None
     g.viewer = known if known is not None else Viewer.public()
@@ -34,6 +61,19 @@ def viewer() -> Viewer:
     return cast(Viewer, g.viewer)
 
 
+def reader() -> Viewer:
+    """Who reads what is answered: in a preview the archivist."""
+    preview = previewed()
+    return viewer() if preview is None else preview.by
+
+
 def room() -> ReadingRoom:
     """The reading room as this viewer finds it today."""
-    return ReadingRoom(archive(), viewer(), archive().today())
+    return room_later()()
+
+
+def room_later() -> Callable[[], ReadingRoom]:
+    """The reading room for this viewer, to be opened also after the request is over, as they find it then."""
+    of, by, preview = archive(), viewer(), previewed()
+    day = preview.day if preview is not None else None
+    return lambda: ReadingRoom(of, by, day or of.today())

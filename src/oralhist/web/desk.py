@@ -17,6 +17,7 @@ from oralhist.web.asking import archive, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
+from oralhist.web.opening import day
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
@@ -150,6 +151,7 @@ def bench(number: TestimonyId) -> str:
     return render_template(
         "bench.html",
         view=view,
+        access=room().access(number),
         lines=lines(view),
         suggested=suggestions(view, TagStatus.SUGGESTED),
         accepted=suggestions(view, TagStatus.ACCEPTED),
@@ -199,7 +201,8 @@ def consent(number: TestimonyId) -> Response:
         raise Refusal(
             "It is not clear to whom these parts are open.", "Tick either nobody, or those who may read them."
         )
-    said = consents.record(archive(), number, components, audience, _day(request.form.get("embargo", "")), viewer())
+    embargo, speaker = day(request.form.get("embargo", "")), request.form.get("speaker", "")
+    said = consents.record(archive(), number, components, audience, embargo, viewer(), speaker)
     return _back(number, "What was agreed is recorded.", *said)
 
 
@@ -270,12 +273,3 @@ def _back_to_jobs() -> Response:
 def _back(number: TestimonyId, *sentences: str, anchor: str | None = None) -> Response:
     flash(" ".join(sentences)[:FLASHED])
     return redirect(url_for("desk.bench", number=number, _anchor=anchor), 303)
-
-
-def _day(text: str) -> date | None:
-    if not text.strip():
-        return None
-    try:
-        return date.fromisoformat(text.strip())
-    except ValueError:
-        raise Refusal("The day is not written as 2031-04-25.", "Write the year, the month and the day.") from None

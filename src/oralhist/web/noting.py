@@ -8,7 +8,7 @@ from __future__ import annotations
 from flask import request
 
 from oralhist.model.identifiers import Address, TestimonyId
-from oralhist.web.asking import archive, viewer
+from oralhist.web.asking import archive, reader
 from oralhist.work import opened
 from oralhist.work.opened import Way
 
@@ -26,6 +26,6 @@ def note_reading() -> None:
         return  # what changes something is noted by what it does
     if "address" in given:
         way = WAYS.get(request.endpoint or "", Way.OPEN)
-        opened.at_address(archive(), viewer(), Address(given["address"]), way)
+        opened.at_address(archive(), reader(), Address(given["address"]), way)
     elif "number" in given:
-        opened.at_desk(archive(), viewer(), TestimonyId(given["number"]))
+        opened.at_desk(archive(), reader(), TestimonyId(given["number"]))

@@ -15,7 +15,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.question import Page, Sort
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import FACETS, Narrowed
-from oralhist.web.asking import archive, room, viewer
+from oralhist.web.asking import archive, reader, room
 from oralhist.web.faults import status_of
 from oralhist.web.lines import by_testimony
 from oralhist.web.needs import needs
@@ -132,7 +132,7 @@ def search_as(format: str) -> Response:
         found = room().search(what.query, Page(limit=100), narrowed=what.narrowed)
         given = [hit.address for hit in found.hits]
         text = json.dumps(as_table(found), ensure_ascii=False, indent=1) + "\n"
-    opened.in_results(archive(), viewer(), given)
+    opened.in_results(archive(), reader(), given)
     answer = Response(text, mimetype=FILES[format])
     answer.headers.set("Content-Disposition", "attachment", filename=f"search.{format}")
     return answer

@@ -14,8 +14,7 @@ from werkzeug.http import parse_range_header
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound
-from oralhist.reading_room import ReadingRoom
-from oralhist.web.asking import archive, room, viewer
+from oralhist.web.asking import room, room_later
 from oralhist.web.needs import needs
 
 bp = Blueprint("sound", __name__)
@@ -69,11 +68,11 @@ def _read(path: Path, start: int, end: int) -> bytes:
 
 def _still_open(address: Address, number: int, path: Path) -> Callable[[], bool]:
     """A question that can be put after the request is over: may this viewer still hear this file?"""
-    of, by = archive(), viewer()
+    later = room_later()
 
     def ask() -> bool:
         try:
-            return ReadingRoom(of, by, of.today()).sound(address, number).path == path
+            return later().sound(address, number).path == path
         except NotFound:
             return False
 

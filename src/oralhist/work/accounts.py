@@ -88,7 +88,7 @@ def remove(archive: Archive, name: str, by: Viewer) -> None:
         others = [one for one in accounts.accounts(db) if one.role == "administrator" and one.name != name]
         if found.role == "administrator" and not others:
             raise Refusal(f"{name} is the only administrator.", "Add another one first.")
-        accounts.remove(db, name)
+        accounts.remove(db, archive.now(), name, by.name)
         ledger.note(db, archive.now(), by.name, Verb.ACCOUNT_REMOVED, name)
 
 
@@ -104,15 +104,21 @@ def set_password(archive: Archive, name: str, by: Viewer, password: str = "") ->
 
 def authenticate(archive: Archive, name: str, password: str) -> str | None:
     """A token that stands for the account for twelve hours, or None where name or password is wrong."""
-    found = accounts.account(archive.db, name)
-    right = check_password_hash(found.password if found else _nobody(), password)
-    if found is None or not right:
+    found = known(archive, name, password)
+    if found is None:
         return None
     token = secrets.token_urlsafe(32)
     now = archive.now()
     with writing(archive.db) as db:
         accounts.log_in(db, now, now + SESSION, found.name, token)
     return token
+
+
+def known(archive: Archive, name: str, password: str) -> Viewer | None:
+    """Who has this name and password; None where either is wrong, which takes as long for any name."""
+    found = accounts.account(archive.db, name)
+    right = check_password_hash(found.password if found else _nobody(), password)
+    return found.viewer(archive.today()) if found is not None and right else None
 
 
 def viewer_of(archive: Archive, token: str) -> Viewer | None:

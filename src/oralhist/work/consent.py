@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, jobs, ledger, testimonies, transcripts
+from oralhist.catalogue import access, accounts, agreed, jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
@@ -15,6 +15,7 @@ from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, State, Terms, Viewer, readable
 from oralhist.model.identifiers import FamilyId, TestimonyId
 from oralhist.model.refusals import Refusal
+from oralhist.model.text import clean_line
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 
@@ -43,16 +44,20 @@ def record(
     audience: frozenset[Audience],
     embargo: date | None,
     by: Viewer,
+    speaker: str = "",
 ) -> tuple[str, ...]:
-    """Record what the narrator agreed to for `components` (none given: all) and say what is readable to whom now.
+    """Record what a speaker agreed to for `components` (none given: all) and say what is readable to whom now.
 
-    A testimony that was withdrawn stays hidden until an archivist records consent again for all components.
+    Without `speaker`, the narrator did. Whoever was not known to speak there is noted; what they did not agree to is
+    closed. A testimony that was withdrawn stays hidden until an archivist records consent again for all components.
     """
     chosen = tuple(components) or tuple(Component)
     with writing(archive.db) as db:
         testimony = named(archive, number)
+        who = _speaker(testimony, speaker)
+        _note_speaker(archive, db, testimony, who, by)
         for component in chosen:
-            testimonies.decide(db, testimony.row, component, audience, embargo)
+            agreed.decide(db, testimony.row, component, audience, embargo, who)
         values: dict[str, object] = {}
         if testimony.state is State.HIDDEN and set(chosen) == set(Component):
             values["state"] = State.KEPT.value
@@ -61,8 +66,42 @@ def record(
             values["opened"] = 1
         testimonies.update(db, archive.now(), testimony.row, values)
         ledger.note(db, archive.now(), by.name, Verb.CONSENT_RECORDED, testimony.number)
-        terms = access.terms(db, testimony.row)
-    return explain(terms, archive.today())
+    return readable_now(archive, testimony)
+
+
+def add_speaker(archive: Archive, number: TestimonyId, speaker: str, by: Viewer) -> tuple[str, ...]:
+    """Note that somebody speaks there besides the narrator, and say what is readable to whom now: nothing yet."""
+    with writing(archive.db) as db:
+        testimony = named(archive, number)
+        who = _speaker(testimony, speaker)
+        if who == agreed.NARRATOR:
+            raise Refusal("No speaker was named.", "Name somebody who speaks there besides the narrator.")
+        _note_speaker(archive, db, testimony, who, by)
+    return readable_now(archive, testimony)
+
+
+def remove_speaker(archive: Archive, number: TestimonyId, speaker: str, by: Viewer) -> tuple[str, ...]:
+    """Take back that somebody speaks there, with what they agreed to; raises `Refusal` where nobody of that name."""
+    with writing(archive.db) as db:
+        testimony = named(archive, number)
+        if not agreed.remove_speaker(db, testimony.row, _speaker(testimony, speaker)):
+            raise Refusal("Nobody of that name is noted to speak there.", "Write the name as it is shown at the desk.")
+        ledger.note(db, archive.now(), by.name, Verb.SPEAKER_REMOVED, testimony.number)
+    return readable_now(archive, testimony)
+
+
+def _speaker(testimony: Testimony, speaker: str) -> str:
+    try:
+        name = clean_line(speaker, name="speaker", most=200)
+    except ValueError as error:
+        raise Refusal(str(error), "Give one name.") from error
+    return agreed.NARRATOR if name == testimony.narrator else name
+
+
+def _note_speaker(archive: Archive, db: Database, testimony: Testimony, who: str, by: Viewer) -> None:
+    if who not in agreed.of_testimony(db, testimony.row):
+        agreed.add_speaker(db, testimony.row, who)
+        ledger.note(db, archive.now(), by.name, Verb.SPEAKER_ADDED, testimony.number)
 
 
 def _take_up(archive: Archive, db: Database, testimony: Testimony) -> None:
@@ -74,8 +113,22 @@ def _take_up(archive: Archive, db: Database, testimony: Testimony) -> None:
         jobs.enqueue(db, archive.now(), kind, testimony.number)
 
 
-def explain(terms: Terms, today: date) -> tuple[str, ...]:
-    """What each kind of viewer may read under `terms` on `today`, a sentence each."""
+def readable_now(archive: Archive, testimony: Testimony) -> tuple[str, ...]:
+    """What each kind of viewer, and everybody to whom something was given, may read of a testimony today."""
+    terms = access.terms(archive.db, testimony.row)
+    granted = sorted({grant.account for grant in terms.grants})
+    today = archive.today()
+    given = {name: found.viewer(today) for name in granted if (found := accounts.account(archive.db, name)) is not None}
+    said = explain(terms, today, given)
+    for name, theirs in agreed.of_testimony(archive.db, testimony.row).items():
+        open_question = [part.value for part in Component if part not in theirs.decisions]
+        if name != agreed.NARRATOR and open_question:
+            said += (f"{name} has not agreed to: {', '.join(open_question)}.",)
+    return said
+
+
+def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str, ...]:
+    """What each kind of viewer may read under `terms` on `today`, a sentence each; `given` are accounts with grants."""
     if terms.state is State.HIDDEN:
         return ("It is hidden: nobody but archivists can read any of it.",)
     kinds: dict[str, Viewer] = {
@@ -85,7 +138,7 @@ def explain(terms: Terms, today: date) -> tuple[str, ...]:
     if terms.family is not None:
         kinds["The family"] = Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId(terms.family)]))
     said = []
-    for who, viewer in kinds.items():
+    for who, viewer in {**kinds, **given}.items():
         parts = [part.value for part in Component if readable(viewer, part, terms, today)]
         said.append(f"{who} can read: {', '.join(parts)}." if parts else f"{who} can read nothing.")
     days = sorted({d.embargo for d in terms.decisions.values() if d.embargo is not None and d.embargo > today})
@@ -94,8 +147,9 @@ def explain(terms: Terms, today: date) -> tuple[str, ...]:
 
 
 def withdraw(archive: Archive, number: TestimonyId, by: Viewer) -> None:
-    """Hide a testimony from everybody but archivists, at once."""
+    """Hide a testimony from everybody but archivists, at once. What was agreed until now opens nothing any more."""
     with writing(archive.db) as db:
         testimony = named(archive, number)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
+        agreed.suspend(db, testimony.row)
         ledger.note(db, archive.now(), by.name, Verb.WITHDRAWN, testimony.number)

@@ -13,7 +13,7 @@ from oralhist.catalogue import access, ledger, restrictions, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
-from oralhist.model.access import Component, Viewer, readable
+from oralhist.model.access import Component, State, Viewer, readable
 from oralhist.model.identifiers import Address, TestimonyId
 from oralhist.work.archive import Archive
 
@@ -36,9 +36,9 @@ GIVES: dict[Way, tuple[Component, ...]] = {
 
 def at_address(archive: Archive, by: Viewer, address: Address, way: Way) -> None:
     """Note that `by` reads the testimony at `address`, where they may and where not all that is given is public."""
-    if not by.name:
-        return
     today = archive.today()
+    if not by.name or not archive.opens(address, by, Component.DESCRIPTION, today):
+        return
     found = testimonies.if_readable(archive.db, by, Component.DESCRIPTION, address, today)
     if found is None:
         return
@@ -52,7 +52,7 @@ def at_address(archive: Archive, by: Viewer, address: Address, way: Way) -> None
 def at_desk(archive: Archive, by: Viewer, number: TestimonyId) -> None:
     """Note that an archivist opens a testimony at the desk, where more is to be seen than is ever public."""
     found = testimonies.by_number(archive.db, number)
-    if by.keeps_the_archive and found is not None:
+    if by.keeps_the_archive and found is not None and found.state is not State.SEALED:
         _note(archive, by, found, Way.OPEN)
 
 

@@ -43,8 +43,8 @@ def perform(archive: Archive, job: Job) -> None:
     # What is withheld says nothing of what is told beside it either.
     opened = [segment for segment in segments if withholding.opens(segment)]
     texts, languages = [segment.text for segment in opened], [segment.language for segment in opened]
-    known = archive.chronology()
-    found = suggest_all(texts, languages, known, _learned(archive))
+    known, learned = archive.chronology(), _learned(archive)
+    found = suggest_all(texts, languages, known, learned)
     suggested = [
         (segment, suggestion) for segment, suggestions in zip(opened, found, strict=True) for suggestion in suggestions
     ]
@@ -59,7 +59,7 @@ def perform(archive: Archive, job: Job) -> None:
             tags = transcripts.tags_of(db, fresh.row)
             decided = _decided(tags, segments, known)
             undecided = [(s, one) for s, one in suggested if (one.event, s.id) not in decided]
-            transcripts.replace_suggestions(db, fresh.row, undecided)
+            transcripts.replace_suggestions(db, fresh.row, undecided, learned=bool(learned))
             for tag in tags:
                 if tag.status is TagStatus.ACCEPTED:
                     _suggest_claims(db, tag, segments, known)
@@ -85,7 +85,12 @@ _KEPT: dict[Path, tuple[str, Learned]] = {}
 
 
 def _learned(archive: Archive) -> Learned:
-    """What the decisions teach, worked out anew only where anything was done since."""
+    """What the decisions teach, worked out anew only where anything was done since.
+
+    Nothing where readers are shown suggestions: decisions on closed testimonies would show in open ones.
+    """
+    if archive.settings.show_suggestions:
+        return {}
     path, seal = archive.folders.catalogue, ledger.seal(archive.db)
     kept = _KEPT.get(path)
     if kept is None or kept[0] != seal:

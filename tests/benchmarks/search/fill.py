@@ -13,7 +13,7 @@ from pathlib import Path
 from corpus import Corpus, Told
 
 from oralhist.assembly import new_archive, open_archive
-from oralhist.catalogue import testimonies
+from oralhist.catalogue import agreed, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.passages import add_passages, all_passages
 from oralhist.model.access import OPEN, Audience, Component
@@ -51,7 +51,7 @@ def _add(archive: Archive, number: int, told: Told, events: list[str]) -> None:
     row = testimonies.insert(db, archive.now(), accession(2026, number), address, values)
     audience = OPEN if told.public else frozenset([Audience.RESEARCHERS])
     for component in Component:
-        testimonies.decide(db, row, component, audience, None)
+        agreed.decide(db, row, component, audience, None)
     segments = [
         (row, ORIGINAL, n, f"s{n:05d}", None, None, None, "narrator", told.language, text, None, "[]", 1)
         for n, text in enumerate(told.texts)

@@ -1,0 +1,71 @@
+"""Preview: the real pages as another viewer would be answered, today or on a day to come; for archivists.
+
+The application answers a second request inside the first, which has no session, is a GET, and cannot be anything else.
+"""
+
+from __future__ import annotations
+
+import io
+from contextvars import Context
+from typing import Any
+
+from flask import Blueprint, current_app, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as WerkzeugResponse
+
+from oralhist.model.access import Clearance
+from oralhist.model.refusals import Refusal
+from oralhist.web.asking import PREVIEW, Preview, archive, reader
+from oralhist.web.needs import needs
+from oralhist.web.opening import called, day
+from oralhist.work.viewers import readers, viewer_called
+
+bp = Blueprint("preview", __name__, url_prefix="/desk/as")
+
+HANDED_ON = ("SERVER_", "HTTP_", "REMOTE_", "wsgi.")
+
+
+@bp.get("")
+@needs(Clearance.ARCHIVIST)
+def choose() -> str | WerkzeugResponse:
+    """Whose eyes to read with, and on which day; the pages begin at the home page, or where `at` says."""
+    who = request.args.get("who", "")
+    if not who:
+        return render_template("preview.html", readers=readers(archive()))
+    on = day(request.args.get("on", ""))
+    return redirect(url_for("preview.home", who=f"{who}@{on.isoformat()}" if on else who), 303)
+
+
+@bp.get("/<who>/")
+@needs(Clearance.ARCHIVIST)
+def home(who: str) -> WerkzeugResponse:
+    """The home page as that viewer would be shown it."""
+    return _answered(who, "")
+
+
+@bp.get("/<who>/<path:path>")
+@needs(Clearance.ARCHIVIST)
+def page(who: str, path: str) -> WerkzeugResponse:
+    """Any page as that viewer would be shown it."""
+    return _answered(who, path)
+
+
+def _answered(who: str, path: str) -> WerkzeugResponse:
+    """What the application answers to that viewer at `path`; raises `Refusal` for whoever is no reader."""
+    name, _, on = who.partition("@")
+    seen_by = viewer_called(archive(), name, day(on))
+    if seen_by.keeps_the_archive:
+        raise Refusal("Archivists read everything anyway.", "Preview as a reader: public, researcher, family:F.")
+    seen = Preview(by=reader(), viewer=seen_by, day=day(on), who=called(name), back=url_for("preview.choose"))
+    environ: dict[str, Any] = {
+        key: value for key, value in request.environ.items() if key.startswith(HANDED_ON) and key != "HTTP_COOKIE"
+    }
+    environ |= {
+        "REQUEST_METHOD": "HEAD" if request.method == "HEAD" else "GET",
+        "SCRIPT_NAME": url_for("preview.home", who=who).rstrip("/"),
+        "PATH_INFO": f"/{path}".encode().decode("latin-1"),
+        "QUERY_STRING": request.environ.get("QUERY_STRING", ""),
+        "wsgi.input": io.BytesIO(),
+        PREVIEW: seen,
+    }
+    # In a context of its own: nothing that this request knows of the archivist is known to the other.
+    return Context().run(WerkzeugResponse.from_app, current_app.wsgi_app, environ)

@@ -1,0 +1,85 @@
+"""Sealing: nobody reads a testimony any more, archivists neither; two administrators together may break it.
+
+A broken seal leaves it hidden, never open: what was agreed before it was sealed opens nothing any more.
+"""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from oralhist.catalogue import accounts, agreed, jobs, ledger, testimonies, unsealings
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue.unsealings import Unsealing
+from oralhist.model.access import Clearance, State, Viewer
+from oralhist.model.identifiers import TestimonyId, parse_testimony_id
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.work.archive import Archive
+from oralhist.work.holdings import named
+
+LAPSE = timedelta(days=7)
+"""How long the first administrator's word waits for a second."""
+
+
+def seal(archive: Archive, number: TestimonyId, by: Viewer) -> None:
+    """Close a testimony to everybody, archivists too, at once; its jobs are given up."""
+    with writing(archive.db) as db:
+        testimony = named(archive, number)
+        testimonies.update(db, archive.now(), testimony.row, {"state": State.SEALED.value})
+        agreed.suspend(db, testimony.row)
+        jobs.forget(db, testimony.number)
+        ledger.note(db, archive.now(), by.name, Verb.SEALED, testimony.number)
+
+
+def unseal(archive: Archive, name: str, by: Viewer) -> bool:
+    """Ask to break a seal, or agree to what another administrator asked within a week; whether it is broken now.
+
+    It is hidden then. Raises `Refusal` where the same administrator asks twice, for one whose account was made
+    after the first had asked, and for everybody else; `NotFound` where nothing of that number is sealed.
+    """
+    _administrators_only(archive, by)
+    with writing(archive.db) as db:
+        testimony = _sealed(archive, name)
+        waiting = [one for one in unsealings.waiting(db, archive.now() - LAPSE) if one.number == testimony.number]
+        if not waiting:
+            unsealings.ask(db, archive.now(), testimony.row, by.name)
+            ledger.note(db, archive.now(), by.name, Verb.UNSEALING_ASKED, testimony.number)
+            return False
+        _check_other(archive, waiting[0], by)
+        unsealings.confirm(db, archive.now(), testimony.row, by.name)
+        testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
+        ledger.note(db, archive.now(), by.name, Verb.UNSEALED, testimony.number)
+        return True
+
+
+def waiting(archive: Archive, by: Viewer) -> tuple[Unsealing, ...]:
+    """The seals that one administrator asked to break and a second may; `NotFound` for all but administrators."""
+    if by.clearance < Clearance.ADMINISTRATOR:
+        raise NotFound
+    return unsealings.waiting(archive.db, archive.now() - LAPSE)
+
+
+def _administrators_only(archive: Archive, by: Viewer) -> None:
+    found = accounts.account(archive.db, by.name)
+    if found is None or found.viewer(archive.today()).clearance < Clearance.ADMINISTRATOR:
+        raise Refusal("Two administrators break a seal, each by name.", "Log in as an administrator.")
+
+
+def _check_other(archive: Archive, asked: Unsealing, by: Viewer) -> None:
+    if asked.asked_by == by.name:
+        raise Refusal(f"{by.name} has asked already; a second administrator has to agree.", "Let the other one do it.")
+    found = accounts.account(archive.db, by.name)
+    # Else the first could make the second.
+    if found is None or datetime.fromisoformat(found.created) >= datetime.fromisoformat(asked.asked):
+        raise Refusal(f"The account {by.name} is newer than what was asked.", "Let an older administrator agree.")
+
+
+def _sealed(archive: Archive, name: str) -> Testimony:
+    try:
+        found = testimonies.by_number(archive.db, parse_testimony_id(name.strip().upper()))
+    except ValueError as error:
+        raise Refusal(f"{error}.", "Give the number of the testimony.") from error
+    if found is None or found.state is not State.SEALED:
+        raise NotFound(f"No testimony {name[:40]} is sealed.", "Compare its number.")
+    return found
