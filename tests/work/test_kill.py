@@ -292,6 +292,7 @@ def make_older(archive: Archive) -> None:
     archive.close()
     for path in archive.folders.root.glob("catalogue.db*"):
         path.unlink()
+    (archive.folders.secrets / "ledger.head").unlink(missing_ok=True)  # of the ledger that is gone
     db = connect(archive.folders.catalogue)
     newest = schema.pending(db)[-1]
     schema.migrations.apply(db, stop_before=newest)
