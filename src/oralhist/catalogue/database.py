@@ -131,6 +131,14 @@ def reading(db: Database) -> Iterator[Database]:
             db.conn.execute("COMMIT")
 
 
+def empty_log(db: Database) -> None:
+    """Write the log of the catalogue into it and cut it to nothing: pages from before lie in it until then.
+
+    Where somebody else is reading, as much of it as can be.
+    """
+    db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
 def rows(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[Row]:
     """All rows that `sql` gives, as dictionaries."""
     try:

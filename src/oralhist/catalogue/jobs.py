@@ -28,6 +28,7 @@ class JobKind(StrEnum):
     SYNC = "sync"
     TAG = "tag"
     INDEX = "index"
+    PURGE = "purge"
     TRANSLATE = "translate"
     WORDS = "words"
 
@@ -85,8 +86,8 @@ def enqueue(
 
 
 _ORDER = (
-    "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'tag' THEN 2 WHEN 'derive' THEN 3 WHEN 'words' THEN 5 "
-    "ELSE 4 END, id"
+    "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'purge' THEN 2 WHEN 'derive' THEN 3 WHEN 'tag' THEN 4 "
+    "WHEN 'words' THEN 6 ELSE 5 END, id"
 )
 
 

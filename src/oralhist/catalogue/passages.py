@@ -121,22 +121,27 @@ def passage_in(found: Row) -> PassageRow:
     )
 
 
+_KEPT = "testimony NOT IN (SELECT id FROM testimonies WHERE state = 'sealed')"
+"""Of what is sealed nothing is in the index: nobody searches it."""
+
+
 def passages_of(db: Database, testimony: int) -> tuple[IndexedPassage, ...]:
     """The passages of a testimony as the index wants them."""
-    found = rows(db, "SELECT id, text, language FROM passages WHERE testimony = ? ORDER BY id", (testimony,))
+    asked = f"SELECT id, text, language FROM passages WHERE testimony = ? AND {_KEPT} ORDER BY id"
+    found = rows(db, asked, (testimony,))
     return tuple(IndexedPassage(number=one["id"], text=one["text"], language=one["language"]) for one in found)
 
 
 def all_passages(db: Database) -> tuple[IndexedPassage, ...]:
-    """Every passage, for a rebuild of the index."""
-    found = rows(db, "SELECT id, text, language FROM passages ORDER BY id")
+    """Every passage that is indexed, for a rebuild of the index."""
+    found = rows(db, f"SELECT id, text, language FROM passages WHERE {_KEPT} ORDER BY id")
     return tuple(IndexedPassage(number=one["id"], text=one["text"], language=one["language"]) for one in found)
 
 
 def passage_numbers(db: Database) -> frozenset[int]:
-    """The numbers of all passages."""
+    """The numbers of all passages that are indexed."""
     # Asked with every correction: a dictionary for each of 100,000 rows would cost 50 ms.
-    return frozenset(number for (number,) in db.conn.execute("SELECT id FROM passages"))
+    return frozenset(number for (number,) in db.conn.execute(f"SELECT id FROM passages WHERE {_KEPT}"))
 
 
 def holders_of(db: Database, passages: Sequence[int]) -> list[tuple[int, Component]]:

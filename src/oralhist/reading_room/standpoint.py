@@ -10,7 +10,7 @@ from pathlib import Path
 from oralhist.catalogue import access, edits, restrictions, testimonies, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.language.said_names import is_called
-from oralhist.model.access import Component, Terms, Viewer, readable
+from oralhist.model.access import Component, State, Terms, Viewer, readable
 from oralhist.model.carrying import Anchor, Lying, lying
 from oralhist.model.identifiers import Address, RecordingId
 from oralhist.model.refusals import NotFound
@@ -104,10 +104,10 @@ class Standpoint:
         """Where what this viewer hears of a recording lies, perhaps not made yet; whether that may be is not asked.
 
         It is the access copy without what is withheld now: one that was made before has another name. Archivists hear
-        the master of a recording of which anything is withheld.
+        the master of a recording of which anything is withheld, or all.
         """
         folders, kept = self.archive.folders, restrictions.unheard(self.archive.db, testimony.row)
-        if self.viewer.keeps_the_archive and file.id in kept:
+        if self.viewer.keeps_the_archive and (file.id in kept or testimony.state is not State.KEPT):
             return folders.bag(testimony.number, file.deposit) / "data" / file.name
         return folders.copy(file.id, kept.get(file.id, Withheld()))
 

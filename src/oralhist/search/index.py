@@ -151,6 +151,14 @@ class PassageIndex:
             elif old != aside:
                 shutil.rmtree(old)
 
+    def purge(self, passages: Iterable[IndexedPassage]) -> None:
+        """Make a new generation as `rebuild` does, and keep no old one, damaged or not."""
+        self.rebuild(passages)
+        current = self._current()
+        for old in self._folder.iterdir():
+            if old.is_dir() and old.name != current:
+                shutil.rmtree(old)
+
     def merge(self, progress: Progress = lambda _done: None) -> bool:
         """Make one segment of many small ones, where there are many; for the worker, never in a request."""
         self._looked_up(self._read)

@@ -70,6 +70,10 @@ class LinearScan:
         self.kept = {passage.number: passage for passage in passages}
         progress(len(self.kept))
 
+    def purge(self, passages: Iterable[IndexedPassage]) -> None:
+        """Begin again with `passages`."""
+        self.rebuild(passages)
+
     def merge(self) -> bool:
         """There is nothing to merge."""
         return False

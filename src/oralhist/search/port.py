@@ -27,6 +27,9 @@ class SearchIndex(Protocol):
     def rebuild(self, passages: Iterable[IndexedPassage], progress: Callable[[int], None] = ...) -> None:
         """Make the index anew of `passages` alone, beside the old one, then flip."""
 
+    def purge(self, passages: Iterable[IndexedPassage]) -> None:
+        """Make the index anew of `passages` alone; nothing of what was in it is kept, set aside neither."""
+
     def merge(self) -> bool:
         """Join small parts where there are many; whether anything was done. For the worker."""
 

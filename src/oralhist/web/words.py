@@ -175,6 +175,7 @@ WORK = {
     "sync": "Finding the times of",
     "tag": "Suggesting events in",
     "index": "Indexing",
+    "purge": "Taking what is closed out of the index, for",
     "remove": "Removing the files of",
     "words": "Finding each word of",
     "translate": "Translating",

@@ -147,9 +147,14 @@ def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str
 
 
 def withdraw(archive: Archive, number: TestimonyId, by: Viewer) -> None:
-    """Hide a testimony from everybody but archivists, at once. What was agreed until now opens nothing any more."""
+    """Hide a testimony from everybody but archivists, at once. What was agreed until now opens nothing any more.
+
+    Access copies and drafts are removed by a job.
+    """
     with writing(archive.db) as db:
         testimony = named(archive, number)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
         agreed.suspend(db, testimony.row)
+        if testimonies.recordings_of(db, testimony.row):
+            jobs.enqueue(db, archive.now(), JobKind.DERIVE, testimony.number)
         ledger.note(db, archive.now(), by.name, Verb.WITHDRAWN, testimony.number)

@@ -3,22 +3,32 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from oralhist.catalogue import restrictions, testimonies
 from oralhist.catalogue.jobs import Job
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.media import bags, copies
+from oralhist.model.access import State
 from oralhist.model.identifiers import RecordingId
 from oralhist.model.restrictions import Withheld
+from oralhist.work import purge
 from oralhist.work.archive import Archive
 
 
 def perform(archive: Archive, job: Job) -> None:
-    """Make the access copies of a testimony that are not there, without what is withheld; remove all others."""
+    """Make the access copies of a testimony that are not there, without what is withheld; remove all others.
+
+    There is none of what was withdrawn or sealed.
+    """
     testimony = testimonies.by_number(archive.db, job.number)
     if testimony is None:
         return
+    if purge.leaves_no_drafts(archive, testimony):
+        purge.forget_heard(archive, testimony)
     forget(archive, testimony)
+    if testimony.state is not State.KEPT:
+        return
     kept = restrictions.unheard(archive.db, testimony.row)
     for file in testimonies.recordings_of(archive.db, testimony.row):
         withheld = kept.get(file.id, Withheld())
@@ -29,7 +39,9 @@ def perform(archive: Archive, job: Job) -> None:
 
 
 def missing(archive: Archive, testimony: Testimony) -> list[RecordingId]:
-    """The recordings of a testimony whose access copies are not made, or hold what is withheld by now."""
+    """The recordings of a testimony whose access copies should be there and are not."""
+    if testimony.state is not State.KEPT:
+        return []
     kept = restrictions.unheard(archive.db, testimony.row)
     return [
         file.id
@@ -38,14 +50,21 @@ def missing(archive: Archive, testimony: Testimony) -> list[RecordingId]:
     ]
 
 
-def forget(archive: Archive, testimony: Testimony) -> None:
-    """Remove the access copies of a testimony in which anything else is withheld than now."""
+def stale(archive: Archive, testimony: Testimony) -> list[Path]:
+    """The access copies of a testimony in which anything else is withheld than now; all where it is closed."""
     kept = restrictions.unheard(archive.db, testimony.row)
+    found = []
     for file in testimonies.recordings_of(archive.db, testimony.row):
         wanted = archive.folders.copy(file.id, kept.get(file.id, Withheld()))
-        for copy in archive.folders.copies.glob(f"{file.id}.*m4a"):
-            if copy != wanted:
-                copy.unlink(missing_ok=True)
+        every = archive.folders.copies.glob(f"{file.id}.*m4a")
+        found += [copy for copy in every if copy != wanted or testimony.state is not State.KEPT]
+    return found
+
+
+def forget(archive: Archive, testimony: Testimony) -> None:
+    """Remove the access copies that nobody is given any more."""
+    for copy in stale(archive, testimony):
+        copy.unlink(missing_ok=True)
 
 
 def perform_removal(archive: Archive, job: Job) -> None:

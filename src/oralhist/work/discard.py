@@ -31,6 +31,6 @@ def discard(archive: Archive, name: str, by: Viewer) -> TestimonyId:
         testimonies.delete(db, testimony.row)
         jobs.forget(db, testimony.number)
         jobs.enqueue(db, archive.now(), JobKind.REMOVE, testimony.number)
-        jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
+        jobs.enqueue(db, archive.now(), JobKind.PURGE, testimony.number)
         ledger.note(db, archive.now(), by.name, Verb.DISCARDED, testimony.number)
     return testimony.number

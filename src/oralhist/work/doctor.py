@@ -18,6 +18,7 @@ from oralhist.work import derive
 from oralhist.work.archive import Archive, locked
 from oralhist.work.fixity import revisions
 from oralhist.work.revise import mark_of
+from oralhist.work.runner import QUICK
 
 _REVISION = re.compile(r"r([0-9]{4,})\.json")
 
@@ -105,11 +106,15 @@ def _head(archive: Archive) -> list[Finding]:
 
 
 def _jobs(archive: Archive) -> list[Finding]:
-    return [
-        Finding(what=f"The job {job.kind} failed: {job.reason}", where=job.number, do=f"oralhist jobs --retry {job.id}")
-        for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000)
-        if job.state is JobState.FAILED
-    ]
+    found = []
+    for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000):
+        if job.state is JobState.FAILED:
+            what, do = f"The job {job.kind} failed: {job.reason}", f"oralhist jobs --retry {job.id}"
+            found.append(Finding(what=what, where=job.number, do=do))
+        elif job.kind is JobKind.PURGE:
+            what = "Words that nobody reads any more may still lie in the index."
+            found.append(Finding(what=what, where=job.number, do="oralhist worker --once"))
+    return found
 
 
 def _bags(archive: Archive) -> list[Finding]:
@@ -207,12 +212,15 @@ def _copies(archive: Archive) -> list[Finding]:
         if missing and all(state is JobState.DONE for state in making):
             what = "A recording cannot be heard: its access copy is missing."
             found.append(Finding(what=what, where=missing[0], do="oralhist rebuild, then oralhist worker --once"))
+        what = "An access copy holds what is closed; nobody is given it, and it should not be there."
+        for copy in derive.stale(archive, testimony):
+            found.append(Finding(what=what, where=str(copy), do="oralhist worker --once, or remove it"))
     return found
 
 
 def _index(archive: Archive) -> list[Finding]:
     waiting = any(
-        job.kind is JobKind.INDEX and job.state in (JobState.WAITING, JobState.RUNNING)
+        job.kind in QUICK and job.state in (JobState.WAITING, JobState.RUNNING)
         for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000)
     )
     if waiting:

@@ -71,6 +71,7 @@ def make_all(archive: Archive, number: TestimonyId, asked: Sequence[Asked], by: 
             now = edits.neighbours(db, testimony.row, layer, one.segment)[1]
             seen = replace(one, version=version(now)) if now else one
             done.append(_make(archive, db, testimony, layer, seen, by))
+        _close(archive, db, testimony, layer)
         return next((made for made in reversed(done) if made.edit is not None), done[-1])
 
 
@@ -105,7 +106,9 @@ def undo(archive: Archive, number: TestimonyId, by: Viewer, layer: str = ORIGINA
         if edit is None:
             raise Refusal("There is nothing of yours to undo.", "What is in a revision can be brought back as one.")
         edits.mark_undone(db, edit.id, True, archive.now())
-        return _apply(archive, db, testimony, layer, edit, undo=True)
+        made = _apply(archive, db, testimony, layer, edit, undo=True)
+        _close(archive, db, testimony, layer)
+        return made
 
 
 def redo(archive: Archive, number: TestimonyId, by: Viewer, layer: str = ORIGINAL) -> Made:
@@ -116,7 +119,9 @@ def redo(archive: Archive, number: TestimonyId, by: Viewer, layer: str = ORIGINA
         if edit is None:
             raise Refusal("There is nothing of yours to do again.")
         edits.mark_undone(db, edit.id, False, archive.now())
-        return _apply(archive, db, testimony, layer, edit, undo=False)
+        made = _apply(archive, db, testimony, layer, edit, undo=False)
+        _close(archive, db, testimony, layer)
+        return made
 
 
 def done(archive: Archive, number: TestimonyId, by: Viewer, layer: str = ORIGINAL) -> int | None:
@@ -165,6 +170,13 @@ def _apply(archive: Archive, db: Database, testimony: Testimony, layer: str, edi
         jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
     removed, now = tuple(one.id for one in before), tuple(one.id for one in after)
     return Made(edit=edit.id, removed=removed, standing=now, follows=edit.follows)
+
+
+def _close(archive: Archive, db: Database, testimony: Testimony, layer: str) -> None:
+    """Where open words were found to lie in a restriction, cut a revision at once: readers read them until then."""
+    if withheld.reaches_further(db, testimony, layer):
+        cut(archive, db, testimony, layer)
+        jobs.enqueue(db, archive.now(), JobKind.PURGE, testimony.number)
 
 
 def _beside(db: Database, testimony: Testimony, layer: str, edit: Edit) -> str | None:

@@ -116,13 +116,16 @@ def _let_all_stand(db: Database, testimony: Testimony) -> None:
 
 def _follow(archive: Archive, db: Database, testimony: Testimony) -> None:
     """Inside a transaction: passages, suggestions and jobs after a change of what is withheld."""
-    for layer in transcripts.layers_of(db, testimony.row):
-        withheld.recut(archive, db, testimony, layer)
+    changed = [withheld.recut(archive, db, testimony, layer) for layer in transcripts.layers_of(db, testimony.row)]
     # A suggestion may rest on what was said before; those for what may be told are made again.
     transcripts.replace_suggestions(db, testimony.row, ())
     restrictions.touch(db, testimony.row)
-    wanted = {JobKind.INDEX: True, JobKind.TAG: transcripts.current(db, testimony.row) is not None}
-    wanted[JobKind.DERIVE] = bool(testimonies.recordings_of(db, testimony.row))
+    wanted = {
+        JobKind.INDEX: any(changed),
+        JobKind.PURGE: any(changed),
+        JobKind.DERIVE: bool(testimonies.recordings_of(db, testimony.row)),
+        JobKind.TAG: transcripts.current(db, testimony.row) is not None,
+    }
     for kind in (kind for kind, needed in wanted.items() if needed):
         jobs.enqueue(db, archive.now(), kind, testimony.number)
 

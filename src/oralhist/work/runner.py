@@ -18,7 +18,7 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.transcription.pipeline import child_executor
 from oralhist.transcription.port import EngineSettings, ForAPerson
-from oralhist.work import derive, edits, index, sync, tag, transcribe, translate, words
+from oralhist.work import derive, edits, index, purge, sync, tag, transcribe, translate, words
 from oralhist.work.archive import Archive, locked
 from oralhist.work.ingest import settle
 from oralhist.work.revise import confirm
@@ -32,7 +32,7 @@ FAULTS = (
 )
 """What may go wrong with one testimony: it must keep the worker from no other."""
 
-QUICK = (JobKind.INDEX,)
+QUICK = (JobKind.INDEX, JobKind.PURGE)
 """What is done beside the slow jobs."""
 SLOW = tuple(kind for kind in JobKind if kind not in QUICK)
 
@@ -62,6 +62,8 @@ class Worker:
         if job is None:
             return False
         state, reason = self._perform(job)
+        if state is not JobState.DONE and job.kind in SLOW:
+            purge.after_failure(archive, job)
         with writing(archive.db) as db:
             jobs.finish(db, archive.now(), job, state, reason)
             confirm(archive, db)
@@ -87,6 +89,8 @@ class Worker:
                     tag.perform(self._archive, job)
                 case JobKind.INDEX:
                     index.perform(self._archive, job)
+                case JobKind.PURGE:
+                    purge.perform(self._archive, job)
         except ForAPerson as unsupported:
             return JobState.FOR_A_PERSON, unsupported.what
         except Refusal as refusal:

@@ -56,3 +56,13 @@ def follow(
     if all(withholding.opens(segment) for segment in (*before, *around)):
         restrictions.clear(db, testimony.row, layer, after)
     return recut(archive, db, testimony, layer)
+
+
+def reaches_further(db: Database, testimony: Testimony, layer: str) -> bool:
+    """Whether an edit that is in no revision yet has brought open words into a segment with a restriction over it."""
+    withholding = restrictions.of(db, testimony.row, layer)
+    return bool(withholding) and any(
+        any(withholding.opens(one) for one in edit.before) and any(withholding.over(one) for one in edit.after)
+        for edit in edits.open_edits(db, testimony.row, layer)
+        if not edit.undone
+    )

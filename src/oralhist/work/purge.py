@@ -1,0 +1,46 @@
+"""Taking what is withheld, withdrawn or gone out of what is disposable: index, drafts, samples.
+
+What the rule of access hides at once is thereby in no file under ``var/`` any more: words that are only deleted stay in
+the files of an index, and names in its list of spellings.
+"""
+
+from __future__ import annotations
+
+import shutil
+
+from oralhist.catalogue import passages, restrictions, testimonies
+from oralhist.catalogue.database import empty_log
+from oralhist.catalogue.jobs import Job
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.model.access import State
+from oralhist.work.archive import Archive
+
+
+def perform(archive: Archive, job: Job) -> None:
+    """Make the index again of what may be in it, with nothing of the old one kept, and empty the catalogue's log."""
+    archive.index.purge(passages.all_passages(archive.db))
+    empty_log(archive.db)
+
+
+def leaves_no_drafts(archive: Archive, testimony: Testimony) -> bool:
+    """Whether nothing that a machine hears of a testimony may lie about: something is withheld, or all of it."""
+    return testimony.state is not State.KEPT or bool(restrictions.of_testimony(archive.db, testimony.row))
+
+
+def forget_heard(archive: Archive, testimony: Testimony) -> None:
+    """Remove samples and drafts of a testimony; only where no job that makes them is running."""
+    folders = archive.folders
+    for folder in (folders.var / "pcm", folders.var / "drafts"):
+        # With a dot before it: what was being written when a worker was killed.
+        for path in (*folder.glob(f"{testimony.number}-*"), *folder.glob(f".{testimony.number}-*")):
+            if path.is_dir():
+                shutil.rmtree(path)
+            else:
+                path.unlink(missing_ok=True)
+
+
+def after_failure(archive: Archive, job: Job) -> None:
+    """Remove what a job that did not come to its end has left, where nothing may lie about."""
+    testimony = testimonies.by_number(archive.db, job.number)
+    if testimony is not None and leaves_no_drafts(archive, testimony):
+        forget_heard(archive, testimony)
