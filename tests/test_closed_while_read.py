@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
-import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 import pytest
 
 from oralhist.model.access import OPEN, Component
 from oralhist.model.identifiers import TestimonyId
-from oralhist.web.app import create_app
-from oralhist.web.serving import make_server
 from oralhist.work import consent, runner
 from oralhist.work.describe import describe
+from readers_for_tests import READERS, Readers, readers
 from two_archives import KEEPER, Telling, build, lines
 
-READERS = 50
 SECRET, OTHER = TestimonyId("OH-2026-0001"), TestimonyId("OH-2026-0002")
 ADDRESS = "aaaaaaa1"
 TOLD = Telling(
@@ -42,64 +36,8 @@ PATHS = (
 )
 
 
-@dataclass
-class Readers:
-    """What every request saw: when it began and ended, its status, and whether the secret was in its answer."""
-
-    port: int
-    over: threading.Event = field(default_factory=threading.Event)
-    more: threading.Condition = field(default_factory=threading.Condition)
-    requests: list[tuple[float, float, int, bool, str]] = field(default_factory=list)
-    faults: list[BaseException] = field(default_factory=list)
-
-    def read(self, first: int) -> None:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=60)
-        try:
-            number = first
-            while not self.over.is_set():
-                path = PATHS[number % len(PATHS)]
-                number += 1
-                begun = time.monotonic()
-                connection.request("GET", path)
-                answer = connection.getresponse()
-                body = answer.read()
-                told = ADDRESS.encode() in body if not path.startswith("/t/") else answer.status == 200
-                with self.more:
-                    self.requests.append((begun, time.monotonic(), answer.status, told, path))
-                    self.more.notify_all()
-        except (OSError, http.client.HTTPException) as fault:
-            self.faults.append(fault)
-        finally:
-            connection.close()
-
-    def answered(self, count: int) -> None:
-        """Return when `count` more requests that begin from now on have been answered."""
-        now = time.monotonic()
-        with self.more:
-            enough = self.more.wait_for(
-                lambda: bool(self.faults) or sum(begun >= now for begun, *_ in self.requests[-4 * count :]) >= count,
-                120,
-            )
-        assert enough and not self.faults, self.faults
-
-
-@contextmanager
-def readers(archive) -> Iterator[Readers]:
-    server = make_server(create_app(archive), archive, host="127.0.0.1", port=0)
-    serving = threading.Thread(target=server.run)
-    serving.start()
-    crowd = Readers(server.port)
-    threads = [threading.Thread(target=crowd.read, args=(n,)) for n in range(READERS)]
-    for thread in threads:
-        thread.start()
-    try:
-        yield crowd
-    finally:
-        crowd.over.set()
-        for thread in threads:
-            thread.join()
-        server.stop()
-        serving.join()
+def sees(path: str, status: int, body: bytes) -> bool:
+    return ADDRESS.encode() in body if not path.startswith("/t/") else status == 200
 
 
 def flip(archive, crowd: Readers, flips: int) -> list[tuple[float, float, bool]]:
@@ -138,7 +76,7 @@ def check(crowd: Readers, spans: list[tuple[float, float, bool]]) -> None:
 
 def hammered(tmp_path, flips: int) -> None:
     archive = build(tmp_path, [(0, TOLD), (1, ALWAYS_OPEN), (2, replace(ALWAYS_OPEN, address="aaaaaaa3"))])
-    with readers(archive) as crowd:
+    with readers(archive, PATHS, sees) as crowd:
         spans = flip(archive, crowd, flips)
     check(crowd, spans)
     archive.close()
