@@ -302,5 +302,5 @@ def test_the_same_twice_and_what_is_not_there_are_refused(bench):
 
 def test_a_preview_says_what_would_be_withheld_and_changes_nothing(bench):
     found = preview(bench.archive, bench.number, Wish(recording=1, start_ms=7000, end_ms=9000))
-    assert (found.number, found.whole, found.in_part) == (0, {"original": 2}, {"original": 0})
+    assert (found.number, found.over, found.in_part) == (0, {"original": ("s00002", "s00003")}, {"original": ()})
     assert bench.reads() == list(HEARD)

@@ -174,7 +174,8 @@ def test_of_what_was_withdrawn_no_words_are_asked_for(bench):
     ):
         with pytest.raises(Refusal, match="was withdrawn"):
             ask()
-    assert not jobs.unfinished(bench.archive.db, bench.number)
+    asked = {job.kind for job in jobs.of(bench.archive.db, bench.number) if job.state is JobState.WAITING}
+    assert asked == {JobKind.DERIVE}, "that removes what is there"
 
 
 def test_a_new_revision_hears_only_what_a_person_changed(aligned):

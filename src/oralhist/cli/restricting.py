@@ -88,7 +88,11 @@ def _wish(asked: dict[str, Any]) -> Wish | None:
 
 
 def _tell(number: str, found: Outcome, *, as_json: bool) -> None:
-    answer = {"id": number, "restriction": found.number or None, "withheld": found.whole, "in_part": found.in_part}
+    answer = {
+        **{"id": number, "restriction": found.number or None},
+        "withheld": {layer: len(ids) - len(found.in_part[layer]) for layer, ids in found.over.items()},
+        "in_part": {layer: len(ids) for layer, ids in found.in_part.items()},
+    }
     tell(answer, json_wanted=as_json, lines=lambda: list(told(found)))
 
 
@@ -96,8 +100,8 @@ def told(found: Outcome) -> tuple[str, ...]:
     """What a restriction withholds, a sentence for each layer."""
     head = f"Restriction {found.number} is set." if found.number else "Nothing is changed yet."
     said = [
-        f"{layer}: {_segments(found.whole[layer])} withheld whole, {found.in_part[layer]} in part."
-        for layer in sorted(found.whole)
+        f"{layer}: {_segments(len(ids) - len(found.in_part[layer]))} withheld whole, {len(found.in_part[layer])} in part."
+        for layer, ids in sorted(found.over.items())
     ]
     return (head, *(said or ["There is no text yet; what comes will wait for an archivist."]))
 

@@ -14,7 +14,7 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import Viewer
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.model.restrictions import Restriction, Withholding
+from oralhist.model.restrictions import BEHIND, Restriction, Withholding
 from oralhist.model.transcript import ORIGINAL
 from oralhist.model.words import key
 from oralhist.work import derive, withheld
@@ -39,14 +39,14 @@ class Wish:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
-    """What came, or would come, of it: the number of the restriction, and how many segments of each layer.
+    """What came, or would come, of it: the number of the restriction, and by layer the ids of the segments it is over.
 
     `number` is 0 where nothing was done yet. `in_part` are those of which some words are shown to lie outside.
     """
 
     number: int
-    whole: dict[str, int]
-    in_part: dict[str, int]
+    over: dict[str, tuple[str, ...]]
+    in_part: dict[str, tuple[str, ...]]
 
 
 def restrict(archive: Archive, name: str, wish: Wish, by: Viewer) -> Outcome:
@@ -133,16 +133,17 @@ def _follow(archive: Archive, db: Database, testimony: Testimony) -> None:
 def _outcome(
     archive: Archive, db: Database, testimony: Testimony, number: int, wanted: Sequence[Restriction]
 ) -> Outcome:
-    whole, in_part = {}, {}
+    lie_over, in_part = {}, {}
     for layer in transcripts.layers_of(db, testimony.row):
         segments = edits.working(db, testimony.row, layer)
         alone = Withholding(
             layer=layer, restrictions=tuple(wanted), cleared=frozenset(key(segment) for segment in segments)
         )
         over = [segment for segment in segments if alone.over(segment)]
-        told = {one.id.rstrip("~") for one in archive.told(testimony, over, alone).segments}
-        whole[layer], in_part[layer] = len(over) - len(told), len(told)
-    return Outcome(number=number, whole=whole, in_part=in_part)
+        told = {one.id.removesuffix(BEHIND) for one in archive.told(testimony, over, alone).segments}
+        lie_over[layer] = tuple(one.id for one in over)
+        in_part[layer] = tuple(one.id for one in over if one.id in told)
+    return Outcome(number=number, over=lie_over, in_part=in_part)
 
 
 def _wanted(db: Database, testimony: Testimony, wish: Wish) -> Restriction:
