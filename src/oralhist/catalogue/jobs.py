@@ -177,22 +177,31 @@ def cancel(db: Database, now: datetime, job: int) -> bool:
 
 
 def of(db: Database, number: TestimonyId) -> tuple[Job, ...]:
-    """The jobs of one testimony, the newest of each kind, in the order in which they were asked for."""
+    """The jobs of one testimony that is not sealed, the newest of each kind, in the order in which they were asked."""
     newest = rows(
         db,
-        "SELECT * FROM jobs WHERE id IN (SELECT max(id) FROM jobs WHERE number = ? GROUP BY kind) ORDER BY id",
+        "SELECT * FROM jobs WHERE id IN (SELECT max(id) FROM jobs WHERE number = ? GROUP BY kind) "
+        f"AND number NOT IN ({_SEALED}) ORDER BY id",
         (number,),
     )
     return tuple(_job(one) for one in newest)
 
 
-def listed(db: Database, *, unfinished_only: bool = False, limit: int = 200) -> tuple[Job, ...]:
-    """The newest jobs first; `unfinished_only` leaves out those that are done or cancelled."""
+_SEALED = "SELECT number FROM testimonies WHERE state = 'sealed'"
+
+
+def listed(
+    db: Database, *, unfinished_only: bool = False, limit: int = 200, sealed_too: bool = False
+) -> tuple[Job, ...]:
+    """The newest jobs first; `unfinished_only` leaves out those that are done or cancelled.
+
+    Jobs that clear up after what was sealed are nobody's to see: `sealed_too` is for the doctor.
+    """
     found = rows(
         db,
-        "SELECT * FROM jobs WHERE :all OR state IN ('waiting', 'running', 'failed', 'for-a-person') "
-        "ORDER BY id DESC LIMIT :limit",
-        {"all": not unfinished_only, "limit": limit},
+        "SELECT * FROM jobs WHERE (:all OR state IN ('waiting', 'running', 'failed', 'for-a-person')) "
+        f"AND (:sealed_too OR number NOT IN ({_SEALED})) ORDER BY id DESC LIMIT :limit",
+        {"all": not unfinished_only, "limit": limit, "sealed_too": sealed_too},
     )
     return tuple(_job(one) for one in found)
 

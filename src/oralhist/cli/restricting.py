@@ -100,8 +100,9 @@ def told(found: Outcome) -> tuple[str, ...]:
     """What a restriction withholds, a sentence for each layer."""
     head = f"Restriction {found.number} is set." if found.number else "Nothing is changed yet."
     said = [
-        f"{layer}: {_segments(len(ids) - len(found.in_part[layer]))} withheld whole, {len(found.in_part[layer])} in part."
+        f"{layer}: {_segments(len(ids) - len(part))} withheld whole, {len(part)} in part."
         for layer, ids in sorted(found.over.items())
+        for part in [found.in_part[layer]]
     ]
     return (head, *(said or ["There is no text yet; what comes will wait for an archivist."]))
 

@@ -151,7 +151,8 @@ class RevisionView:
 class WorkingSegment:
     """A segment as it is edited. `version` is what an edit must name; `clock_ms` to `until_ms` is its time in all.
 
-    `doubts` are the words of it that a machine was not sure of, as long as nobody has changed or checked it.
+    `doubts` are the words of it that a machine was not sure of, as long as nobody has changed or checked it. `withheld`
+    is why others than archivists do not get it.
     """
 
     segment: Segment
@@ -160,6 +161,7 @@ class WorkingSegment:
     clock_ms: int | None
     until_ms: int | None
     doubts: tuple[Word, ...]
+    withheld: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

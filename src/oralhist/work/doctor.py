@@ -107,13 +107,13 @@ def _head(archive: Archive) -> list[Finding]:
 
 def _jobs(archive: Archive) -> list[Finding]:
     found = []
-    for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000):
+    for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000, sealed_too=True):
         if job.state is JobState.FAILED:
             what, do = f"The job {job.kind} failed: {job.reason}", f"oralhist jobs --retry {job.id}"
             found.append(Finding(what=what, where=job.number, do=do))
         elif job.kind is JobKind.PURGE:
             what = "Words that nobody reads any more may still lie in the index."
-            found.append(Finding(what=what, where=job.number, do="oralhist worker --once"))
+            found.append(Finding(what=what, where=str(archive.folders.index), do="oralhist worker --once"))
     return found
 
 
@@ -221,7 +221,7 @@ def _copies(archive: Archive) -> list[Finding]:
 def _index(archive: Archive) -> list[Finding]:
     waiting = any(
         job.kind in QUICK and job.state in (JobState.WAITING, JobState.RUNNING)
-        for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000)
+        for job in jobs.listed(archive.db, unfinished_only=True, limit=10_000, sealed_too=True)
     )
     if waiting:
         return []

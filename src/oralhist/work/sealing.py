@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from oralhist.catalogue import accounts, agreed, jobs, ledger, testimonies, unsealings
 from oralhist.catalogue.database import writing
+from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.unsealings import Unsealing
@@ -23,12 +24,18 @@ LAPSE = timedelta(days=7)
 
 
 def seal(archive: Archive, number: TestimonyId, by: Viewer) -> None:
-    """Close a testimony to everybody, archivists too, at once; its jobs are given up."""
+    """Close a testimony to everybody, archivists too, at once; its jobs are given up.
+
+    Others take its words out of the index, and remove access copies and drafts.
+    """
     with writing(archive.db) as db:
         testimony = named(archive, number)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.SEALED.value})
         agreed.suspend(db, testimony.row)
         jobs.forget(db, testimony.number)
+        for kind in (JobKind.PURGE, JobKind.DERIVE):
+            # Index and drafts without it; access copies are removed.
+            jobs.enqueue(db, archive.now(), kind, testimony.number)
         ledger.note(db, archive.now(), by.name, Verb.SEALED, testimony.number)
 
 
@@ -49,6 +56,7 @@ def unseal(archive: Archive, name: str, by: Viewer) -> bool:
         _check_other(archive, waiting[0], by)
         unsealings.confirm(db, archive.now(), testimony.row, by.name)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
+        jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
         ledger.note(db, archive.now(), by.name, Verb.UNSEALED, testimony.number)
         return True
 
