@@ -32,6 +32,7 @@ def test_what_is_written_is_read_again(span):
         ("0:00-12:30=kk", (1, 0, 750_000, "kk")),
         ("1:02:00-1:10:00=ru", (1, 3_720_000, 4_200_000, "ru")),
         ("2/00:00–3:00.5=kk-Cyrl", (2, 0, 180_500, "kk")),
+        ("12.5-90=zh", (1, 12_500, 90_000, "zh")),
         (" 75:00 - 76:00 = KK", (1, 4_500_000, 4_560_000, "kk")),
     ],
 )
@@ -46,10 +47,9 @@ def test_times_are_written_as_people_write_them(text, wanted):
         ("", "'' is no span."),
         ("0:00-12:30", "'0:00-12:30' is no span."),
         ("0:00=kk", "'0:00=kk' is no span."),
-        ("12-30=kk", "'12' is no time in a recording."),
-        ("0:00-1:75=kk", "'1:75' is no time in a recording."),
-        ("0:00-1:60:00=kk", "'1:60:00' is no time in a recording."),
-        ("٠:٠٠-1:00=kk", "'٠:٠٠' is no time in a recording."),
+        ("0:00-=kk", "'' is not a time; write it as 12:40.2 or 1:02:03."),
+        ("0:00-1:2:3:4=kk", "'1:2:3:4' is not a time; write it as 12:40.2 or 1:02:03."),
+        ("٠:٠٠-1:00=kk", "'٠:٠٠' is not a time; write it as 12:40.2 or 1:02:03."),
         ("0/0:00-1:00=kk", "'0' is no number of a recording."),
         ("x/0:00-1:00=kk", "'x' is no number of a recording."),
         ("2:00-1:00=kk", "The span 2:00-1:00=kk does not end after it begins."),
@@ -60,7 +60,6 @@ def test_what_is_no_span_is_refused_in_a_sentence(text, what):
     with pytest.raises(Refusal) as refused:
         parse_span(text)
     assert refused.value.what == what
-    assert refused.value.do
 
 
 def test_a_language_that_the_archive_has_not_is_refused_with_those_that_it_has():

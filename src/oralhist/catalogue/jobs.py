@@ -17,6 +17,7 @@ from sqlite_utils import Database
 
 from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.identifiers import TestimonyId
+from oralhist.model.spans import MarkedSpan
 
 
 class JobKind(StrEnum):
@@ -60,6 +61,11 @@ class Job:
     created: str
     started: str
     changed: str
+
+    @property
+    def spans(self) -> tuple[MarkedSpan, ...]:
+        """The spans that were marked with the language spoken there, for this job."""
+        return tuple(MarkedSpan(**span) for span in self.options.get("spans") or ())
 
 
 def _job(found: Row) -> Job:

@@ -8,10 +8,9 @@ from dataclasses import dataclass, replace
 from itertools import pairwise
 
 from oralhist.model.refusals import Refusal
-from oralhist.model.text import parse_language, primary
+from oralhist.model.text import parse_clock, parse_language, primary
 
 _SPAN = re.compile(r"(?:(?P<recording>[^/]*)/)?(?P<start>[^-–/=]*)[-–](?P<end>[^-–/=]*)=(?P<language>[^=]*)")
-_MOMENT = re.compile(r"(?:([0-9]{1,3}):)?([0-9]{1,3}):([0-5][0-9])(?:\.([0-9]{1,3}))?")
 _NUMBER = re.compile(r"[1-9][0-9]{0,5}")
 
 
@@ -62,20 +61,10 @@ def span_of(recording: str, start: str, end: str, language: str) -> MarkedSpan:
     if not _NUMBER.fullmatch(recording.strip()):
         raise Refusal(f"{recording[:40]!r} is no number of a recording.", "They are counted from 1.")
     try:
-        spoken = primary(parse_language(language))
+        spoken, start_ms, end_ms = primary(parse_language(language)), parse_clock(start), parse_clock(end)
     except ValueError as error:
         raise Refusal(str(error)) from error
-    return MarkedSpan(recording=int(recording.strip()), start_ms=_moment(start), end_ms=_moment(end), language=spoken)
-
-
-def _moment(text: str) -> int:
-    match = _MOMENT.fullmatch(text.strip())
-    if match is None or (match[1] and int(match[2]) > 59):
-        raise Refusal(
-            f"{text[:40]!r} is no time in a recording.", "Write minutes and seconds, 12:30, or hours too, 1:02:03."
-        )
-    seconds = (int(match[1] or 0) * 60 + int(match[2])) * 60 + int(match[3])
-    return seconds * 1000 + int((match[4] or "0").ljust(3, "0"))
+    return MarkedSpan(recording=int(recording.strip()), start_ms=start_ms, end_ms=end_ms, language=spoken)
 
 
 def _clock(ms: int) -> str:

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from oralhist.catalogue import jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import reading
+from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.formats import carried
 from oralhist.model.access import Clearance, Component, State, Viewer
@@ -34,6 +35,7 @@ from oralhist.model.opening import AccessView, GrantView
 from oralhist.model.persons import PersonFound, PersonView
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.spans import MarkedSpan
 from oralhist.model.transcript import ORIGINAL
 from oralhist.model.views import (
     ComparedRow,
@@ -337,6 +339,11 @@ class ReadingRoom:
         """Why those `asking` (default: each kind) can read each part or not; `NotFound` for all but archivists."""
         with reading(self._archive.db):
             return opening.reasons(self._at, self._kept(number), asking)
+
+    def marked(self, number: TestimonyId) -> tuple[MarkedSpan, ...]:
+        """The spans marked for the newest transcription of a testimony; `NotFound` for everybody but archivists."""
+        self._archivists_only()
+        return next((job.spans for job in jobs.of(self._archive.db, number) if job.kind is JobKind.TRANSCRIBE), ())
 
     def working(self, number: TestimonyId, layer: str = ORIGINAL) -> WorkingView:
         """A layer as it is being corrected; `NotFound` for everybody but archivists, and where there is none."""

@@ -28,6 +28,7 @@ from oralhist.web import (
     chronicle,
     desk,
     editing,
+    marking,
     opening,
     persons,
     preview,
@@ -131,6 +132,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         chronicle,
         persons,
         editing,
+        marking,
     ):
         app.register_blueprint(part.bp)
     _before_and_after(app, archive)

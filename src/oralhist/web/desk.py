@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Sequence
 from datetime import date
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -12,7 +13,7 @@ from oralhist.model.access import Audience, Clearance, Component
 from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.model.text import LANGUAGES
+from oralhist.model.text import LANGUAGES, primary
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
@@ -21,7 +22,7 @@ from oralhist.web.opening import day
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
-from oralhist.work import naming, runner, sync, vetting
+from oralhist.work import marking, naming, runner, sync, vetting
 from oralhist.work import tag as tags
 from oralhist.work import translate as translations
 from oralhist.work.describe import Description
@@ -147,7 +148,13 @@ def take() -> Response:
 @needs(Clearance.ARCHIVIST)
 def bench(number: TestimonyId) -> str:
     """One testimony: its description, what was agreed, the events suggested, its words, its jobs."""
+    return bench_page(number)
+
+
+def bench_page(number: TestimonyId, *, rows: Sequence[object] = (), refusal: Refusal | None = None) -> str:
+    """The page of one testimony; `rows` are spans as somebody marked them, in vain for the reason in `refusal`."""
     view = room().by_number(number)
+    marked = room().marked(number)
     return render_template(
         "bench.html",
         view=view,
@@ -158,6 +165,12 @@ def bench(number: TestimonyId) -> str:
         rejected=suggestions(view, TagStatus.REJECTED),
         jobs=room().jobs_of(number),
         languages=LANGUAGES,
+        rows=rows,
+        refusal=refusal,
+        marked=marked,
+        markable=marking.MARKABLE,
+        heard_unmarked=marking.heard_unmarked(view.languages),
+        usual=next((primary(tag) for tag in view.languages if primary(tag) in marking.MARKABLE), ""),
     )
 
 

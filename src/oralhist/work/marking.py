@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from typing import Any
 
 from oralhist.model.refusals import Refusal
 from oralhist.model.spans import MarkedSpan, in_order
 from oralhist.model.text import LANGUAGES, language_name
-from oralhist.transcription.languages import KNOWN, told_apart
-
-__all__ = ["MARKABLE", "checked", "kept", "of_recording", "told_apart"]
+from oralhist.transcription.languages import KNOWN, choice
+from oralhist.transcription.port import ForAPerson, Hints
 
 MARKABLE = {tag: name for tag, name in LANGUAGES.items() if tag in KNOWN}
 """What a span can be marked with: languages that a machine here hears."""
@@ -52,11 +50,15 @@ def checked(name: str, lengths_ms: Mapping[int, int], spans: Sequence[MarkedSpan
     return in_order(fitting)
 
 
-def kept(options: Mapping[str, Any]) -> tuple[MarkedSpan, ...]:
-    """The spans among the options of a job."""
-    return tuple(MarkedSpan(**span) for span in options.get("spans") or ())
-
-
 def of_recording(spans: Sequence[MarkedSpan], number: int) -> tuple[MarkedSpan, ...] | None:
     """Those of a recording, for the engine; None where none are marked in the whole testimony."""
     return tuple(span for span in spans if span.recording == number) if spans else None
+
+
+def heard_unmarked(languages: Sequence[str]) -> bool:
+    """Whether a machine transcribes a testimony in these languages without being told which is spoken when."""
+    try:
+        choice(Hints(languages=tuple(languages)))
+    except ForAPerson:
+        return False
+    return True

@@ -121,7 +121,7 @@ def perform(
         languages=tuple(job.options.get("languages") or testimony.languages),
         draft_as=str(job.options.get("draft_as", "")),
     )
-    spans = marking.kept(job.options)
+    spans = job.spans
     choice_elsewhere(replace(hints, marked=marking.of_recording(spans, 1)))
     engine = engine_settings(archive, str(job.options.get("model", "")), str(job.options.get("engine", AUTO)))
     recordings = testimonies.recordings_of(archive.db, testimony.row)

@@ -102,7 +102,7 @@ def perform(
     testimony = testimonies.by_number(archive.db, job.number)
     if testimony is None or testimony.state is not State.KEPT:
         return
-    spans = marking.kept(job.options)
+    spans = job.spans
     hints = _hints(job.options.get("languages") or testimony.languages, spans)
     model = str(job.options.get("model", ""))
     _check_model(model or archive.settings.model)
