@@ -44,6 +44,11 @@ def test_reading_hearing_and_taking_away_what_is_closed_to_the_public_is_noted_o
     assert read(site, bridge).count(("scholar", "opened")) == 2
 
 
+def test_following_the_words_while_one_listens_is_no_export(site, bridge) -> None:
+    site.visitor("scholar").get(f"{path_of(bridge.address)}/words/0")
+    assert read(site, bridge) == [("scholar", "opened")]
+
+
 def test_what_an_archivist_opens_at_the_desk_is_noted(site, bridge) -> None:
     keeper = site.visitor("keeper")
     for path in (f"/desk/{bridge.testimony}", f"/desk/{bridge.testimony}/edit", path_of(bridge.address)):

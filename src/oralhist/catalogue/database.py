@@ -71,8 +71,6 @@ def writing(db: Database) -> Iterator[Database]:
         db.conn.execute("BEGIN IMMEDIATE")
         yield db
         db.conn.execute("COMMIT")
-        for follow in _afterwards.pop(db, {}):
-            follow(db)
     except BaseException as error:
         if db.conn.in_transaction:
             db.conn.execute("ROLLBACK")
@@ -80,6 +78,8 @@ def writing(db: Database) -> Iterator[Database]:
         if refusal is not None:
             raise refusal from error
         raise
+    for follow in _afterwards.pop(db, {}):
+        follow(db)
 
 
 _FAULTS = {

@@ -91,25 +91,24 @@ def latest(db: Database, verb: Verb) -> str:
 
 def seal(db: Database) -> str:
     """The digest of the last entry: it changes with whatever is done, and is never the same again."""
-    last = row(db, "SELECT digest FROM ledger ORDER BY entry DESC LIMIT 1")
-    return str(last["digest"]) if last else BEGINNING
+    last = head(db)
+    return last.digest if last else BEGINNING
 
 
 def note(db: Database, at: datetime, who: str, verb: Verb, subject: str) -> None:
     """Append one entry inside the transaction of the change that it speaks of. `at` is UTC."""
-    last = row(db, "SELECT entry, digest FROM ledger ORDER BY entry DESC LIMIT 1")
-    previous = last["digest"] if last else BEGINNING
+    last = head(db)
+    previous = last.digest if last else BEGINNING
     done = stamp(at)
     change(
         db,
         "INSERT INTO ledger VALUES (?, ?, ?, ?, ?, ?, ?)",
         (
-            (last["entry"] if last else 0) + 1,
+            (last.number if last else 0) + 1,
             *(done, who, verb.value, subject, previous),
             _digest(previous, done, who, verb.value, subject),
         ),
     )
-
     afterwards(db, _keep_head)
 
 

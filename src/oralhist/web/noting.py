@@ -14,7 +14,7 @@ from oralhist.work.opened import Way
 
 WAYS = {
     "sound.sound": Way.PLAY,
-    **dict.fromkeys(("public.transcript", "public.translation", "public.words"), Way.EXPORT),
+    **dict.fromkeys(("public.transcript", "public.translation"), Way.EXPORT),
 }
 """In which way a route reads a testimony; every other one opens it."""
 
