@@ -78,7 +78,7 @@ def _line(archive: Archive, asking: Viewer, line: str, limit: int, language: str
 
 
 def _lines(answer: dict[str, Any]) -> list[str]:
-    lines = [f"{answer['total']} passages"]
+    lines = ["1 passage" if answer["total"] == 1 else f"{answer['total']} passages"]
     for hit in answer["hits"]:
         at = "" if hit["start"] is None else f" at {hit['start']:.1f} s"
         machine = " (machine text, not checked)" if hit["machine"] else ""
