@@ -6,24 +6,12 @@ from dataclasses import replace
 
 import pytest
 
+from asking_for_tests import ASKED, FEWER, VIEWERS, asked_names, differences, said, walk
 from oralhist.model.access import OPEN, Audience, Component, State
 from oralhist.model.persons import Role
 from oralhist.reading_room import FACETS
 from oralhist.web.app import create_app
-from two_archives import (
-    ASKED,
-    FAR,
-    FEWER,
-    VIEWERS,
-    VISITORS,
-    Telling,
-    asked_names,
-    build,
-    differences,
-    lines,
-    said,
-    walk,
-)
+from two_archives import FAR, VISITORS, Telling, build, lines
 
 RESEARCHERS, FAMILY = frozenset([Audience.RESEARCHERS]), frozenset([Audience.FAMILY])
 CROSSING, HALVES = "khorgos-crossing-1962", "half-households-1962"

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from asking_for_tests import FEWER, differences, walk
 from oralhist.model.access import (
     Audience,
     Clearance,
@@ -24,7 +25,7 @@ from oralhist.model.access import (
     strictest,
 )
 from oralhist.model.identifiers import FamilyId
-from two_archives import FAMILIES, FAR, FEWER, LATER, VISITORS, Telling, build, differences, lines, walk
+from two_archives import FAMILIES, FAR, LATER, VISITORS, Telling, build, lines
 
 TODAY = LATER.date()
 BRIDGE, RIVER = (frozenset([FamilyId(family)]) for family in FAMILIES.values())

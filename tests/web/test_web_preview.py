@@ -7,11 +7,12 @@ from datetime import date
 
 import pytest
 
+from asking_for_tests import FEWER, routes, visitor
 from oralhist.model.access import OPEN, Audience, Component
 from oralhist.model.persons import Role
 from oralhist.web.app import create_app
 from oralhist.work import accounts
-from two_archives import FAMILIES, FAR, FEWER, KEEPER, OURS, Telling, build, lines, routes, visitor
+from two_archives import FAMILIES, FAR, KEEPER, OURS, Telling, build, lines
 
 FAMILY, SCHOLARS = frozenset([Audience.FAMILY]), frozenset([Audience.RESEARCHERS])
 TOLD = Telling(

@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import pytest
 
 from archives_for_tests import vetted
+from asking_for_tests import visitor
 from oralhist.catalogue import grants as rows
 from oralhist.catalogue import ledger, testimonies
 from oralhist.model.access import CLOSED, OPEN, Audience, Component, State, Viewer
@@ -16,7 +17,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
 from oralhist.web.app import create_app
 from oralhist.work import accounts, consent, grants
-from two_archives import KEEPER, LATER, PASSWORD, Telling, build, lines, visitor
+from two_archives import KEEPER, LATER, PASSWORD, Telling, build, lines
 
 NUMBER, ADDRESS = TestimonyId("OH-2026-0001"), "aaaaaaa1"
 RESEARCHERS = frozenset([Audience.RESEARCHERS])
