@@ -258,6 +258,16 @@ def test_what_openai_whisper_writes_stays_a_machine_s():
     )
 
 
+@pytest.mark.parametrize(("form", "write"), [("vtt", webvtt.write), ("srt", srt.write), ("txt", plain.write)])
+def test_what_we_gave_away_as_a_machine_s_comes_back_as_one(form, write):
+    told = [Cue(start_ms=500, end_ms=2250, speaker="", text="Біз көпірден өттік.")]
+    mark = "[Written by a machine (openai-whisper 1 base), checked by a person in part: 1 of 2 segments.]"
+    found = read(f"x.{form}", write(told, [mark]))
+    assert (found.heard_by, [cue.checked for cue in found.cues]) == ("openai-whisper 1 base", [False])
+    assert read(f"x.{form}", write(told, ["[Written by a machine, not checked by a person.]"])).heard_by == "a machine"
+    assert read(f"x.{form}", write(told, [])).heard_by == ""
+
+
 def test_what_whisper_cpp_writes_is_understood():
     table = {
         "result": {"language": "kk"},

@@ -215,7 +215,7 @@ def test_a_time_that_is_shown_is_read_to_a_tenth(ms):
     assert parse_clock(exact_clock(ms)) == ms // 100 * 100
 
 
-@pytest.mark.parametrize("text", ["", "x", "1:2:3:4", "-1", "1:", "٣", "1:02:03.4567", "9" * 9])
+@pytest.mark.parametrize("text", ["", "x", "1:2:3:4", "-1", "1:", "٣", "1:02:03.4567", "9" * 9, "1:75", "1:60:00"])
 def test_what_is_no_time_is_refused(text):
     with pytest.raises(ValueError, match="is not a time"):
         parse_clock(text)

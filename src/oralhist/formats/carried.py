@@ -11,6 +11,7 @@ from oralhist.formats.cues import Cue
 from oralhist.formats.gaps import WITHHELD, in_words
 from oralhist.formats.timing import MS_A_CHARACTER
 from oralhist.model.refusals import Refusal
+from oralhist.model.text import clean
 from oralhist.model.transcript import ORIGINAL, Flag, MakerKind, Segment
 from oralhist.model.views import TranscriptView
 from oralhist.model.words import Word
@@ -56,6 +57,16 @@ def without_marks(cues: Iterable[Cue]) -> tuple[Cue, ...]:
 def is_translated(text: str) -> bool:
     """Whether a file that comes back has the mark of a machine's translation on a line of its own."""
     return any(line.startswith(_TRANSLATED) for line in text.splitlines())
+
+
+def machine_that_wrote(text: str) -> str:
+    """The machine of which a file that comes back says on a line of its own that it wrote it; empty where none does."""
+    marks = (line.removeprefix(_MACHINE).strip() for line in text.splitlines() if line.startswith(_MACHINE))
+    first = next(marks, None)
+    if first is None:
+        return ""
+    named = first.startswith("(") and ")" in first
+    return clean(first[1 : first.index(")")])[:60] or "a machine" if named else "a machine"
 
 
 def as_form(

@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from oralhist.formats import ohms, plain, srt, transcript_json, webvtt
-from oralhist.formats.carried import is_translated, without_marks
+from oralhist.formats.carried import is_translated, machine_that_wrote, without_marks
 from oralhist.formats.cues import MOST_CUES, Transcript
 
 MOST_BYTES = 5 << 20
@@ -48,7 +48,10 @@ def read_transcript(name: str, data: bytes) -> Transcript:
         raise ValueError("it has no words.")
     if len(cues) > MOST_CUES:
         raise ValueError(f"it has {len(cues):,} cues; {MOST_CUES:,} are the most.")
-    return replace(found, cues=cues, translated=found.translated or is_translated(text))
+    heard_by = found.heard_by or machine_that_wrote(text)
+    if heard_by and not found.heard_by:
+        cues = tuple(replace(cue, checked=False) for cue in cues)
+    return replace(found, cues=cues, heard_by=heard_by, translated=found.translated or is_translated(text))
 
 
 def _text(data: bytes) -> str:

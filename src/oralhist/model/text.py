@@ -106,5 +106,7 @@ def parse_clock(text: str) -> int:
     if match is None:
         raise ValueError(f"{text.strip()[:20]!r} is not a time; write it as 12:40.2 or 1:02:03.")
     hours, minutes, seconds, fraction = match.groups()
+    if (minutes and int(seconds) > 59) or (hours and int(minutes) > 59):
+        raise ValueError(f"{text.strip()[:20]!r} is not a time: an hour has 60 minutes, a minute 60 seconds.")
     whole = (int(hours or 0) * 60 + int(minutes or 0)) * 60 + int(seconds)
     return whole * 1000 + int((fraction or "").ljust(3, "0"))

@@ -152,9 +152,9 @@ def how_checked(text: TranscriptView, short: bool = False) -> str:
     sure = "" if text.confidence is None else f", {percent(text.confidence)} sure on average"
     by = "heard by a machine"
     if text.maker is MakerKind.MACHINE:
-        by += f" ({text.maker_name}){sure}"
-    elif not text.checked.segments:
-        by += f"{sure}, corrected by a person"
+        by += f" ({text.maker_name})"
+    if not text.checked.segments:
+        by += sure
     if text.checked.whole:
         return "written or checked by a person" if short else "Written or checked by a person."
     if not text.checked.segments:
