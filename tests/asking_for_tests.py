@@ -34,6 +34,8 @@ QUERIES = (
         "secrot~",
         "event:khorgos",
         "family:bridge",
+        'family:"bridge family"',
+        "family:fam2bbbb",
         "(мост OR path)",
         "bridge near/5 wooden",
         "secret near/3 bridge",
@@ -52,6 +54,7 @@ QUERIES = (
         "born:1930..1949",
     ),
 )
+NAMES = ("Zharkent", "bridge", "secret", "Kulash", "Gulnar", "木桥", "")
 ADDRESS_OF_NOBODY = "00000000"
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "number:number": tuple(f"OH-2026-{n:04d}" for n in range(1, 4)),
@@ -163,6 +166,9 @@ def asking(path: str, endpoint: str) -> Iterator[str]:
     yield path
     if endpoint == "static":
         return
+    if endpoint.endswith("names"):
+        for name in NAMES:
+            yield f"{path}?q={name}"
     if endpoint.endswith("search"):
         for query in QUERIES:
             yield f"{path}?q={query}"
@@ -247,7 +253,7 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("--stdin-lines",),
     ),
     "names": (
-        *(("--", name) for name in ("Zharkent", "bridge", "secret", "Kulash", "Gulnar", "木桥", "")),
+        *(("--", name) for name in NAMES),
         ("--stdin-lines",),
     ),
     "show": (("{identifier}",),),

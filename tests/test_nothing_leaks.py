@@ -27,6 +27,7 @@ OPEN_ONES = (
         recordings=(8, 4),
         tags={CROSSING: 1},
         persons=(("pers1aaa", "Kulash", Role.NARRATOR, None), ("pers2bbb", "Nobody", Role.SPOKEN_OF, 2)),
+        linked=("",),
     ),
     Telling(
         address="aaaaaaa2",
@@ -40,6 +41,7 @@ OPEN_ONES = (
         tags={CROSSING: 1},
         machine=True,
         persons=(("pers1aaa", "Күләш", Role.RELATIVE, None),),
+        linked=("",),
     ),
     Telling(
         address="aaaaaaa3",
@@ -92,6 +94,7 @@ SECRET = Telling(
     born="1931-04",
     recordings=(12,),
     decisions=(),
+    linked=("",),
     tags={CROSSING: 0, HALVES: 1},
     persons=(
         ("pers1aaa", "Kulash Secretova", Role.NARRATOR, None),
@@ -290,6 +293,62 @@ def test_what_a_closed_part_says_changes_no_answer(tmp_path):
         assert differences(ours, theirs) == [], viewer
     changed = differences(*(walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives))
     assert {f"/t/{address}" for address in addresses[:-1]} <= {path for _, path, *_ in changed}
+
+
+def kin(one: bool) -> list[Telling]:
+    """Accounts open to everybody, of one family in one archive and of none in the other, not all of which agreed."""
+    family = "river family" if one else ""
+    base = replace(OPEN_ONES[0], recordings=(), tags={}, persons=(), linked=())
+    person = "pers8hhh"
+    return [
+        replace(
+            base,
+            **{"address": "fffffff1", "family": family, "side": "left"},
+            persons=((person, "Kulash", Role.NARRATOR, None), (person, "Nobody", Role.SPOKEN_OF, 2)),
+        ),
+        # Who agreed is shown as of the family, alone.
+        replace(
+            base,
+            **{"address": "fffffff2", "family": "river family", "side": "stayed", "linked": ("",)},
+            persons=((person if one else "pers9iii", "Kulyash", Role.RELATIVE, None),),
+        ),
+        replace(
+            base,
+            **{"address": "fffffff3", "family": family, "side": "stayed"},
+            persons=((person if one else "pers9jjj", "Nobody", Role.SPOKEN_OF, 2),),
+        ),
+        # One of two speakers did not agree.
+        replace(
+            base,
+            **{"address": "fffffff4", "family": family, "side": "left", "linked": ("",)},
+            speakers={"Gulnar": OPEN},
+        ),
+        replace(
+            base.closed(Component.KINSHIP), **{"address": "fffffff5", "family": family, "linked": ("",) if one else ()}
+        ),
+    ]
+
+
+def test_accounts_are_shown_as_of_one_family_only_where_both_agreed(tmp_path):
+    archives = []
+    for one in (True, False):
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        archives.append(build(folder, list(enumerate([*OPEN_ONES[:2], *kin(one)]))))
+    addresses = [*(telling.address for telling in kin(True)), OPEN_ONES[0].address]
+    for account in VISITORS:
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
+        assert differences(ours, theirs) == [], account
+        assert all(ours["GET", f"/t/{address}"][0] == 200 for address in addresses)
+        assert "river family" in ours["GET", "/t/fffffff2"][2].decode()
+        # The other two agreed, and are shown so.
+        assert "/t/aaaaaaa2" in ours["GET", "/t/aaaaaaa1"][2].decode()
+        assert "Күләш" in ours["GET", "/names?q=Kulash"][2].decode()
+    for viewer in VIEWERS[:3:2]:
+        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
+        assert differences(ours, theirs) == [], viewer
+    changed = differences(*(walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives))
+    assert {"/t/fffffff1", "/t/fffffff2", "/names?q=Kulash"} <= {path for _, path, *_ in changed}
 
 
 @pytest.mark.parametrize("viewer", VIEWERS)

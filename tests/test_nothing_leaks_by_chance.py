@@ -61,6 +61,7 @@ SPEAKERS = st.one_of(
 @st.composite
 def tellings(draw, number: int) -> Telling:
     """A testimony without sound, with as many decisions, one after another, as may come."""
+    speakers = draw(SPEAKERS)
     everything = ((), draw(st.sampled_from([frozenset(Audience), frozenset(Audience), frozenset()])), None)
     return Telling(
         address=f"eeeeeee{number}",
@@ -73,8 +74,9 @@ def tellings(draw, number: int) -> Telling:
         tags=draw(st.dictionaries(st.sampled_from(EVENTS), st.sampled_from([0, 1]))),
         machine=draw(st.booleans()),
         state=draw(st.sampled_from([State.KEPT, State.KEPT, State.KEPT, State.HIDDEN, State.SEALED])),
-        speakers=draw(SPEAKERS),
+        speakers=speakers,
         given_to=draw(st.sampled_from([(), (), ("guest",), ("scholar",), ("scholar", "guest")])),
+        linked=draw(st.sampled_from([(), ("",), ("", *speakers)])),
     )
 
 
@@ -98,18 +100,20 @@ def lessened(telling: Telling, viewer: Viewer) -> Telling | None:
         return None
     # Who else speaks there, and to whom else it was given, nobody learns.
     speakers = {f"R{name}": audience for name, audience in telling.speakers.items()}
+    shown = {"", *telling.speakers} <= set(telling.linked)
     given_to = tuple(name for name in telling.given_to if name == viewer.name)
-    telling = replace(telling, speakers=speakers, given_to=given_to)
+    telling = replace(telling, speakers=speakers, given_to=given_to, linked=("", *speakers) if shown else ())
     if not readable(viewer, Component.TRANSCRIPT, its, TODAY):
         telling = replace(telling, lines=lines("Else", "secret", "bridge"), tags={}, machine=not telling.machine)
     if not readable(viewer, Component.NAME, its, TODAY):
         said = tuple(("Gulnar" if who == "Kulash" else who, text) for who, text in telling.lines)
         telling = replace(telling, narrator="Gulnar", lines=said)
     if not readable(viewer, Component.KINSHIP, its, TODAY):
-        telling = replace(telling, side="returned")
-        if its.family not in viewer.families:
-            # One of the family reads what is open to the family: to them, it is of the family.
-            telling = replace(telling, family="")
+        telling = replace(telling, side="returned", linked=() if shown else ("", *speakers))
+    kin = shown and readable(viewer, Component.KINSHIP, its, TODAY)
+    if not kin and its.family not in viewer.families:
+        # One of the family reads what is open to the family: to them, it is of the family.
+        telling = replace(telling, family="")
     return telling
 
 

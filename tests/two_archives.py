@@ -83,6 +83,8 @@ class Telling:
     """What is heard in those spans."""
     speakers: Mapping[str, frozenset[Audience] | None] = field(default_factory=dict)
     """Who else speaks there, and to whom they opened all of it (None: they were not asked yet)."""
+    linked: tuple[str, ...] = ()
+    """Who agreed to be shown beside the family's other accounts; the narrator's name is empty."""
     given_to: tuple[str, ...] = ()
     """The accounts to which all of it was given by name."""
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
@@ -188,6 +190,8 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
             consent.add_speaker(archive, number, speaker, KEEPER)
         else:
             consent.record(archive, number, (), agreed_to, None, KEEPER, speaker)
+    for speaker in telling.linked:
+        consent.record_link(archive, number, True, KEEPER, speaker)
     for account in telling.given_to:
         grants.give(archive, number, account, (), None, KEEPER)
     if telling.state is State.HIDDEN:

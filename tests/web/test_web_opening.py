@@ -78,6 +78,22 @@ def test_the_desk_says_why_each_part_can_be_read_or_not(site):
     assert "the description is open to researchers alone, of which the sound is a part." in page
 
 
+def test_whether_it_may_be_shown_beside_the_family_is_recorded_speaker_by_speaker(site):
+    taken = site.told(family="akhmetov")
+    site.agree(taken.testimony)
+    keeper, desk = site.visitor("keeper"), f"/desk/{taken.testimony}"
+    assert "The narrator: not asked, so no" in keeper.get(desk).get_data(as_text=True)
+    assert "akhmetov" not in site.visitor().get(path_of(taken.address)).get_data(as_text=True)
+    said = post(keeper, f"{desk}/link", link="yes").get_data(as_text=True)
+    assert "The narrator: yes" in said and "It is shown beside the family" in said
+    assert "akhmetov" in site.visitor().get(path_of(taken.address)).get_data(as_text=True)
+    said = post(keeper, f"{desk}/link", link="no", speaker="Дина <b>").get_data(as_text=True)
+    assert "not agreed to by Дина &lt;b&gt;" in said
+    assert keeper.post(f"{desk}/link", data={"link": "perhaps"}, headers=OURS).status_code == 400
+    assert keeper.post(f"{desk}/link", data={"link": "yes", "speaker": "x" * 300}, headers=OURS).status_code == 400
+    assert site.visitor("scholar").post(f"{desk}/link", data={"link": "yes"}, headers=OURS).status_code == 404
+
+
 def test_a_seal_is_set_at_the_desk_and_broken_by_two_administrators(site):
     taken = site.told()
     for name in ("aigul", "bolat"):

@@ -181,10 +181,16 @@ def test_both_sides_of_a_family_find_each_other_where_both_agreed(site):
     left = site.told("The one who left", family="Bridge", side="left")
     stayed = site.told("The one who stayed", family="Bridge", side="stayed", text=VTT.replace("wooden", "stone"))
     site.agree(left.testimony)
-    assert path_of(stayed.address) not in page(site, path_of(left.address))
     site.agree(stayed.testimony)
+    assert "Bridge" not in page(site, path_of(left.address)) + page(site, path_of(stayed.address))
+    consent.record_link(site.archive, left.testimony, True, site.keeper)
+    assert path_of(stayed.address) not in page(site, path_of(left.address))
+    assert "No account from this side" not in page(site, path_of(left.address))
+    consent.record_link(site.archive, stayed.testimony, True, site.keeper)
     assert path_of(stayed.address) in page(site, path_of(left.address))
     assert path_of(left.address) in page(site, path_of(stayed.address))
+    site.agree(left.testimony, CLOSED, (Component.KINSHIP,))
+    assert path_of(left.address) not in page(site, path_of(stayed.address))
 
 
 def test_a_mistyped_start_is_passed_over(site):

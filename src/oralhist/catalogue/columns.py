@@ -9,7 +9,7 @@ _EVERYBODY = "everybody"
 
 COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
-        **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "created", "changed"), _ARCHIVISTS),
+        **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "linked", "created", "changed"), _ARCHIVISTS),
         **dict.fromkeys(
             (
                 *("address", "title", "summary", "interviewer", "date", "place", "languages", "collection", "sample"),
@@ -74,7 +74,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("numbers", "addresses", "decisions", "deposits", "jobs"),
             *("accounts", "memberships", "logins", "invitations", "vettings"),
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "cleared"),
-            *("speakers", "agreed", "grants", "unsealings", "openings"),
+            *("speakers", "agreed", "linkable", "grants", "unsealings", "openings"),
         )
     },
 }

@@ -66,7 +66,7 @@ def readable(
     named[[one for one in open_now[Component.NAME] if one < size]] = True
     labels["speaker"] = _speakers(known.tables["speaker"], known.tables["pseudonym"], vector, named[testimonies])
     described = sorted(open_now[Component.DESCRIPTION] & known.whole.keys())
-    labels |= _of_testimonies(known.whole, described, open_now)
+    labels |= _of_testimonies(known.whole, described, open_now, keeper=viewer.keeps_the_archive)
     if viewer.keeps_the_archive:
         labels["access"] = _access(db, described, today)
     return Readable(
@@ -155,12 +155,18 @@ def _speakers(table: Table, instead: Table, vector: NDArray[np.uint8], named: ND
 
 
 def _of_testimonies(
-    whole: Mapping[int, Mapping[str, str]], described: list[int], open_now: Mapping[Component, frozenset[int]]
+    whole: Mapping[int, Mapping[str, str]],
+    described: list[int],
+    open_now: Mapping[Component, frozenset[int]],
+    *,
+    keeper: bool,
 ) -> dict[str, Label]:
     kin, named, heard = (open_now[one] for one in (Component.KINSHIP, Component.NAME, Component.SOUND))
+    # That accounts are of one family is shown only where those who speak there agreed to that.
+    together = {one for one in described if one in kin and (keeper or whole[one]["linked"])}
     return {
         "side": _label({one: whole[one]["side"] if one in kin else "unknown" for one in described}),
-        "family": _label({one: whole[one]["family"] for one in described if one in kin}),
+        "family": _label({one: whole[one]["family"] for one in described if one in together}),
         "born": _label({one: whole[one]["born"] for one in described if one in kin}),
         "decade": _label({one: _decade(whole[one]["born"]) for one in described if one in kin}),
         "narrator": _label({one: whole[one]["narrator" if one in named else "pseudonym"] for one in described}),

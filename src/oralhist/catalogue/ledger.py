@@ -32,6 +32,7 @@ class Verb(StrEnum):
     DESCRIBED = "described"
     DISCARDED = "discarded"
     CONSENT_RECORDED = "consent-recorded"
+    LINK_RECORDED = "link-recorded"
     PSEUDONYM_GIVEN = "pseudonym-given"
     SPEAKER_ADDED = "speaker-added"
     SPEAKER_REMOVED = "speaker-removed"

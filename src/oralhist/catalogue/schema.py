@@ -11,6 +11,7 @@ from contextlib import closing
 from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.consent_tables import CONSENT
+from oralhist.catalogue.link_tables import LINKS
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import PSEUDONYMS
 from oralhist.catalogue.restriction_tables import RESTRICTIONS
@@ -334,6 +335,12 @@ def restrictions(db: Database) -> None:
 def consent(db: Database) -> None:
     """What each speaker agreed to, what was given to whom by name, and how seals are broken."""
     run(db, CONSENT)
+
+
+@migrations(name="0018_links")
+def links(db: Database) -> None:
+    """Who agreed to be shown beside the other accounts of their family: nobody, until asked."""
+    run(db, LINKS)
 
 
 def run(db: Database, script: str) -> None:

@@ -45,11 +45,11 @@ _MENTIONS = (
     f"SELECT m.passage, m.place, p.testimony FROM mentions AS m JOIN passages AS p ON p.id = m.passage WHERE p.{_OF}"
 )
 _WHOLE = (
-    "SELECT id, side, family, born, date, collection, narrator, pseudonym, iif(EXISTS (SELECT 1 FROM files "
-    "WHERE files.testimony = testimonies.id AND kind = 'recording'), 'yes', '') AS recorded FROM testimonies "
-    "WHERE id IN (SELECT value FROM json_each(:testimonies))"
+    "SELECT id, side, family, iif(linked, 'yes', '') AS linked, born, date, collection, narrator, pseudonym, "
+    "iif(EXISTS (SELECT 1 FROM files WHERE files.testimony = testimonies.id AND kind = 'recording'), 'yes', '') "
+    "AS recorded FROM testimonies WHERE id IN (SELECT value FROM json_each(:testimonies))"
 )
-_OF_THE_WHOLE = ("side", "family", "born", "date", "collection", "narrator", "pseudonym", "recorded")
+_OF_THE_WHOLE = ("side", "family", "linked", "born", "date", "collection", "narrator", "pseudonym", "recorded")
 
 
 class Shelves:

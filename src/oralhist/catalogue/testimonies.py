@@ -44,6 +44,7 @@ class Testimony:
     pseudonym: str
     state: State
     opened: bool
+    linked: bool
     created: str
     changed: str
 
@@ -77,6 +78,7 @@ def _testimony(found: Row) -> Testimony:
         sample=bool(found["sample"]),
         state=State(found["state"]),
         opened=bool(found["opened"]),
+        linked=bool(found["linked"]),
     )
 
 

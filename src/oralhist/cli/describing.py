@@ -129,6 +129,7 @@ def describe_command(session: Session, /, identifier: str, as_json: bool, **fiel
 )
 @click.option("--embargo", default="", help="From which day on (2030-01-01), in the archive's time zone.")
 @click.option("--speaker", default="", help="Who agreed, where somebody speaks there besides the narrator.")
+@click.option("--link", type=click.Choice(["yes", "no"]), help="May be shown beside the family's other accounts.")
 @click.option("--remove", is_flag=True, help="With --speaker: this person does not speak there after all.")
 @as_json
 @click.pass_obj
@@ -139,6 +140,7 @@ def consent_command(
     components: tuple[str, ...],
     embargo: str,
     speaker: str,
+    link: str | None,
     remove: bool,
     as_json: bool,
 ) -> None:
@@ -148,10 +150,13 @@ def consent_command(
     """
     archive, day = session.archive(), parse_day(embargo)
     testimony = named(archive, identifier)
-    if remove and (audience is not None or components or embargo):
+    linked = None if link is None else link == "yes"
+    if remove and (audience is not None or components or embargo or link):
         raise Refusal("--remove goes with --speaker alone.", "Record what was agreed to in a command of its own.")
     if remove:
         said = consent.remove_speaker(archive, testimony.number, speaker, session.operator())
+    elif audience is None and linked is not None and not (components or embargo):
+        said = consent.record_link(archive, testimony.number, linked, session.operator(), speaker)
     elif audience is None:
         if not speaker or components or embargo:
             raise click.UsageError("Missing option '--audience'.")
@@ -165,6 +170,7 @@ def consent_command(
             day,
             session.operator(),
             speaker,
+            link=linked,
         )
     tell({"id": testimony.number, "readable": list(said)}, json_wanted=as_json, lines=lambda: list(said))
 

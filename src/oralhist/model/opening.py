@@ -14,12 +14,14 @@ from oralhist.model.why import Reason
 class SpeakerView:
     """What one of those who speak in a testimony agreed to; `suspended` is what they had before a withdrawal.
 
-    The `name` of the narrator is empty.
+    The `name` of the narrator is empty. `linked` is whether they agreed to be shown beside the family's other accounts
+    (None: they were not asked).
     """
 
     name: str
     decisions: Mapping[Component, Decision]
     suspended: Mapping[Component, Decision]
+    linked: bool | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

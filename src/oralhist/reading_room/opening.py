@@ -19,7 +19,7 @@ def access_view(at: Standpoint, testimony: Testimony) -> AccessView:
     each, decided = agreed.of_testimony(at.archive.db, testimony.row), at.terms(testimony).decisions.values()
     return AccessView(
         speakers=tuple(
-            SpeakerView(name=name, decisions=theirs.decisions, suspended=theirs.suspended)
+            SpeakerView(name=name, decisions=theirs.decisions, suspended=theirs.suspended, linked=theirs.linked)
             for name, theirs in each.items()
         ),
         grants=grant_views(at, testimony),

@@ -1,7 +1,8 @@
 """Persons of the registry as a viewer may know of them: a link counts where what it rests on may be read.
 
 That somebody narrates is a matter of the name; that somebody is a relative, of name and kinship; what is said, of the
-transcript, in which the spelling has to stand as this viewer reads it.
+transcript, in which the spelling has to stand as this viewer reads it. That somebody who tells or is a relative in one
+testimony stands in another too says that both are of a family, or may be: it shows where all agreed to that.
 """
 
 from __future__ import annotations
@@ -45,10 +46,10 @@ def called(at: Standpoint, name: str) -> tuple[PersonFound, ...]:
     readable = _Readable.of(at, (link for links in likely for link in links))
     found = []
     for links in likely:
-        standing = [seen for link in links if (seen := readable.standing(at, link)) is not None]
-        alike = [likeness for one in standing if (likeness := compare(name, one.spelling, known)) is not None]
-        if alike:
-            found.append((_best(alike), _person(standing)))
+        for standing in readable.together(at, links):
+            alike = [likeness for one in standing if (likeness := compare(name, one.spelling, known)) is not None]
+            if alike:
+                found.append((_best(alike), _person(standing)))
     found.sort(key=lambda one: (one[0], one[1].spellings, one[1].standing[0].address))
     return tuple(person for _, person in found[:MOST_PERSONS])
 
@@ -107,6 +108,21 @@ class _Readable:
         wanted = {component for components in RESTS_ON.values() for component in components} | {Component.TRANSCRIPT}
         db = at.archive.db
         return cls({each: testimonies.if_readable_among(db, at.viewer, each, rows, at.today) for each in wanted})
+
+    def together(self, at: Standpoint, links: Iterable[Link]) -> list[list[Standing]]:
+        """Where the spellings of one person stand as far as the viewer may know, together as far as that may be known.
+
+        Whether two testimonies are of one family is not asked, which may be closed: whoever tells or is a relative
+        somewhere is taken to be family wherever else they stand.
+        """
+        standing = [(link.row, seen) for link in links if (seen := self.standing(at, link)) is not None]
+        kin = any(seen.role is not Role.SPOKEN_OF for _, seen in standing)
+        shown = self.by_component[Component.KINSHIP]
+        by_group: defaultdict[int, list[Standing]] = defaultdict(list)
+        for row, seen in standing:
+            alone = kin and not at.viewer.keeps_the_archive and not (row in shown and shown[row].linked)
+            by_group[row if alone else 0].append(seen)
+        return list(by_group.values())
 
     def standing(self, at: Standpoint, link: Link) -> Standing | None:
         """Where a link says that its spelling stands; None where the viewer may not know."""

@@ -37,7 +37,7 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
     keeper = at.viewer.keeps_the_archive
     open_now = tuple(component for component in Component if at.may(component, terms))
     recordings = at.recordings(testimony)
-    kin = testimony.family if Component.KINSHIP in open_now else None
+    kin = at.family(testimony, terms)
     return TestimonyView(
         address=testimony.address,
         number=testimony.number if keeper else None,
@@ -87,7 +87,7 @@ def _family(at: Standpoint, testimony: Testimony, family: FamilyId) -> tuple[Fam
     members = []
     for other in testimonies.of_family(at.archive.db, family):
         terms = at.terms(other)
-        if other.row != testimony.row and at.may(Component.KINSHIP, terms):
+        if other.row != testimony.row and at.family(other, terms) == family:
             members.append(
                 FamilyMemberView(
                     address=other.address,

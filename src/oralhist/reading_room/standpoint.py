@@ -12,7 +12,7 @@ from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.language.said_names import is_called
 from oralhist.model.access import Component, State, Terms, Viewer, readable
 from oralhist.model.carrying import Anchor, Lying, lying
-from oralhist.model.identifiers import Address, RecordingId
+from oralhist.model.identifiers import Address, FamilyId, RecordingId
 from oralhist.model.refusals import NotFound
 from oralhist.model.restrictions import BEHIND, Told, Withheld, Withholding, on_shown_clock
 from oralhist.model.transcript import ORIGINAL, Segment
@@ -56,6 +56,15 @@ class Standpoint:
         """On which side the narrator was where that may be read and is known, else None."""
         known = testimony.side != "unknown"
         return testimony.side if known and self.may(Component.KINSHIP, terms) else None
+
+    def family(self, testimony: Testimony, terms: Terms) -> FamilyId | None:
+        """The family of which a testimony is shown to be; None where that may not be read or it has none.
+
+        Two accounts are shown to be of one family only by this. So it is shown to others than archivists only where
+        all who speak there agreed to be shown beside the family's other accounts.
+        """
+        shown = testimony.linked or self.viewer.keeps_the_archive
+        return testimony.family if shown and self.may(Component.KINSHIP, terms) else None
 
     def segments(self, testimony: Testimony, layer: str = ORIGINAL) -> tuple[Segment, ...]:
         """The text: with the corrections that are in no revision yet for archivists, the current revision for others.

@@ -48,6 +48,17 @@ def speaker(number: TestimonyId) -> Response:
     return _back(number, "It is noted.", *change(archive(), number, request.form.get("speaker", ""), viewer()))
 
 
+@bp.post("/<number:number>/link")
+@needs(Clearance.ARCHIVIST)
+def link(number: TestimonyId) -> Response:
+    """Record whether a speaker agreed to be shown beside the family's other accounts."""
+    answer = {"yes": True, "no": False}.get(request.form.get("link", ""))
+    if answer is None:
+        raise Refusal("It was not said whether they agreed.", "Choose yes or no.")
+    said = consents.record_link(archive(), number, answer, viewer(), request.form.get("speaker", ""))
+    return _back(number, "It is recorded.", *said)
+
+
 @bp.app_template_filter()
 def called(who: str) -> str:
     """A kind of viewer, as ``--viewer`` calls it, in words."""

@@ -45,8 +45,12 @@ def record(
     embargo: date | None,
     by: Viewer,
     speaker: str = "",
+    *,
+    link: bool | None = None,
 ) -> tuple[str, ...]:
     """Record what a speaker agreed to for `components` (none given: all) and say what is readable to whom now.
+
+    `link` is whether the testimony may be shown beside the other accounts of the family (None: as it was).
 
     Without `speaker`, the narrator did. Whoever was not known to speak there is noted; what they did not agree to is
     closed. A testimony that was withdrawn stays hidden until an archivist records consent again for all components.
@@ -58,6 +62,8 @@ def record(
         _note_speaker(archive, db, testimony, who, by)
         for component in chosen:
             agreed.decide(db, testimony.row, component, audience, embargo, who)
+        if link is not None:
+            agreed.link(db, testimony.row, link, who)
         values: dict[str, object] = {}
         if testimony.state is State.HIDDEN and set(chosen) == set(Component):
             values["state"] = State.KEPT.value
@@ -66,6 +72,20 @@ def record(
             values["opened"] = 1
         testimonies.update(db, archive.now(), testimony.row, values)
         ledger.note(db, archive.now(), by.name, Verb.CONSENT_RECORDED, testimony.number)
+    return readable_now(archive, testimony)
+
+
+def record_link(archive: Archive, number: TestimonyId, link: bool, by: Viewer, speaker: str = "") -> tuple[str, ...]:
+    """Record whether a speaker agreed that it is shown beside the family's other accounts; say what is readable now.
+
+    It opens nothing: who may read the family at all is for its part to say.
+    """
+    with writing(archive.db) as db:
+        testimony = named(archive, number)
+        who = _speaker(testimony, speaker)
+        _note_speaker(archive, db, testimony, who, by)
+        agreed.link(db, testimony.row, link, who)
+        ledger.note(db, archive.now(), by.name, Verb.LINK_RECORDED, testimony.number)
     return readable_now(archive, testimony)
 
 
@@ -124,7 +144,15 @@ def readable_now(archive: Archive, testimony: Testimony) -> tuple[str, ...]:
         open_question = [part.value for part in Component if part not in theirs.decisions]
         if name != agreed.NARRATOR and open_question:
             said += (f"{name} has not agreed to: {', '.join(open_question)}.",)
-    return said
+    return (*said, _linked(archive, testimony))
+
+
+def _linked(archive: Archive, testimony: Testimony) -> str:
+    each = agreed.of_testimony(archive.db, testimony.row)
+    if all(theirs.linked for theirs in each.values()):
+        return "It is shown beside the family's other accounts that agreed too, to those who may read the family."
+    lacking = ", ".join(name or "the narrator" for name, theirs in each.items() if not theirs.linked)
+    return f"It is not shown beside the family's other accounts: not agreed to by {lacking}."
 
 
 def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str, ...]:

@@ -97,6 +97,7 @@ def _take_in(archive: Archive, entry: dict[str, Any], by: Viewer, report: Report
         embargo = date.fromisoformat(decision["embargo"]) if decision["embargo"] else None
         parts = [Component(one) for one in decision["components"]]
         consent.record(archive, number, parts, frozenset(Audience(a) for a in decision["audience"]), embargo, by)
+    consent.record_link(archive, number, entry["link"], by)
     for wanted in entry["accept_tags"]:
         _accept(archive, testimony.row, EventId(wanted["event"]), wanted["text"], words, by)
 
