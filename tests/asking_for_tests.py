@@ -8,6 +8,8 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
+from typing import Any
+from urllib.parse import parse_qs, urlencode
 
 from click.testing import CliRunner
 from flask import Flask
@@ -121,13 +123,16 @@ def asked_names(app: Flask) -> set[str]:
     for module in modules:
         for node in ast.walk(ast.parse(Path(sys.modules[module].__file__ or "").read_text(encoding="utf-8"))):
             key: ast.expr | None = None
+            of: ast.expr | None = None
             if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.args:
                 of, key = node.func.value, node.args[0]
             elif isinstance(node, ast.Subscript):
                 of, key = node.value, node.slice
             elif isinstance(node, ast.Compare):
                 of, key = node.comparators[0], node.left
-            if isinstance(key, ast.Constant) and isinstance(of, ast.Attribute) and of.attr == "args":
+            asks = isinstance(of, ast.Attribute) and of.attr == "args"
+            asks |= isinstance(of, ast.Call) and isinstance(of.func, ast.Name) and of.func.id == "given"
+            if isinstance(key, ast.Constant) and asks:
                 found.add(str(key.value))
     return found
 
@@ -197,6 +202,18 @@ def asking(path: str, endpoint: str) -> Iterator[str]:
         yield f"{path}?" + "&".join(f"{name}={values[-1]}" for name, values in ASKED.items() if name != "q")
 
 
+ASKED_BY_FORM = ("public.search", "public.concordance", "public.search_as", "public.names", "public.testimony")
+"""What is also asked by a form, so that it leaves no trace."""
+
+
+def forms(path: str, endpoint: str) -> Iterator[dict[str, Any]]:
+    """What is sent to `path` by a form: what may be sent, and to what is asked by a form all that can be asked."""
+    yield {name: values[0] for name, values in SENT.items()}
+    if endpoint in ASKED_BY_FORM:
+        for question in list(asking(path, endpoint))[1:]:
+            yield parse_qs(question.partition("?")[2], keep_blank_values=True)
+
+
 def visitor(app: Flask, account: str) -> FlaskClient:
     client = app.test_client()
     if account:
@@ -227,10 +244,11 @@ def walk(
                 continue
             for asked in asking(path, endpoint) if method == "GET" else [path]:
                 for headers in VARIANTS[method]:
-                    form = {name: values[0] for name, values in SENT.items()} if method == "POST" else None
-                    answer = client.open(asked, method=method, headers=headers, data=form, buffered=True)
-                    told = sorted((name, value) for name, value in answer.headers if name != "Date")
-                    answers[method, asked, *headers] = (answer.status_code, told, answer.data)
+                    for form in forms(path, endpoint) if method == "POST" else [None]:
+                        answer = client.open(asked, method=method, headers=headers, data=form, buffered=True)
+                        told = sorted((name, value) for name, value in answer.headers if name != "Date")
+                        key = (method, asked, *headers, *([urlencode(form, doseq=True)] if form else []))
+                        answers[key] = (answer.status_code, told, answer.data)
     archive.close()
     assert {method for _, _, taken in found for method in taken} <= set(METHODS), "a route takes another method"
     return answers

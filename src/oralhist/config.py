@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -27,7 +28,8 @@ class Settings:
 
     `time_zone` is an IANA name and decides on which day an embargo ends. `models` is where speech models lie.
     `threads` is how many threads the speech engine uses (0: as many as there are cores). `show_suggestions` is whether
-    readers see events that nobody has confirmed yet, marked as such.
+    readers see events that nobody has confirmed yet, marked as such. `leave_to` is where *Leave this page* leads, empty
+    where no page has it.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Settings:
     sample: bool
     most_upload_bytes: int
     show_suggestions: bool
+    leave_to: str
     models: Path
     model: str
     threads: int
@@ -59,7 +62,14 @@ sample = {sample}               # true: every page says that the testimonies are
 show_suggestions = false     # true: readers also see events that a machine suggests and nobody has confirmed
 model = "base"               # the speech model that transcribes: tiny, base, small, medium, large-v3
 most_upload_bytes = 21474836480
+leave_to = "https://www.yr.no/en"   # where "Leave this page" leads: a page that anybody might be reading
 """
+
+
+YOUNGER: dict[str, str | int | bool] = {"show_suggestions": False, "leave_to": "https://www.yr.no/en"}
+"""What is meant where a setting is not there: it is younger than the first archives."""
+
+_LEADS_OUT = re.compile(r"(?:https://[!-~]{1,500})?")
 
 
 def quoted(text: str) -> str:
@@ -104,6 +114,13 @@ def data_folder(given: Path | None, environment: Mapping[str, str] = os.environ)
 _KINDS = {str: "text", int: "whole number", bool: "true or false"}
 
 
+_MENDED: dict[type, Callable[[Path, str], tuple[str, str]]] = {
+    bool: lambda path, key: (f"{path} says neither true nor false for {key}.", "Write true or false."),
+    int: lambda path, key: (f"{path} has no whole number for {key}.", "Write one, or remove the line."),
+    str: lambda path, key: (f"{path} has no text for {key}.", "Write one in quotes, or remove the line."),
+}
+
+
 def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> Settings:
     """The settings of the data directory `folder`; ``SettingsError`` where it is not marked as one or is malformed."""
     path = folder / MARK
@@ -129,10 +146,14 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
         # A truth value is a whole number to Python, and none to the person who wrote the file.
         if type(table.get(key)) is not kind:
             raise SettingsError(f"{path} has no {_KINDS[kind]} called {key}.", "Add it; docs/operating.md lists them.")
-    table = {"show_suggestions": False} | table  # younger than the first archives
-    wanted |= {"show_suggestions": bool}
-    if not isinstance(table["show_suggestions"], bool):
-        raise SettingsError(f"{path} says neither true nor false for show_suggestions.", "Write true or false.")
+    table = YOUNGER | table
+    wanted |= {key: type(value) for key, value in YOUNGER.items()}
+    for key, value in YOUNGER.items():
+        if type(table[key]) is not type(value):
+            raise SettingsError(*_MENDED[type(value)](path, key))
+    if not _LEADS_OUT.fullmatch(table["leave_to"]):
+        what = f"{path}: leave_to is no address of a page."
+        raise SettingsError(what, 'Write "https://…", or "" for no such button.')
     unknown = sorted(set(table) - set(wanted))
     if unknown:
         raise SettingsError(f"{path} has a setting that nothing reads: {unknown[0]}.", "Remove it or mend its name.")

@@ -188,6 +188,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
         return {
             "archive_name": archive.settings.name,
             "base_url": archive.settings.base_url.rstrip("/"),
+            "leave_to": archive.settings.leave_to,
             "sample_archive": archive.settings.sample,
             "known": who.clearance > Clearance.PUBLIC,
             "keeps": who.keeps_the_archive,

@@ -8,6 +8,7 @@ from datetime import date
 from typing import cast
 
 from flask import current_app, g, request, session
+from werkzeug.datastructures import MultiDict
 
 from oralhist.model.access import Viewer
 from oralhist.reading_room import ReadingRoom
@@ -65,6 +66,16 @@ def reader() -> Viewer:
     """Who reads what is answered: in a preview the archivist."""
     preview = previewed()
     return viewer() if preview is None else preview.by
+
+
+def quiet() -> bool:
+    """Whether a page is asked for by a form, so that nothing of what is asked stands in its address."""
+    return request.method == "POST"
+
+
+def given() -> MultiDict[str, str]:
+    """What this request asks, by its form where it leaves no trace, else by its address."""
+    return request.form if quiet() else request.args
 
 
 def room() -> ReadingRoom:

@@ -18,11 +18,14 @@ WAYS = {
 }
 """In which way a route reads a testimony; every other one opens it."""
 
+READ_BY_FORM = ("public.testimony",)
+"""Routes that a form asks for a testimony, so that what is sought in it stands in no address."""
+
 
 def note_reading() -> None:
     """Note who reads which testimony, where the ledger keeps that; raises `Refusal` where it cannot be written."""
     given = request.view_args or {}
-    if request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD") and request.endpoint not in READ_BY_FORM:
         return  # what changes something is noted by what it does
     if "address" in given:
         way = WAYS.get(request.endpoint or "", Way.OPEN)

@@ -11,7 +11,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.identifiers import Address, EventId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES
-from oralhist.web.asking import archive, room
+from oralhist.web.asking import archive, given, quiet, room
 from oralhist.web.figures import by_voice
 from oralhist.web.lines import lines
 from oralhist.web.needs import needs
@@ -36,10 +36,11 @@ def home() -> str:
 
 
 @bp.get("/t/<address:address>")
+@bp.post("/t/<address:address>")
 @needs(Clearance.PUBLIC)
 def testimony(address: Address) -> str:
     """A testimony: what is open, its sound, its words."""
-    view, query = room().testimony(address), request.args.get("q", "").strip()
+    view, query = room().testimony(address), given().get("q", "").strip()
     found: dict[int, tuple[tuple[int, int], ...]] = {}
     refusal = None
     if query and view.transcript is not None:
@@ -50,7 +51,7 @@ def testimony(address: Address) -> str:
         except Refusal as refused:
             refusal = refused
     said = lines(view, suggested=archive().settings.show_suggestions)
-    asked = {"query": query, "found": found, "refusal": refusal}
+    asked = {"query": query, "found": found, "refusal": refusal, "quiet": quiet()}
     return render_template("testimony.html", view=view, lines=said, **asked, **_start())
 
 

@@ -1,13 +1,16 @@
-"""Searching: results by testimony, what narrows them, files of them, lines, names. Every state is an address."""
+"""Searching: results by testimony, what narrows them, files of them, lines, names. Every state is an address.
+
+Whoever wants to leave no trace asks the same by a form: then nothing of the query stands in an address or a title.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, url_for
 from werkzeug.wrappers import Response as Redirect
 
 from oralhist.formats.search_results import as_table, concordance_csv, ris
@@ -15,7 +18,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.question import Page, Sort
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import FACETS, Narrowed
-from oralhist.web.asking import archive, reader, room
+from oralhist.web.asking import archive, given, quiet, reader, room
 from oralhist.web.faults import status_of
 from oralhist.web.lines import by_testimony
 from oralhist.web.needs import needs
@@ -35,13 +38,17 @@ FILES = {"json": "application/json", "ris": "application/x-research-info-systems
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Asked:
-    """What an address asks: the query, what it is narrowed to, what is not searched, the order, the page."""
+    """What is asked: the query, what it is narrowed to, what is not searched, the order, the page.
+
+    `quiet` is whether it was asked by a form: the links of its answer are then buttons, which hold it.
+    """
 
     query: str
     chosen: Mapping[str, tuple[str, ...]]
     without: tuple[str, ...]
     sort: Sort
     number: int
+    quiet: bool = False
 
     @property
     def narrowed(self) -> Narrowed:
@@ -58,27 +65,31 @@ class Asked:
 
 
 def asked() -> Asked:
-    """What the address of this request asks; nonsense is passed over."""
-    sort = request.args.get("sort", "")
-    narrowed = {name: tuple(dict.fromkeys(request.args.getlist(name)[:MOST_CHOSEN])) for name in FACETS}
+    """What this request asks, by its address or by its form; nonsense is passed over."""
+    sort = given().get("sort", "")
+    narrowed = {name: tuple(dict.fromkeys(given().getlist(name)[:MOST_CHOSEN])) for name in FACETS}
     return Asked(
-        query=request.args.get("q", "").strip(),
+        query=given().get("q", "").strip(),
         chosen={name: values for name, values in narrowed.items() if values},
-        without=tuple(dict.fromkeys(request.args.getlist("without")[:MOST_CHOSEN])),
+        without=tuple(dict.fromkeys(given().getlist("without")[:MOST_CHOSEN])),
         sort=Sort(sort) if sort in set(Sort) else Sort.RELEVANCE,
-        number=page_number(request.args.get("page", "")),
+        number=page_number(given().get("page", "")),
+        quiet=quiet(),
     )
 
 
 @bp.get("/search")
+@bp.post("/search")
 @needs(Clearance.PUBLIC)
 def search() -> str | tuple[str, int] | Redirect:
     """What was found, by testimony; without a question, the question."""
     what = asked()
-    if "offered" in request.args:
+    if "offered" in given():
         # A box that is not ticked is not sent: what was offered and did not come back is not searched.
-        left = [each for each in request.args.getlist("offered") if each not in request.args.getlist("also")]
-        return redirect(url_for("public.search", **what.values(without=left, page=1)), 303)
+        left = [each for each in given().getlist("offered") if each not in given().getlist("also")]
+        if not what.quiet:
+            return redirect(url_for("public.search", **what.values(without=left, page=1)), 303)
+        what = replace(what, without=tuple(dict.fromkeys(left[:MOST_CHOSEN])), number=1)
     if not what.query:
         return render_template("search.html", results=None, asked=what)
     page = Page(offset=(what.number - 1) * TESTIMONIES, limit=TESTIMONIES, best=BEST, sort=what.sort)
@@ -95,6 +106,7 @@ def search() -> str | tuple[str, int] | Redirect:
 
 
 @bp.get("/search/concordance")
+@bp.post("/search/concordance")
 @needs(Clearance.PUBLIC)
 def concordance() -> str | tuple[str, int]:
     """Every place in which the words stand, one a line, with what is said before and after."""
@@ -112,6 +124,7 @@ def concordance() -> str | tuple[str, int]:
 
 
 @bp.get("/search.<format>")
+@bp.post("/search.<format>")
 @needs(Clearance.PUBLIC)
 def search_as(format: str) -> Response:
     """The same results as JSON, RIS, or a concordance in CSV; raises `Refusal` where the query cannot be understood."""
@@ -139,19 +152,22 @@ def search_as(format: str) -> Response:
 
 
 @bp.get("/names")
+@bp.post("/names")
 @needs(Clearance.PUBLIC)
 def names() -> str | tuple[str, int]:
     """Spellings like a name in what may be read, and where each is said; without a name, the question."""
-    name = request.args.get("q", "").strip()
+    what = asked()
+    name = what.query
     if not name:
-        return render_template("names.html", name="", matches=None)
+        return render_template("names.html", name="", matches=None, asked=what)
     try:
         matches, persons, places = room().names(name), room().persons(name), room().places_called(name)
-        return render_template("names.html", name=name, matches=matches, persons=persons, places=places)
+        found = {"matches": matches, "persons": persons, "places": places}
+        return render_template("names.html", name=name, asked=what, **found)
     except NotFound:
         raise
     except Refusal as refusal:
-        return render_template("names.html", name=name, matches=None, refusal=refusal), status_of(refusal)
+        return render_template("names.html", name=name, matches=None, refusal=refusal, asked=what), status_of(refusal)
 
 
 @bp.app_template_global()
