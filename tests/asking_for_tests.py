@@ -64,11 +64,12 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "int": ("0", "1", "2", "3"),
     "default:form": ("json", "csv"),
     "default:token": ("never-given",),
+    "default:secret": ("never-given", "00000000000000000000", "here"),
     "any:kind": ("events", "places", "sources"),
     "default:id": ("new", "khorgos-crossing-1962", "place-005", "WC-0421"),
     "default:who": ("public", "account:guest"),
     "path:path": ("t/aaaaaaa1", "search"),
-    "default:format": ("vtt", "srt", "txt", "json", "ris", "csv", "exe"),
+    "default:format": ("vtt", "srt", "txt", "json", "ris", "csv", "html", "exe"),
 }
 """What stands in a route in place of its arguments, by converter and name; addresses are those of the archive."""
 ASKED: dict[str, tuple[str, ...]] = {
@@ -100,6 +101,19 @@ SENT: dict[str, tuple[str, ...]] = {
     "begun": ("1962-05-29T00:00:00Z",),
     "before": ("wrong",),
     "after": ("another-password",),
+    "code": ("0000-0000-0000-0000-0000",),
+    "part": ("sound",),
+    "whom": ("nobody",),
+    "until": ("2031-04-25",),
+    "line": ("0",),
+    "from": ("0:01",),
+    "to": ("0:02",),
+    "recording": ("1",),
+    "seen": ("0123456789abcdef",),
+    "silent": ("yes",),
+    "sure": ("yes",),
+    "kind": ("question",),
+    "words": ("What is said of me?",),
 }
 """What a form may send, by name; nobody but archivists may send any other."""
 

@@ -75,6 +75,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("accounts", "memberships", "logins", "invitations", "vettings"),
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "cleared"),
             *("speakers", "agreed", "linkable", "grants", "unsealings", "openings"),
+            *("narrator_links", "narrator_visits", "narrator_requests"),
         )
     },
 }

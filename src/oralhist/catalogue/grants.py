@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -50,6 +51,15 @@ def end(db: Database, now: datetime, testimony: int, account: str, components: C
             (stamp(now), by, testimony, account, component.value),
         )
     return ended
+
+
+def end_parts(db: Database, now: datetime, testimony: int, components: Collection[Component], by: str) -> int:
+    """Take back what was given of these components to anybody; how many grants ended."""
+    sql = (
+        "UPDATE grants SET ended = ?, ended_by = ? WHERE testimony = ? AND ended = '' "
+        "AND component IN (SELECT value FROM json_each(?))"
+    )
+    return change(db, sql, (stamp(now), by, testimony, json.dumps([one.value for one in components])))
 
 
 def end_all(db: Database, now: datetime, account: str, by: str) -> None:

@@ -37,6 +37,11 @@ class Verb(StrEnum):
     SPEAKER_ADDED = "speaker-added"
     SPEAKER_REMOVED = "speaker-removed"
     WITHDRAWN = "withdrawn"
+    LINK_MADE = "link-made"
+    LINK_REVOKED = "link-revoked"
+    TIGHTENED = "tightened"
+    ASKED = "asked"
+    ANSWERED = "answered"
     RESTRICTED = "restricted"
     RESTRICTION_LIFTED = "restriction-lifted"
     TEXT_LET_STAND = "text-let-stand"
@@ -173,6 +178,20 @@ def entries(
         "AND (:who = '' OR who = :who) AND (:before = 0 OR entry < :before) "
         "AND (NOT :narrow OR subject GLOB 'OH-[0-9]*') ORDER BY entry DESC LIMIT :limit",
         {"subject": subject, "who": who, "before": before, "limit": limit, "narrow": testimonies_only},
+    )
+    return tuple(
+        LedgerEntry(number=one["entry"], at=one["at"], who=one["who"], verb=one["verb"], subject=one["subject"])
+        for one in found
+    )
+
+
+def of_testimony(db: Database, number: str) -> tuple[LedgerEntry, ...]:
+    """What was done to a testimony and to what is its own (``OH-2026-0001 3``), oldest first."""
+    found = rows(
+        db,
+        "SELECT entry, at, who, verb, subject FROM ledger WHERE subject = :number OR subject GLOB :number || ' *' "
+        "ORDER BY entry",
+        {"number": number},
     )
     return tuple(
         LedgerEntry(number=one["entry"], at=one["at"], who=one["who"], verb=one["verb"], subject=one["subject"])

@@ -14,6 +14,7 @@ from oralhist.catalogue.consent_tables import CONSENT
 from oralhist.catalogue.link_tables import LINKS
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import PSEUDONYMS
+from oralhist.catalogue.narrator_tables import NARRATOR_LINKS
 from oralhist.catalogue.restriction_tables import RESTRICTIONS
 from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS, VETTINGS, VIEWERS
 
@@ -341,6 +342,12 @@ def consent(db: Database) -> None:
 def links(db: Database) -> None:
     """Who agreed to be shown beside the other accounts of their family: nobody, until asked."""
     run(db, LINKS)
+
+
+@migrations(name="0019_narrator_links")
+def narrator_links(db: Database) -> None:
+    """Narrators' private links, and what is asked by them."""
+    run(db, NARRATOR_LINKS)
 
 
 def run(db: Database, script: str) -> None:

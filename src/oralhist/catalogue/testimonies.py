@@ -160,6 +160,12 @@ def by_number(db: Database, number: TestimonyId) -> Testimony | None:
     return _testimony(found) if found else None
 
 
+def by_row(db: Database, testimony: int) -> Testimony | None:
+    """The testimony of this row, whoever asks: for `work`, and for who has its narrator's link."""
+    found = row(db, "SELECT * FROM testimonies WHERE id = ?", (testimony,))
+    return _testimony(found) if found else None
+
+
 def by_address(db: Database, address: str) -> Testimony | None:
     """The testimony at this address, whoever asks: for `work` and archivists only."""
     found = row(db, "SELECT * FROM testimonies WHERE address = ?", (address,))

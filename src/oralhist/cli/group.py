@@ -16,6 +16,7 @@ from oralhist.cli import (
     describing,
     hearing,
     keeping,
+    linking,
     naming,
     persons,
     pseudonyms,
@@ -52,7 +53,7 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
 
 
 MODULES = (
-    *(taking_in, describing, access, pseudonyms, restricting, hearing, searching, naming, persons),
+    *(taking_in, describing, access, linking, pseudonyms, restricting, hearing, searching, naming, persons),
     *(chronicle, keeping, viewers, serving),
 )
 for module in MODULES:

@@ -225,6 +225,20 @@ class Withheld:
         """A moment of the recording as a moment of what is heard of it."""
         return ms - sum(min(ms, end) - start for start, end in self.cut if start < ms)
 
+    def heard_from(self, shown_ms: int) -> int:
+        """The first moment of the recording at which a moment of what is heard can be."""
+        ms = shown_ms
+        for start, end in self.cut:
+            ms += end - start if start < ms else 0
+        return ms
+
+    def heard_until(self, shown_ms: int) -> int:
+        """The last such moment: what is cut out right there lies before it."""
+        ms = shown_ms
+        for start, end in self.cut:
+            ms += end - start if start <= ms else 0
+        return ms
+
 
 def withheld(restrictions: Collection[Restriction], recording: RecordingId, length_ms: int) -> Withheld:
     """What of a recording of `length_ms` is not to be heard."""
@@ -258,6 +272,11 @@ def _shifted(segment: Segment, of: Mapping[RecordingId, Withheld], words: dict[s
         for word in words_of(segment, words)
     )
     return moved
+
+
+def fingerprint(segments: Iterable[Segment]) -> str:
+    """What tells these segments from any others, as sixteen characters: to be said again by who has read them."""
+    return hashlib.sha256("\x1f".join(key(one) for one in segments).encode()).hexdigest()[:16]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

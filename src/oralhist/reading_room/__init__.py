@@ -2,6 +2,7 @@
 
 from oralhist.reading_room.facets import FACETS
 from oralhist.reading_room.hits import Narrowed
+from oralhist.reading_room.mine import OwnRoom
 from oralhist.reading_room.room import ReadingRoom, SoundFile
 
-__all__ = ["FACETS", "Narrowed", "ReadingRoom", "SoundFile"]
+__all__ = ["FACETS", "Narrowed", "OwnRoom", "ReadingRoom", "SoundFile"]

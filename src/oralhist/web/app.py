@@ -28,7 +28,9 @@ from oralhist.web import (
     chronicle,
     desk,
     editing,
+    linking,
     marking,
+    mine,
     opening,
     persons,
     preview,
@@ -46,6 +48,7 @@ from oralhist.web.logs import Fault, without_words
 from oralhist.web.needs import STATIC, check_needs, gate
 from oralhist.web.noting import note_reading
 from oralhist.web.numbers import WholeConverter
+from oralhist.web.own_words import add_own_words
 from oralhist.web.spoken import add_spoken
 from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
 from oralhist.web.words import add_words
@@ -115,8 +118,10 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     add_words(app)
+    add_own_words(app)
     add_spoken(app)
     session.count_tries(app)
+    mine.count_tries(app)
     # The routes of `public` are on the blueprint of `searching`.
     for part in (
         searching,
@@ -133,6 +138,8 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         persons,
         editing,
         marking,
+        mine,
+        linking,
     ):
         app.register_blueprint(part.bp)
     _before_and_after(app, archive)
@@ -166,8 +173,8 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
             return None
         recognise()
         check_origin()
-        if previewed() is not None and request.blueprint == account.bp.name:
-            raise NotFound  # what is theirs alone: their sessions
+        if previewed() is not None and request.blueprint in (account.bp.name, mine.bp.name):
+            raise NotFound  # what is theirs alone: their sessions, their own account
         turned_away = gate(app)
         if turned_away is None:
             note_reading()

@@ -14,6 +14,7 @@ from werkzeug.http import parse_range_header
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound
+from oralhist.reading_room import SoundFile
 from oralhist.web.asking import room, room_later
 from oralhist.web.needs import needs
 
@@ -28,7 +29,11 @@ BLOCK = 1024**2
 def sound(address: Address, number: int) -> Response:
     """A recording's sound: a range of it as asked, or all of it block by block."""
     file = room().sound(address, number)
-    may_go_on = _still_open(address, number, file.path)
+    return streamed(file, _still_open(address, number, file.path))
+
+
+def streamed(file: SoundFile, may_go_on: Callable[[], bool]) -> Response:
+    """The range of a file that was asked for, or all of it block by block, for as long as `may_go_on`."""
     asked = request.headers.get("Range")
     if asked is None or request.method == "HEAD":
         answer = Response(_blocks(file.path, file.size, may_go_on), mimetype=file.mimetype)

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, chronology, transcripts
+from oralhist.catalogue import access, chronology, restrictions, transcripts
 from oralhist.catalogue.database import connect
 from oralhist.catalogue.shelves import Shelves, shelf_counter
 from oralhist.catalogue.testimonies import Testimony
@@ -226,6 +226,15 @@ class Archive:
         """What of these segments of a layer may be told to others than archivists, on the clock of the recordings."""
         known = withholding and withholding.layer == ORIGINAL
         return withholding.told(segments, self.spoken(testimony) if known else None)
+
+    def own_words(self, testimony: Testimony) -> tuple[Segment, ...]:
+        """The words that its narrator is shown: of the current revision, but for what is withheld or doubted.
+
+        They are on the clock of the recordings.
+        """
+        kept = transcripts.segments_of(self.db, testimony.row)
+        told = self.told(testimony, kept, restrictions.of(self.db, testimony.row)).segments
+        return tuple(one for one in told if not one.doubtful)
 
     def now(self) -> datetime:
         """The time, UTC."""

@@ -7,7 +7,7 @@ from datetime import date
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, accounts, agreed, jobs, ledger, testimonies, transcripts
+from oralhist.catalogue import access, accounts, agreed, jobs, ledger, links, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
@@ -106,6 +106,7 @@ def remove_speaker(archive: Archive, number: TestimonyId, speaker: str, by: View
         testimony = named(archive, number)
         if not agreed.remove_speaker(db, testimony.row, _speaker(testimony, speaker)):
             raise Refusal("Nobody of that name is noted to speak there.", "Write the name as it is shown at the desk.")
+        links.end(db, archive.today(), testimony.row, _speaker(testimony, speaker), by.name)
         ledger.note(db, archive.now(), by.name, Verb.SPEAKER_REMOVED, testimony.number)
     return readable_now(archive, testimony)
 

@@ -49,6 +49,10 @@ class Outcome:
     in_part: dict[str, tuple[str, ...]]
 
 
+class Already(Refusal):
+    """What is to be withheld is withheld."""
+
+
 def restrict(archive: Archive, name: str, wish: Wish, by: Viewer) -> Outcome:
     """Withhold a span in every layer, at once; copies, index and drafts follow by jobs.
 
@@ -60,7 +64,7 @@ def restrict(archive: Archive, name: str, wish: Wish, by: Viewer) -> Outcome:
         wanted = _wanted(db, testimony, wish)
         before = restrictions.of_testimony(db, testimony.row)
         if any(_same(wanted, one) for one in before):
-            raise Refusal("Exactly this is withheld already.", "`oralhist restrictions` lists what is.")
+            raise Already("Exactly this is withheld already.", "`oralhist restrictions` lists what is.")
         if not before:
             _let_all_stand(db, testimony)
         number = restrictions.add(db, testimony.row, wanted, by.name, archive.now())

@@ -1,0 +1,445 @@
+"""The narrator's private link: it closes and never opens, looking changes nothing, and no secret is told."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from datetime import date, timedelta
+
+import pytest
+from site_for_tests import OURS, PASSWORD, Site, path_of
+
+from oralhist.catalogue import access, agreed, ledger, testimonies
+from oralhist.catalogue.database import row, rows
+from oralhist.model.access import OPEN, Audience, Component, Decision, State, Viewer, readable
+from oralhist.model.codes import in_groups, parse_code
+from oralhist.model.refusals import Refusal
+from oralhist.web.app import create_app
+from oralhist.work import accounts, consent, grants, links, mine, runner
+
+SURE = {"sure": "yes"}
+
+
+def linked(site: Site, speaker: str = "", **description) -> tuple[str, str, str]:
+    """A testimony open to everybody, and the secret of a link to it: its number, address and the link's path."""
+    taken = site.told(**description)
+    site.agree(taken.testimony)
+    if speaker:
+        consent.record(site.archive, taken.testimony, (), OPEN, None, site.keeper, speaker)
+    secret = links.make(site.archive, taken.testimony, speaker, site.keeper)
+    return taken.testimony, path_of(taken.address), f"/mine/{secret}"
+
+
+def post(client, path: str, form: dict[str, object] | None = None):
+    return client.post(path, data=form or {}, headers=OURS)
+
+
+def state_of(site: Site) -> tuple[object, ...]:
+    """All that a look could have changed: every row of every table, the counters, what lies on the disk."""
+    db = site.archive.db
+    tables = [one["name"] for one in rows(db, "SELECT name FROM sqlite_master WHERE type = 'table'")]
+    kept = {name: rows(db, f"SELECT * FROM {name}") for name in tables}
+    files = {p: p.stat().st_mtime_ns for p in site.archive.folders.root.rglob("*") if p.name != "catalogue.db-shm"}
+    changed = row(db, "SELECT total_changes() AS n")
+    return kept, files, access.change_counter(db), access.opening_counter(db), changed
+
+
+def test_a_part_is_closed_at_once_and_the_rest_stays(site: Site) -> None:
+    number, path, own = linked(site)
+    anyone = site.visitor()
+    assert "wooden bridge before it was light" in anyone.get(path).text
+    answer = post(anyone, f"{own}/close", {"part": ["transcript", "sound"], "whom": "nobody"})
+    assert answer.status_code == 303
+    assert "It is closed" in anyone.get(answer.headers["Location"]).text
+    page = anyone.get(path)
+    assert page.status_code == 200 and "before it was light" not in page.text
+    assert anyone.get(f"{path}/sound/1").status_code == 404
+    entries = ledger.entries(site.archive.db, subject=number, limit=1)
+    assert [(one.verb, one.who) for one in entries] == [("tightened", "narrator")]
+
+
+@pytest.mark.parametrize("whom", ["as-before", "both", "family", "researchers", "nobody"])
+def test_nothing_that_the_form_can_say_opens_anything(site: Site, whom: str) -> None:
+    number, _, own = linked(site, family="nurbek")
+    before = [
+        Decision(audience=frozenset()),
+        Decision(audience=frozenset([Audience.RESEARCHERS]), embargo=date(2031, 1, 1)),
+        Decision(audience=frozenset([Audience.FAMILY])),
+        Decision(audience=frozenset([Audience.PUBLIC])),
+    ]
+    parts = list(Component)
+    for part, decision in zip(parts, before * 2, strict=True):
+        consent.record(site.archive, number, [part], decision.audience, decision.embargo, site.keeper)
+    db, found = site.archive.db, testimonies.by_number(site.archive.db, number)
+    had = access.terms(db, found.row)
+    form = {"part": [part.value for part in parts], "whom": whom, "until": "2030-01-01"}
+    assert post(site.visitor(), f"{own}/close", form).status_code == 303
+    has = access.terms(db, found.row)
+    for viewer in (Viewer.public(), Viewer(clearance=2), Viewer(clearance=1, families=frozenset([found.family]))):
+        for day in (date(2026, 1, 1), date(2030, 6, 1), date(2040, 1, 1)):
+            for part in parts:
+                assert readable(viewer, part, had, day) or not readable(viewer, part, has, day)
+
+
+def test_what_was_given_by_name_ends_with_what_it_widened(site: Site) -> None:
+    number, path, own = linked(site)
+    consent.record(site.archive, number, (), frozenset([Audience.FAMILY]), None, site.keeper)
+    accounts.add(site.archive, "guest", "member", site.keeper, password=PASSWORD)
+    grants.give(site.archive, number, "guest", (), None, site.keeper)
+    guest, anyone = site.visitor("guest"), site.visitor()
+    assert guest.get(path).status_code == 200
+    assert "1 person by name" in anyone.get(own).text and "guest" not in anyone.get(own).text
+    post(anyone, f"{own}/close", {"part": "sound", "whom": "nobody"})
+    assert guest.get(f"{path}/sound/1").status_code == 404 and guest.get(path).status_code == 200
+    assert "It is taken back" in anyone.get(post(anyone, f"{own}/take-back").headers["Location"]).text
+    assert guest.get(path).status_code == 404
+
+
+def test_hidden_and_sealed_at_once_each_with_a_word_that_one_is_sure(site: Site) -> None:
+    number, path, own = linked(site)
+    anyone = site.visitor()
+    for deed in ("hide", "seal", "name"):
+        answer = post(anyone, f"{own}/{deed}")
+        assert answer.status_code == 400 and "Nothing was changed" in answer.text
+    assert anyone.get(path).status_code == 200
+    assert "It is hidden" in anyone.get(post(anyone, f"{own}/hide", SURE).headers["Location"]).text
+    assert anyone.get(path).status_code == 404
+    assert "before it was light" in anyone.get(f"{own}/words").text, "one's own words are one's own"
+    assert "It is sealed" in anyone.get(post(anyone, f"{own}/seal", SURE).headers["Location"]).text
+    page = anyone.get(own).text
+    assert "wooden bridge" not in page and number not in page
+    assert anyone.get(f"{own}/words").status_code == 404
+    for deed in ("hide", "seal", "name", "withhold"):
+        answer = post(anyone, f"{own}/{deed}", SURE | {"from": "0:01", "to": "0:02"})
+        assert answer.status_code in (400, 404) and number not in answer.text
+    assert post(anyone, f"{own}/ask", {"kind": "question", "words": "Open it"}).status_code == 303
+    done = [(one.verb, one.who) for one in ledger.entries(site.archive.db, subject=number, limit=3)]
+    assert done == [("asked", "narrator"), ("sealed", "narrator"), ("withdrawn", "narrator")]
+
+
+def test_the_name_is_closed_and_a_pseudonym_stands_for_it(site: Site) -> None:
+    _, path, own = linked(site)
+    anyone = site.visitor()
+    assert "Kulash" in anyone.get(path).text
+    post(anyone, f"{own}/name", SURE)
+    assert "Kulash" not in anyone.get(path).text
+    assert "as we call the narrator here" in anyone.get(path).text
+
+
+def test_lines_that_are_ticked_are_withheld_in_words_and_sound(site: Site) -> None:
+    number, path, own = linked(site)
+    anyone = site.visitor()
+    page = anyone.get(f"{own}/words").text
+    seen = re.search(r'name="seen" value="([0-9a-f]{16})"', page)[1]
+    assert post(anyone, f"{own}/withhold", {"seen": seen}).status_code == 400
+    assert post(anyone, f"{own}/withhold", {"seen": "0" * 16, "line": "1"}).status_code == 400
+    assert post(anyone, f"{own}/withhold", {"seen": seen, "line": "1"}).status_code == 303
+    for shown in (anyone.get(path).text, anyone.get(f"{own}/words").text, anyone.get(f"{own}/transcript.txt").text):
+        assert "before it was light" not in shown and "nobody spoke" in shown
+        assert "6 seconds withheld" in shown
+    assert anyone.get(f"{own}/sound/1").status_code == 404, "not the copy that holds it, nor the master"
+    runner.wait_for(site.archive, number, lambda _job, _done, _total: None)
+    assert anyone.get(f"{own}/sound/1").status_code == 200
+    assert [(one.verb, one.who) for one in ledger.entries(site.archive.db, who="narrator")] == [
+        ("restricted", "narrator")
+    ]
+
+
+def test_a_span_is_withheld_by_the_clock_that_one_hears(site: Site) -> None:
+    number, path, own = linked(site)
+    anyone = site.visitor()
+    silent = {"recording": "1", "silent": "yes"}
+    assert post(anyone, f"{own}/withhold", silent | {"from": "0:00", "to": "0:06"}).status_code == 303
+    # With their guards, six and a quarter seconds are cut out: what was said at 0:12 is heard before 0:06.
+    assert post(anyone, f"{own}/withhold", silent | {"from": "0:05.8", "to": "0:12.7"}).status_code == 303
+    kept = [(one["start_ms"], one["end_ms"]) for one in rows(site.archive.db, "SELECT * FROM restrictions ORDER BY id")]
+    assert kept == [(0, 6000), (12050, 18950)]
+    for wrong in (("0:05", "0:05"), ("0:06", "0:05"), ("9:00", "9:10"), ("x", "0:05"), ("", "0:05"), ("0:14", "0:15")):
+        answer = post(anyone, f"{own}/withhold", {"recording": "1", "from": wrong[0], "to": wrong[1]})
+        assert answer.status_code == 400 and number not in answer.text
+    answer = post(anyone, f"{own}/withhold", {"recording": "7", "from": "0:01", "to": "0:02"})
+    assert answer.status_code == 400 and number not in answer.text
+    assert "before it was light" in anyone.get(path).text
+
+
+def test_looking_changes_nothing_whoever_looks_and_how_often(site: Site) -> None:
+    _, _, own = linked(site)
+    secret = own.rpartition("/")[2]
+    paths = [
+        f"{own}{rest}" for rest in ("", "/words", "/ask", "/seen", "/transcript.html", "/transcript.txt", "/sound/1")
+    ]
+    before = state_of(site)
+    for client in (site.app.test_client(), site.app.test_client()):
+        for path in [*paths, "/mine", f"/mine/{in_groups(secret)}", "/mine/00000000000000000000", "/mine/here"]:
+            for method in ("GET", "HEAD", "OPTIONS"):
+                answer = client.open(path, method=method, headers={"User-Agent": "Messenger link preview"})
+                assert answer.status_code in (200, 404)
+                assert "Set-Cookie" not in answer.headers
+                assert answer.headers["Cache-Control"] == "no-store"
+                assert answer.headers["Referrer-Policy"] == "no-referrer"
+    assert state_of(site) == before
+
+
+def test_the_secret_leads_to_no_other_page_and_lies_in_no_file_or_log(site: Site, caplog, capfd) -> None:
+    _, _, own = linked(site)
+    secret = own.rpartition("/")[2]
+    anyone = site.visitor()
+    with caplog.at_level("DEBUG"):
+        for rest in ("", "/words", "/ask", "/seen", "/transcript.html"):
+            text = anyone.get(own + rest).text
+            for link in re.findall(r'(?:href|src|action)="([^"]*)"', text):
+                assert secret not in link or link.startswith(own), link
+        post(anyone, "/mine", {"code": secret})
+        post(anyone, f"{own}/close", {"part": "sound", "whom": "nobody"})
+        post(anyone, f"{own}/ask", {"kind": "question", "words": "a word that is mine alone"})
+    out = capfd.readouterr()
+    assert secret not in caplog.text + out.out + out.err
+    assert "a word that is mine alone" not in caplog.text + out.out + out.err
+    for path in site.archive.folders.root.rglob("*"):
+        if path.is_file():
+            told = path.read_bytes()
+            # Nor a beginning of it: what is looked up is a digest.
+            assert secret[:10].encode() not in told and secret.upper().encode() not in told, path
+
+
+def test_wrong_revoked_lapsed_and_never_given_are_one_answer(site: Site) -> None:
+    number, _, own = linked(site)
+    until = site.archive.today() + timedelta(days=1)
+    lapsing = links.make(site.archive, number, "", site.keeper, until=until)
+    clock = site.archive.clock
+    later = create_app(replace(site.archive, clock=lambda: clock() + timedelta(days=3))).test_client()
+    anyone = site.visitor()
+    assert anyone.get(f"/mine/{lapsing}").status_code == 200
+    rest = ("", "/words", "/ask", "/seen", "/transcript.txt", "/sound/1")
+    absent = ("/mine/never", "/mine/00000000000000000000", "/mine/here", "/t/00000000", "/nowhere")
+    asked = [*(later.get(f"/mine/{lapsing}{one}") for one in rest), *(anyone.get(f"{own}{one}") for one in rest)]
+    asked += [anyone.get(path) for path in absent]
+    told = {(one.status, tuple(sorted(h for h in one.headers if h[0] != "Date")), one.data) for one in asked}
+    assert len(told) == 1 and asked[0].status_code == 404
+
+
+def test_a_link_made_anew_ends_the_one_before_and_one_revoked_ends_at_once(site: Site) -> None:
+    number, _, own = linked(site)
+    anyone = site.visitor()
+    secret = links.make(site.archive, number, "", site.keeper)
+    assert anyone.get(own).status_code == 404 and anyone.get(f"/mine/{secret}").status_code == 200
+    assert post(anyone, "/mine", {"code": secret}).status_code == 303
+    assert anyone.get("/mine/here").status_code == 200
+    links.revoke(site.archive, number, "", site.keeper)
+    assert anyone.get(f"/mine/{secret}").status_code == anyone.get("/mine/here").status_code == 404
+    assert post(anyone, f"/mine/{secret}/hide", SURE).status_code == 404
+    with pytest.raises(Refusal):
+        links.revoke(site.archive, number, "", site.keeper)
+    with pytest.raises(Refusal):
+        links.make(site.archive, number, "Nobody", site.keeper)
+    with pytest.raises(Refusal):
+        links.make(site.archive, number, "", site.keeper, until=date(2020, 1, 1))
+
+
+def test_a_code_is_typed_and_leaves_nothing_in_an_address(site: Site) -> None:
+    number, _, own = linked(site)
+    secret = own.rpartition("/")[2]
+    anyone = site.visitor()
+    answer = post(anyone, "/mine", {"code": in_groups(secret).replace("0", "О").replace("1", "l")})
+    assert answer.headers["Location"] == "/mine/here"
+    assert "HttpOnly" in answer.headers["Set-Cookie"] and secret not in answer.headers["Set-Cookie"]
+    for rest in ("", "/words", "/ask", "/seen"):
+        page = anyone.get(f"/mine/here{rest}")
+        assert page.status_code == 200 and secret not in page.text
+    assert site.visitor().get("/mine/here").status_code == 404
+    assert links.listed(site.archive, number)[0].used == site.archive.today().isoformat()
+    assert post(anyone, "/mine/here/close", {"part": "sound", "whom": "nobody"}).status_code == 303
+    assert post(anyone, "/mine/leave").headers["Location"] == "/mine?done=left"
+    assert anyone.get("/mine/here").status_code == 404
+    post(anyone, "/mine", {"code": secret})
+    clock = site.archive.clock
+    with anyone.session_transaction() as kept:
+        token = kept["mine"]
+    assert links.visitor(site.archive, token) is not None
+    later = replace(site.archive, clock=lambda: clock() + timedelta(minutes=31))
+    assert links.visitor(later, token) is None
+
+
+def test_a_mistyped_code_is_called_so_and_a_wrong_one_is_nothing(site: Site) -> None:
+    _, _, own = linked(site)
+    secret = own.rpartition("/")[2]
+    wrong = secret[:-1] + ("0" if secret[-1] != "0" else "1")
+    answer = post(site.visitor(), "/mine", {"code": wrong})
+    assert answer.status_code == 400 and "mistyped" in answer.text
+    answer = post(site.visitor(), "/mine", {"code": "0" * 20})
+    assert answer.status_code == 404 and answer.data == site.visitor().get("/t/00000000").data
+
+
+def test_guessing_is_slowed_down_and_then_the_right_one_is_not_tried_either(site: Site) -> None:
+    _, _, own = linked(site)
+    guesser = site.visitor()
+    answers = [guesser.get("/mine/00000000000000000000").status_code for _ in range(101)]
+    assert answers == [404] * 100 + [429]
+    assert guesser.get(own).status_code == post(guesser, "/mine", {"code": own}).status_code == 429
+    assert guesser.get("/mine/never-a-code").status_code == 404, "what can be no code is no guess"
+
+
+def test_each_link_acts_for_its_speaker_alone_and_shows_nothing_of_others(site: Site) -> None:
+    number, path, own = linked(site, "Дина")
+    consent.record(site.archive, number, [Component.SOUND], frozenset([Audience.RESEARCHERS]), None, site.keeper)
+    theirs = f"/mine/{links.make(site.archive, number, '', site.keeper)}"
+    anyone = site.visitor()
+    page = anyone.get(own).text
+    assert "Others speak here too" in page and "open to researchers" not in page
+    assert "open to researchers" in anyone.get(theirs).text
+    post(anyone, f"{own}/close", {"part": ["transcript"], "whom": "family"})
+    found = testimonies.by_number(site.archive.db, number)
+    each = agreed.of_testimony(site.archive.db, found.row)
+    assert each[""].decisions[Component.TRANSCRIPT].audience == OPEN
+    assert each["Дина"].decisions[Component.TRANSCRIPT].audience == frozenset([Audience.FAMILY])
+    assert "before it was light" not in anyone.get(path).text
+    post(anyone, f"{own}/ask", {"kind": "question", "words": "Only Dina asks this"})
+    assert "Only Dina" in anyone.get(f"{own}/ask").text and "Only Dina" not in anyone.get(f"{theirs}/ask").text
+    assert "Closed further" in anyone.get(f"{own}/seen").text
+    assert "Closed further" not in anyone.get(f"{theirs}/seen").text
+    done = [one.who for one in ledger.entries(site.archive.db, subject=number, limit=2)]
+    assert done[0].startswith("narrator-") and "Дина" not in "".join(done)
+    post(anyone, f"{own}/hide", SURE)
+    assert "Hidden: somebody else who speaks there" in anyone.get(f"{theirs}/seen").text
+    for one in (own, theirs):
+        assert anyone.get(f"{one}/words").status_code == 404, "what one of them hid the others carry nowhere"
+    consent.remove_speaker(site.archive, number, "Дина", site.keeper)
+    assert anyone.get(own).status_code == 404 and anyone.get(theirs).status_code == 200
+
+
+def test_who_has_had_it_is_told_by_kind_and_day_and_never_by_name(site: Site) -> None:
+    number, path, own = linked(site)
+    consent.record(site.archive, number, (), frozenset([Audience.RESEARCHERS]), None, site.keeper)
+    accounts.add(site.archive, "kerim", "member", site.keeper, password=PASSWORD)
+    grants.give(site.archive, number, "kerim", (), None, site.keeper)
+    for name in ("scholar", "kerim", "keeper"):
+        site.visitor(name).get(path)
+    site.visitor("scholar").get(f"{path}/sound/1")
+    page = site.visitor().get(f"{own}/seen").text
+    for said in (
+        "A researcher opened it",
+        "A researcher listened to it",
+        "a family account opened it",
+        "The archivists opened it",
+    ):
+        assert said in page, said
+    for name in ("scholar", "kerim", "keeper", "test"):
+        assert name not in page.partition("<main")[2]
+    accounts.remove(site.archive, "kerim", site.keeper)
+    assert "who has no account any more opened it" in site.visitor().get(f"{own}/seen").text
+
+
+def test_what_is_asked_is_answered_at_the_desk_and_read_by_who_asked(site: Site) -> None:
+    number, _, own = linked(site)
+    anyone, keeper = site.visitor(), site.visitor("keeper")
+    asked = {"kind": "name", "words": "Мен Күләшпін,\nКулаш емес. ئىسمىم كۈلاش"}
+    assert post(anyone, f"{own}/ask", asked).status_code == 303
+    assert post(anyone, f"{own}/ask", {"kind": "erasure", "sure": "yes"}).status_code == 303
+    for wrong in (
+        {"kind": "erasure"},
+        {"kind": "question"},
+        {"kind": "x", "words": "y"},
+        asked | {"words": "x" * 2001},
+    ):
+        assert post(anyone, f"{own}/ask", wrong).status_code == 400
+    page = keeper.get("/desk/asked").text
+    assert "Күләшпін" in page and number in page and "Asked <b>2</b>" in page
+    assert anyone.get("/desk/asked").status_code == 303
+    ids = sorted(map(int, re.findall(r'/desk/asked/([0-9]+)"', page)))
+    for form in ({}, {"outcome": "done"}, {"outcome": "x", "words": "y"}, {"outcome": "done", "words": "x" * 2001}):
+        assert post(keeper, f"/desk/asked/{ids[0]}", form).status_code == 400
+    answer = {"outcome": "done", "words": "Есіміңіз түзетілді."}
+    assert post(keeper, f"/desk/asked/{ids[0]}", answer).status_code == 303
+    assert post(keeper, f"/desk/asked/{ids[0]}", answer).status_code == 400
+    assert post(keeper, "/desk/asked/999", answer).status_code == 404
+    page = anyone.get(f"{own}/ask").text
+    assert "Есіміңіз түзетілді." in page and "Done" in page and "Not answered yet" in page and "keeper" not in page
+    for _ in range(9):
+        post(anyone, f"{own}/ask", {"kind": "question", "words": "again"})
+    answer = post(anyone, f"{own}/ask", {"kind": "question", "words": "again"})
+    assert answer.status_code == 400 and "not answered yet" in answer.text
+
+
+def test_the_desk_makes_shows_once_lists_and_revokes_links(site: Site) -> None:
+    number, _, _ = linked(site)
+    keeper = site.visitor("keeper")
+    made = post(keeper, f"/desk/{number}/private-link", {"until": "2099-01-01"})
+    assert made.headers["Cache-Control"] == "no-store"
+    code = re.search(r'class="code-given"[^>]*>([^<]+)<', made.text)[1]
+    assert f"/mine/{parse_code(code)}" in made.text
+    assert site.visitor().get(f"/mine/{parse_code(code)}").status_code == 200
+    bench = keeper.get(f"/desk/{number}").text
+    assert "nothing was done by it yet" in bench and parse_code(code) not in bench and code not in bench
+    assert post(keeper, f"/desk/{number}/private-link/revoke").status_code == 303
+    assert site.visitor().get(f"/mine/{parse_code(code)}").status_code == 404
+    assert "Revoked: 2" in keeper.get(f"/desk/{number}").text
+    assert post(site.visitor("scholar"), f"/desk/{number}/private-link").status_code == 404
+    assert post(site.visitor(), f"/desk/{number}/private-link").status_code == 303
+
+
+def test_it_is_no_part_of_a_preview_and_no_account_is_called_narrator(site: Site) -> None:
+    _, _, own = linked(site)
+    keeper = site.visitor("keeper")
+    assert keeper.get(f"/desk/as/public{own}").status_code == 404
+    for name in ("narrator", "narrator-3"):
+        with pytest.raises(Refusal):
+            accounts.add(site.archive, name, "archivist", site.keeper)
+
+
+def test_a_copy_holds_ones_words_and_stops_when_the_link_does(site: Site) -> None:
+    _, _, own = linked(site, text='WEBVTT\n\n00:00.000 --> 00:05.000\n<v Kulash>We <crossed> & "left".\n')
+    anyone = site.visitor()
+    page = anyone.get(f"{own}/transcript.html")
+    assert "attachment" in page.headers["Content-Disposition"]
+    assert "<script" not in page.text and "style=" not in page.text
+    assert anyone.get(f"{own}/transcript.exe").status_code == 404
+    assert anyone.get(f"{own}/sound/2").status_code == 404
+    part = anyone.get(f"{own}/sound/1", headers={"Range": "bytes=0-9"})
+    assert part.status_code == 206 and len(part.data) == 10
+
+
+NAUGHTY = (
+    *("", " ", "\x00", "'; DROP TABLE narrator_links; --", "<script>alert(1)</script>", "../../etc/passwd", "{{7*7}}"),
+    *("\u202egnirts", "\U0001d4b3" * 300, "٢٠٢٦-٠١-٠١", "9" * 40, "-1", "NaN", "%s%n", "ﷺ" * 100, "\ud83d"),
+    *("\U0001f468\u200d\U0001f469\u200d\U0001f467" * 50, "a\r\nSet-Cookie: x=y"),
+)
+
+
+@pytest.mark.parametrize("naughty", NAUGHTY)
+def test_no_form_falls_over_anything_that_is_typed(site: Site, naughty: str) -> None:
+    number, _, own = linked(site)
+    anyone, keeper = site.visitor(), site.visitor("keeper")
+    naughty = naughty.encode("utf-8", "replace").decode()
+    fields = (
+        "part",
+        "whom",
+        "until",
+        "line",
+        "seen",
+        "from",
+        "to",
+        "recording",
+        "silent",
+        "kind",
+        "words",
+        "sure",
+        "code",
+    )
+    forms = [
+        dict.fromkeys(fields, naughty),
+        *({"whom": "nobody", "kind": "question", "part": "sound", field: naughty} for field in fields),
+    ]
+    for rest in ("/close", "/withhold", "/ask", "/name", "/take-back"):
+        for form in forms:
+            assert post(anyone, own + rest, form).status_code in (303, 400), (rest, form)
+    for form in forms:
+        assert post(anyone, "/mine", form).status_code in (400, 404, 429)
+        answer = post(keeper, f"/desk/{number}/private-link", {"speaker": naughty, "until": naughty})
+        assert answer.status_code in (200, 400)
+        assert post(keeper, f"/desk/{number}/private-link/revoke", {"speaker": naughty}).status_code in (303, 400)
+    assert anyone.get(
+        "/mine/" + naughty.replace("/", "").replace("\x00", "").strip().replace("?", "") or "/mine"
+    ).status_code in (200, 404)
+    found = testimonies.by_number(site.archive.db, number)
+    assert found is not None and found.state is State.KEPT
+    assert mine.MOST_UNANSWERED == 10
