@@ -40,6 +40,7 @@ from oralhist.web import (
     searching,
     session,
     sound,
+    tus,
 )
 from oralhist.web.asking import EXTENSION, previewed, recognise, viewer
 from oralhist.web.faults import answer_faults
@@ -47,10 +48,10 @@ from oralhist.web.headers import add_headers, check_origin
 from oralhist.web.logs import Fault, without_words
 from oralhist.web.needs import STATIC, check_needs, gate
 from oralhist.web.noting import note_reading
-from oralhist.web.numbers import WholeConverter
+from oralhist.web.numbers import WholeConverter, in_bytes
 from oralhist.web.own_words import add_own_words
 from oralhist.web.spoken import add_spoken
-from oralhist.web.uploads import MOST_OTHERWISE, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
+from oralhist.web.uploads import MOST_OTHERWISE, PIECE_ENDPOINT, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
 from oralhist.web.words import add_words
 from oralhist.work.archive import Archive
 from oralhist.work.runner import work
@@ -117,6 +118,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    app.jinja_env.filters["in_bytes"] = in_bytes
     add_words(app)
     add_own_words(app)
     add_spoken(app)
@@ -140,6 +142,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         marking,
         mine,
         linking,
+        tus,
     ):
         app.register_blueprint(part.bp)
     _before_and_after(app, archive)
@@ -167,7 +170,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
     @app.before_request
     def admit() -> Response | None:
         """Deny by default: who it is, whether the form is ours, whether they may come."""
-        uploading = request.endpoint == UPLOAD_ENDPOINT
+        uploading = request.endpoint in (UPLOAD_ENDPOINT, PIECE_ENDPOINT)
         request.max_content_length = most_uploaded(archive) if uploading else MOST_OTHERWISE
         if request.endpoint == STATIC:
             return None

@@ -22,7 +22,7 @@ from oralhist.web.opening import day
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
-from oralhist.work import marking, naming, runner, sync, vetting
+from oralhist.work import marking, naming, runner, sync, uploads, vetting
 from oralhist.work import tag as tags
 from oralhist.work import translate as translations
 from oralhist.work.describe import Description
@@ -123,25 +123,37 @@ def vouch() -> Response:
 @needs(Clearance.ARCHIVIST)
 def add() -> str:
     """The form for a new testimony."""
-    return render_template("add.html", languages=LANGUAGES)
+    return render_template("add.html", languages=LANGUAGES, waiting=uploads.mine(archive(), viewer()))
 
 
 @bp.post("/add")
 @needs(Clearance.ARCHIVIST)
 def take() -> Response:
-    """Take a testimony in: recordings, a transcript, or both."""
-    files = [file for each in request.files.getlist("recording") if (file := incoming(each)) is not None]
+    """Take a testimony in: recordings, a transcript, or both; what was uploaded in pieces comes first."""
+    pieces = request.form.getlist("upload")
+    files = uploads.whole(archive(), pieces, viewer())
+    files += [file for each in request.files.getlist("recording") if (file := incoming(each)) is not None]
     text = incoming(request.files["transcript"]) if "transcript" in request.files else None
     told = {field: request.form[field] for field in (*DESCRIBED, "shelfmark") if field in request.form}
     told.pop("languages", None)
     description = Description(**told, languages=tuple(request.form.getlist("languages")))
     taken = take_in(archive(), files, text, description, viewer())
+    for piece in pieces:
+        uploads.give_up(archive(), piece, viewer())
     for remark in taken.remarks:
         flash(remark[:FLASHED])
     page = url_for("desk.bench", number=taken.testimony)
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         return jsonify(testimony=taken.testimony, page=page)
     return redirect(page, 303)
+
+
+@bp.post("/add/forget")
+@needs(Clearance.ARCHIVIST)
+def forget() -> Response:
+    """Give up an upload that was not taken in."""
+    uploads.give_up(archive(), request.form.get("give_up", ""), viewer())
+    return redirect(url_for("desk.add"), 303)
 
 
 @bp.get("/<number:number>")

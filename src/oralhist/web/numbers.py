@@ -40,3 +40,8 @@ def figure(text: str) -> float | int | None:
     if not abs(value) < MOST_FIGURE:
         raise Refusal(f"{plain[:20]!r} is no number.", "Write numbers in figures.")
     return int(value) if value.is_integer() else value
+
+
+def in_bytes(size: int) -> str:
+    """Bytes as people read them: *12.4 MB*, *1.98 GB*."""
+    return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.2f} GB"

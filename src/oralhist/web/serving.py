@@ -25,7 +25,7 @@ from oralhist.reading_room import ReadingRoom
 from oralhist.web.app import be_the_worker
 from oralhist.web.asking import viewer
 from oralhist.web.logs import WithoutWords
-from oralhist.web.uploads import MOST_OTHERWISE, PREFIX, UPLOAD_PATH, most_uploaded
+from oralhist.web.uploads import MOST_OTHERWISE, PREFIX, most_uploaded, takes_much
 from oralhist.work.archive import Archive
 from oralhist.work.ingest import upload_folder
 
@@ -139,7 +139,7 @@ def _channel_for(app: Flask, archive: Archive) -> type[Any]:
             super().parse_header(header_plus)
             if self.content_length <= MOST_OTHERWISE and not self.chunked:
                 return
-            adding = self.path == UPLOAD_PATH and _keeps_the_archive(app, cast("dict[str, str]", self.headers))
+            adding = takes_much(self.path) and _keeps_the_archive(app, cast("dict[str, str]", self.headers))
             own: Any = copy(self.adj)
             own.max_request_body_size = (most_uploaded(archive) if adding else MOST_OTHERWISE) + 1
             self.adj = own
@@ -151,7 +151,7 @@ def _channel_for(app: Flask, archive: Archive) -> type[Any]:
 
 
 def _keeps_the_archive(app: Flask, headers: dict[str, str]) -> bool:
-    with app.test_request_context(UPLOAD_PATH, headers={"Cookie": headers.get("COOKIE", "")}):
+    with app.test_request_context("/", headers={"Cookie": headers.get("COOKIE", "")}):
         return viewer().keeps_the_archive
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import re
 import tempfile
 from pathlib import Path
 from typing import IO, cast
@@ -16,7 +17,8 @@ from oralhist.work.archive import Archive
 from oralhist.work.ingest import Incoming, upload_folder
 
 UPLOAD_ENDPOINT = "desk.take"
-UPLOAD_PATH = "/desk/add"
+PIECE_ENDPOINT = "tus.piece"
+_TAKES_MUCH = re.compile(r"(?:/[a-z]{2}(?:-[A-Za-z]+)?)?/desk/(?:add|uploads/[0-9a-f]{32})")
 PREFIX = "upload-"
 MOST_OTHERWISE = 1024**2
 """Bytes of any other form."""
@@ -62,6 +64,11 @@ def incoming(file: FileStorage) -> Incoming | None:
 def most_uploaded(archive: Archive) -> int:
     """Bytes that a form with recordings may bring."""
     return archive.settings.most_upload_bytes
+
+
+def takes_much(path: str) -> bool:
+    """Whether recordings come in at the address `path`, in whatever language of the interface."""
+    return _TAKES_MUCH.fullmatch(path) is not None
 
 
 def disk_is_full(error: OSError) -> bool:

@@ -80,6 +80,11 @@ class Folders:
         return self.var / "incoming"
 
     @property
+    def uploads(self) -> Path:
+        """Files that arrive in pieces and are not taken in yet."""
+        return self.var / "uploads"
+
+    @property
     def index(self) -> Path:
         """The search index."""
         return self.var / "index"
