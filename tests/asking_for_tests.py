@@ -61,6 +61,7 @@ ADDRESS_OF_NOBODY = "00000000"
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "number:number": tuple(f"OH-2026-{n:04d}" for n in range(1, 4)),
     "event:event": (*load().events, "never-was"),
+    "place:place": ("place-005", "place-008", "nowhere"),
     "int": ("0", "1", "2", "3"),
     "default:form": ("json", "csv"),
     "default:token": ("never-given",),

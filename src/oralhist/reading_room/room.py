@@ -48,6 +48,7 @@ from oralhist.model.views import (
 from oralhist.model.why import Reason
 from oralhist.model.words import words_of
 from oralhist.reading_room import chronicle, desk, gaps, hits, opening, persons, reviewing, telling, working
+from oralhist.reading_room.browsing import Browsing
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
 from oralhist.reading_room.showing import testimony_view, transcript_view, translation_view
@@ -72,7 +73,7 @@ class SoundFile:
     size: int
 
 
-class ReadingRoom:
+class ReadingRoom(Browsing):
     """What `viewer` may read on `today`."""
 
     def __init__(self, archive: Archive, viewer: Viewer, today: date) -> None:

@@ -33,6 +33,7 @@ from oralhist.web import (
     mine,
     opening,
     persons,
+    places,
     preview,
     restricting,
     review,
@@ -75,6 +76,12 @@ class EventConverter(BaseConverter):
     regex = r"[a-z0-9]+(?:-[a-z0-9]+){0,15}"
 
 
+class PlaceConverter(BaseConverter):
+    """The identifier of a place in a route."""
+
+    regex = r"[a-z0-9]+(?:-[a-z0-9]+){0,8}"
+
+
 class Application(Flask):
     """Flask, whose uploads stream into the archive's own folder, and whose log holds no words."""
 
@@ -114,7 +121,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     )
     app.extensions[EXTENSION] = archive
     app.url_map.converters.update(
-        address=AddressConverter, number=NumberConverter, event=EventConverter, int=WholeConverter
+        address=AddressConverter, number=NumberConverter, event=EventConverter, place=PlaceConverter, int=WholeConverter
     )
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
@@ -138,6 +145,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         review,
         chronicle,
         persons,
+        places,
         editing,
         marking,
         mine,

@@ -1,0 +1,37 @@
+"""The pages of places: the map, the list, and each place with the accounts that name it."""
+
+from __future__ import annotations
+
+from flask import Blueprint, render_template
+
+from oralhist.model.access import Clearance
+from oralhist.model.identifiers import PlaceId
+from oralhist.web.asking import room
+from oralhist.web.mapping import picture
+from oralhist.web.needs import needs
+
+bp = Blueprint("places", __name__, url_prefix="/places")
+
+LANDS = {"KZ": "Kazakhstan", "CN": "Xinjiang, China", "KG": "Kyrgyzstan"}
+SCRIPTS = {"Latn": "Latin", "Cyrl": "Cyrillic", "Arab": "Arabic", "Hani": "Chinese", "Zzzz": "other"}
+
+
+def language() -> str:
+    """The language of the interface."""
+    return "en"
+
+
+@bp.get("")
+@needs(Clearance.PUBLIC)
+def listed() -> str:
+    """All places: on a map, in a sentence, and as a list with all spellings."""
+    views, ground = room().gazetteer(language()), room().ground()
+    lands = [LANDS[code] for code, _, _ in ground.lands]
+    return render_template("places.html", views=views, map=picture(ground, views, lands), lands=lands, scripts=SCRIPTS)
+
+
+@bp.get("/<place:place>")
+@needs(Clearance.PUBLIC)
+def shown(place: PlaceId) -> str:
+    """A place: its spellings, the events there, the accounts that name it."""
+    return render_template("place.html", view=room().place(place, language()), scripts=SCRIPTS)
