@@ -93,7 +93,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "access": ("public", "nobody"),
     "also": ("bridge",),
     "offered": ("bridge", "secret"),
-    "done": ("ended", "x"),
+    "done": ("sent", "ended", "x"),
+    "about": ("t/aaaaaaa1", "", "names", "t/bbbbbbb1", "t/00000000", "events/khorgos-crossing-1962", "x"),
 }
 """What is asked behind the question mark, by name."""
 SENT: dict[str, tuple[str, ...]] = {
@@ -115,6 +116,12 @@ SENT: dict[str, tuple[str, ...]] = {
     "sure": ("yes",),
     "kind": ("question",),
     "words": ("What is said of me?",),
+    "about": ("t/aaaaaaa1",),
+    "text": ("This is my grandfather.",),
+    "contact": ("guest@example.org",),
+    "component": ("sound", "download"),
+    "why": ("To hear it.",),
+    "testimony": ("aaaaaaa1",),
 }
 """What a form may send, by name; nobody but archivists may send any other."""
 
@@ -215,6 +222,9 @@ def asking(path: str, endpoint: str) -> Iterator[str]:
     else:
         yield f"{path}?" + "&".join(f"{name}={values[0]}" for name, values in ASKED.items())
         yield f"{path}?" + "&".join(f"{name}={values[-1]}" for name, values in ASKED.items() if name != "q")
+        if endpoint == "contact.write":
+            for about in ASKED["about"]:
+                yield f"{path}?about={about}"
 
 
 ASKED_BY_FORM = ("public.search", "public.concordance", "public.search_as", "public.names", "public.testimony")

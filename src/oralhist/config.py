@@ -29,7 +29,8 @@ class Settings:
     `time_zone` is an IANA name and decides on which day an embargo ends. `models` is where speech models lie.
     `threads` is how many threads the speech engine uses (0: as many as there are cores). `show_suggestions` is whether
     readers see events that nobody has confirmed yet, marked as such. `leave_to` is where *Leave this page* leads, empty
-    where no page has it.
+    where no page has it. A request for access waits `request_days`; readers send `messages_a_day` at most, and how to
+    reach them is deleted after `contact_days`.
     """
 
     name: str
@@ -41,6 +42,9 @@ class Settings:
     most_upload_bytes: int
     show_suggestions: bool
     leave_to: str
+    request_days: int
+    messages_a_day: int
+    contact_days: int
     models: Path
     model: str
     threads: int
@@ -63,12 +67,22 @@ show_suggestions = false     # true: readers also see events that a machine sugg
 model = "base"               # the speech model that transcribes: tiny, base, small, medium, large-v3
 most_upload_bytes = 21474836480
 leave_to = "https://www.yr.no/en"   # where "Leave this page" leads: a page that anybody might be reading
+request_days = 60            # a request for access that nobody answers lapses after so many days
+messages_a_day = 200         # how many messages readers can send to the archivists in a day, all together
+contact_days = 90            # how to reach somebody who sent a message is deleted after so many days
 """
 
 
-YOUNGER: dict[str, str | int | bool] = {"show_suggestions": False, "leave_to": "https://www.yr.no/en"}
+YOUNGER: dict[str, str | int | bool] = {
+    "show_suggestions": False,
+    "leave_to": "https://www.yr.no/en",
+    "request_days": 60,
+    "messages_a_day": 200,
+    "contact_days": 90,
+}
 """What is meant where a setting is not there: it is younger than the first archives."""
 
+MOST_DAYS = 10_000
 _LEADS_OUT = re.compile(r"(?:https://[!-~]{1,500})?")
 
 
@@ -154,6 +168,9 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     if not _LEADS_OUT.fullmatch(table["leave_to"]):
         what = f"{path}: leave_to is no address of a page."
         raise SettingsError(what, 'Write "https://…", or "" for no such button.')
+    for key in ("request_days", "messages_a_day", "contact_days"):
+        if not 0 < table[key] <= MOST_DAYS:
+            raise SettingsError(f"{path}: {key} is not between 1 and {MOST_DAYS:,}.", "Mend the number.")
     unknown = sorted(set(table) - set(wanted))
     if unknown:
         raise SettingsError(f"{path} has a setting that nothing reads: {unknown[0]}.", "Remove it or mend its name.")

@@ -10,7 +10,7 @@ from datetime import date, datetime
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import grants
+from oralhist.catalogue import access_requests, grants
 from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import FamilyId
@@ -114,6 +114,7 @@ def add(db: Database, now: datetime, name: str, role: str, password: str, famili
 def remove(db: Database, now: datetime, name: str, by: str) -> bool:
     """Remove an account, log it out and end what was given to it; False where there is none."""
     grants.end_all(db, now, name, by)
+    access_requests.end_waiting(db, now, name)
     return bool(change(db, "DELETE FROM accounts WHERE name = ?", (name,)))
 
 

@@ -76,6 +76,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "cleared"),
             *("speakers", "agreed", "linkable", "grants", "unsealings", "openings"),
             *("narrator_links", "narrator_visits", "narrator_requests"),
+            *("access_requests", "messages", "message_contacts"),
         )
     },
 }

@@ -10,6 +10,7 @@ from contextlib import closing
 
 from sqlite_utils import Database, Migrations
 
+from oralhist.catalogue.asking_tables import ASKING
 from oralhist.catalogue.consent_tables import CONSENT
 from oralhist.catalogue.link_tables import LINKS
 from oralhist.catalogue.mentions import TABLES, note_mentions
@@ -348,6 +349,12 @@ def links(db: Database) -> None:
 def narrator_links(db: Database) -> None:
     """Narrators' private links, and what is asked by them."""
     run(db, NARRATOR_LINKS)
+
+
+@migrations(name="0020_asking")
+def asking(db: Database) -> None:
+    """Requests for access, and messages of readers."""
+    run(db, ASKING)
 
 
 def run(db: Database, script: str) -> None:

@@ -48,6 +48,7 @@ from oralhist.model.views import (
 from oralhist.model.why import Reason
 from oralhist.model.words import words_of
 from oralhist.reading_room import chronicle, desk, gaps, hits, opening, persons, reviewing, telling, working
+from oralhist.reading_room.asked import AskedRoom
 from oralhist.reading_room.browsing import Browsing
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
@@ -84,6 +85,11 @@ class ReadingRoom(Browsing):
     def viewer(self) -> Viewer:
         """Who reads."""
         return self._at.viewer
+
+    @property
+    def asked(self) -> AskedRoom:
+        """What was asked of archivists, as far as this viewer may know."""
+        return AskedRoom(self._at)
 
     def search(
         self, query: str, page: Page | None = None, language: str | None = None, narrowed: Narrowed | None = None

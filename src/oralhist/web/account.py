@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.web.asking import archive, viewer
+from oralhist.web.asking import archive, room, viewer
 from oralhist.web.needs import needs
 from oralhist.web.session import count_failure, seconds_to_wait
 from oralhist.work import accounts, invitations, vetting
@@ -29,6 +29,7 @@ def _page(refusal: Refusal | None = None) -> str:
         "account.html",
         account=account,
         lacks=account.lacks(archive().today()),
+        requests=room().asked.own(),
         sessions=invitations.sessions(archive(), name),
         refusal=refusal,
         done=request.args.get("done", ""),

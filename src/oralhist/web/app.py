@@ -24,8 +24,10 @@ from oralhist.model.access import Clearance
 from oralhist.model.identifiers import CROCKFORD
 from oralhist.model.refusals import NotFound
 from oralhist.web import (
+    access_requests,
     account,
     chronicle,
+    contact,
     desk,
     editing,
     linking,
@@ -131,12 +133,15 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     add_spoken(app)
     session.count_tries(app)
     mine.count_tries(app)
+    contact.count_messages(app)
     # The routes of `public` are on the blueprint of `searching`.
     for part in (
         searching,
         sound,
         session,
         account,
+        access_requests,
+        contact,
         desk,
         opening,
         restricting,

@@ -51,7 +51,7 @@ def testimony(address: Address) -> str:
         except Refusal as refused:
             refusal = refused
     said = lines(view, suggested=archive().settings.show_suggestions)
-    asked = {"query": query, "found": found, "refusal": refusal, "quiet": quiet()}
+    asked = {"query": query, "found": found, "refusal": refusal, "quiet": quiet(), "today": archive().today()}
     return render_template("testimony.html", view=view, lines=said, **asked, **_start())
 
 

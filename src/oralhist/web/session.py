@@ -64,7 +64,7 @@ def count_failure(name: str) -> None:
 
 
 def _tries(name: str) -> dict[Throttle, str]:
-    return {current_app.extensions[_BY_NAME]: name.casefold(), current_app.extensions[_BY_PLACE]: _place()}
+    return {current_app.extensions[_BY_NAME]: name.casefold(), current_app.extensions[_BY_PLACE]: place()}
 
 
 @bp.post("/logout")
@@ -84,5 +84,6 @@ def onward(path: str) -> str:
     return path if plain and path.startswith("/") and not path.startswith("//") else ""
 
 
-def _place() -> str:
+def place() -> str:
+    """Where this request comes from, as far as the network says."""
     return request.remote_addr or ""

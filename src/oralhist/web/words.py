@@ -12,6 +12,7 @@ from markupsafe import Markup, escape
 
 from oralhist.formats.gaps import in_words as gap_words
 from oralhist.model.access import Audience, Component, Decision
+from oralhist.model.asking import Asking
 from oralhist.model.chronology import Evidence, EvidenceKind
 from oralhist.model.claims import ClaimKind, Stance
 from oralhist.model.desk import JobView
@@ -36,6 +37,14 @@ AUDIENCES = {
     Audience.RESEARCHERS: "researchers",
     Audience.FAMILY: "the family",
 }
+ASKED_STATES = {
+    Asking.WAITING: "waits for an answer",
+    Asking.GRANTED: "given",
+    Asking.REFUSED: "refused",
+    Asking.LAPSED: "not answered in time",
+    Asking.TAKEN_BACK: "taken back",
+}
+"""How a request for access stands, to whoever asked."""
 SIDES = {"stayed": "stayed", "left": "left", "returned": "returned", "unknown": "side not said"}
 KINDS = {
     EvidenceKind.DATE: "date",
@@ -330,6 +339,7 @@ def add_words(app: Flask) -> None:
         count=count,
         halves=halves,
         COMPONENTS=COMPONENTS,
+        ASKED_STATES=ASKED_STATES,
         AUDIENCES=AUDIENCES,
         SIDES=SIDES,
         KINDS=KINDS,

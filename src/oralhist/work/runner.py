@@ -18,7 +18,7 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.transcription.pipeline import child_executor
 from oralhist.transcription.port import EngineSettings, ForAPerson
-from oralhist.work import derive, edits, index, purge, sync, tag, transcribe, translate, words
+from oralhist.work import derive, edits, index, messages, purge, sync, tag, transcribe, translate, words
 from oralhist.work.archive import Archive, locked
 from oralhist.work.ingest import settle
 from oralhist.work.revise import confirm
@@ -141,6 +141,7 @@ def work(archive: Archive, report: Report, *, once: bool) -> bool:
         if worker is None:
             return False
         edits.cut_idle(archive)
+        messages.forget(archive)
         index.heal(archive)
         if once:
             while worker.perform_next():
@@ -163,6 +164,7 @@ def _quick_lane(archive: Archive, worker: Worker) -> None:
             if time.monotonic() - looked > LOOK_FOR_IDLE_SECONDS:
                 looked = time.monotonic()
                 edits.cut_idle(archive)
+                messages.forget(archive)
         except (*FAULTS, Refusal) as fault:
             sys.stderr.write(f"oralhist: indexing will be tried again: {type(fault).__name__}\n")
             time.sleep(LOOK_FOR_IDLE_SECONDS)

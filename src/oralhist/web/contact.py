@@ -1,0 +1,82 @@
+"""Messages to the archivists from any page that somebody can read; and at the desk, what came and what was done."""
+
+from __future__ import annotations
+
+import time
+
+from flask import Blueprint, Flask, current_app, flash, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from oralhist.model.access import Clearance
+from oralhist.model.asking import Told
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.web.asking import archive, room, viewer
+from oralhist.web.faults import status_of
+from oralhist.web.needs import needs
+from oralhist.web.session import place
+from oralhist.web.throttle import Throttle
+from oralhist.work import messages
+
+bp = Blueprint("contact", __name__)
+
+MOST_FROM_A_PLACE = 5
+WINDOW = 3600.0
+_SENT = "oralhist-messages"
+
+
+def count_messages(app: Flask) -> None:
+    """Give `app` its count of messages by place, which is kept in memory alone."""
+    app.extensions[_SENT] = Throttle(time.monotonic, most=MOST_FROM_A_PLACE, window=WINDOW)
+
+
+@bp.get("/message")
+@needs(Clearance.PUBLIC)
+def write() -> str:
+    """The form, about the page that `about` names."""
+    about = messages.check(archive(), request.args.get("about", ""), viewer())
+    return _page(about, done=request.args.get("done", ""))
+
+
+@bp.post("/message")
+@needs(Clearance.PUBLIC)
+def send() -> Response | tuple[str, int]:
+    """Send a message; where it cannot be sent, the form again with what was written."""
+    about = messages.check(archive(), request.form.get("about", ""), viewer())
+    text, contact, sent = request.form.get("text", ""), request.form.get("contact", ""), current_app.extensions[_SENT]
+    if wait := sent.wait(place()):
+        again = Refusal("Several messages came from where you are.", f"Wait {(wait + 59) // 60} min and send it again.")
+        return _page(about, text=text, contact=contact, refusal=again), 429
+    try:
+        messages.send(archive(), about, text, contact, viewer())
+    except NotFound:
+        raise
+    except Refusal as refusal:
+        return _page(about, text=text, contact=contact, refusal=refusal), status_of(refusal)
+    sent.failed(place())
+    return redirect(url_for("contact.write", about=about or None, done="sent"), 303)
+
+
+def _page(about: str, *, text: str = "", contact: str = "", done: str = "", refusal: Refusal | None = None) -> str:
+    days, most = archive().settings.contact_days, messages.LONGEST
+    return render_template(
+        "message.html", about=about, text=text, way=contact, done=done, refusal=refusal, days=days, most=most
+    )
+
+
+@bp.get("/desk/messages")
+@needs(Clearance.ARCHIVIST)
+def listed() -> str:
+    """What readers wrote, with a link to the page that it is about."""
+    return render_template("messages.html", found=room().asked.messages())
+
+
+@bp.post("/desk/messages/<int:id>")
+@needs(Clearance.ARCHIVIST)
+def mark(id: int) -> Response:
+    """Note that a message was answered, is done, or waits again."""
+    state = request.form.get("state", "")
+    if state not in set(Told):
+        raise Refusal("Nothing was noted.", "Press one of the buttons.")
+    messages.mark(archive(), id, Told(state), viewer())
+    flash("It is noted.")
+    return redirect(url_for("contact.listed"), 303)

@@ -1,0 +1,87 @@
+"""Messages of readers to the archivists, from any page that they can read: *this is my grandfather*.
+
+What is written is kept in the catalogue alone: no log and no entry of the ledger holds a word of it.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from oralhist.catalogue import ledger, messages, testimonies
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.ledger import Verb
+from oralhist.model.access import Component, Viewer
+from oralhist.model.asking import Told
+from oralhist.model.identifiers import Address, is_address
+from oralhist.model.refusals import NotFound, Refusal, Unavailable
+from oralhist.model.text import clean, clean_line
+from oralhist.work.archive import Archive
+
+LONGEST = 5000
+LONGEST_CONTACT = 300
+"""Characters of a message, and of how its writer can be reached."""
+
+DAY = timedelta(days=1)
+
+
+def check(archive: Archive, about: str, by: Viewer) -> str:
+    """The path of the page that `about` names: empty for the archive as a whole, ``t/ADDRESS``, ``events/EVENT``.
+
+    Raises `NotFound` for what `by` cannot see, alike for what was never there.
+    """
+    kind, _, id = about.partition("/")
+    if about in ("", "names"):
+        return about
+    if kind == "t" and is_address(id):
+        if not archive.opens(id, by, Component.DESCRIPTION, archive.today()):
+            raise NotFound
+        return about
+    if kind == "events" and id in archive.chronology().events:
+        return about
+    raise NotFound
+
+
+def send(archive: Archive, about: str, text: str, contact: str, by: Viewer) -> None:
+    """Keep a message for the archivists, about a page that `by` can see.
+
+    Raises `NotFound` as `check` does; `Refusal` where it is empty or too long; `Unavailable` where as many came
+    within a day as archivists can read.
+    """
+    page, said = check(archive, about, by), clean(text)
+    if not said:
+        raise Refusal("The message is empty.", "Write what you want to say.")
+    if len(said) > LONGEST:
+        raise Refusal(f"The message is longer than {LONGEST:,} characters.", "Shorten it, or send it in two.")
+    try:
+        reached = clean_line(contact, name="way to answer you", most=LONGEST_CONTACT)
+    except ValueError as error:
+        raise Refusal(str(error), "Give one way: an address or a number.") from error
+    now = archive.now()
+    with writing(archive.db) as db:
+        if messages.since(db, now - DAY) >= archive.settings.messages_a_day:
+            raise Unavailable("The archivists have as many messages as they can read today.", "Try again tomorrow.")
+        found = testimonies.by_address(db, Address(page[2:])) if page.startswith("t/") else None
+        until = archive.today() + timedelta(days=archive.settings.contact_days)
+        messages.keep(db, now, found.row if found else None, page, said, reached, until)
+        ledger.note(db, now, by.name or "public", Verb.MESSAGE_SENT, found.number if found else page or "archive")
+        messages.forget_overdue(db, archive.today())
+
+
+def mark(archive: Archive, id: int, state: Told, by: Viewer) -> None:
+    """Note that a message was answered, is done, or waits again; raises `NotFound`.
+
+    Of one that is done nobody needs to be reached any more: that is deleted.
+    """
+    with writing(archive.db) as db:
+        if not messages.set_state(db, archive.now(), id, state, by.name):
+            raise NotFound
+        if state is Told.DONE:
+            messages.forget(db, id)
+        ledger.note(db, archive.now(), by.name, Verb.MESSAGE_MARKED, f"message-{id}")
+
+
+def forget(archive: Archive) -> None:
+    """Delete how people can be reached whose day has come."""
+    if messages.overdue(archive.db, archive.today()):
+        with writing(archive.db) as db:
+            messages.forget_overdue(db, archive.today())
