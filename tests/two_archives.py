@@ -19,14 +19,14 @@ from oralhist.catalogue import claims, testimonies, transcripts
 from oralhist.catalogue import persons as registry
 from oralhist.catalogue.database import writing
 from oralhist.chronology.load import load
-from oralhist.model.access import OPEN, Audience, Component, State
+from oralhist.model.access import OPEN, Audience, Component, State, Switch
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.edits import EditKind, version
 from oralhist.model.identifiers import Address, EventId
 from oralhist.model.persons import Role
 from oralhist.model.transcript import Maker, MakerKind, Segment
-from oralhist.work import accounts, consent, edits, grants, naming, persons, runner
+from oralhist.work import accounts, consent, edits, grants, naming, persons, runner, switch
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked
 from oralhist.work.describe import Description
@@ -42,7 +42,7 @@ FAR = date(2999, 1, 1)
 PASSWORD = "a-password-for-tests"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 KEEPER = operator("test")
-FAMILIES = {"bridge family": "fam1aaaa", "river family": "fam2bbbb"}
+FAMILIES = {"bridge family": "fam1aaaa", "river family": "fam2bbbb", "hidden family": "fam3cccc"}
 VISITORS = ("", "kin", "neighbour", "scholar", "guest")
 """Who asks: somebody unknown, a member of each family, a researcher, a member to whom things are given by name."""
 EVERYBODY = frozenset(VISITORS)
@@ -85,6 +85,8 @@ class Telling:
     """Who else speaks there, and to whom they opened all of it (None: they were not asked yet)."""
     linked: tuple[str, ...] = ()
     """Who agreed to be shown beside the family's other accounts; the narrator's name is empty."""
+    switched: Switch | None = None
+    """By which switch it is hidden: as a testimony, by its narrator in the registry, by its family."""
     given_to: tuple[str, ...] = ()
     """The accounts to which all of it was given by name."""
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
@@ -194,6 +196,10 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         consent.record_link(archive, number, True, KEEPER, speaker)
     for account in telling.given_to:
         grants.give(archive, number, account, (), None, KEEPER)
+    if telling.switched is not None:
+        named = {Switch.TESTIMONY: number, Switch.FAMILY: telling.family, Switch.EVERYTHING: ""}
+        whom = named[telling.switched] if telling.switched in named else telling.persons[0][0]
+        switch.hide(archive, switch.target(archive, telling.switched, whom), KEEPER)
     if telling.state is State.HIDDEN:
         consent.withdraw(archive, number, KEEPER)
     elif telling.state is State.SEALED:

@@ -13,7 +13,19 @@ from typing import Any
 from sqlite_utils import Database
 
 from oralhist.catalogue.database import row, rows
-from oralhist.model.access import CLOSED, PARENTS, Audience, Clearance, Component, Decision, Grant, State, Terms, Viewer
+from oralhist.model.access import (
+    CLOSED,
+    PARENTS,
+    Audience,
+    Clearance,
+    Component,
+    Decision,
+    Grant,
+    State,
+    Switch,
+    Terms,
+    Viewer,
+)
 from oralhist.model.identifiers import FamilyId
 
 _BITS: Mapping[Audience, int] = {Audience.PUBLIC: 1, Audience.RESEARCHERS: 2, Audience.FAMILY: 4}
@@ -27,7 +39,15 @@ _DECIDED = """EXISTS (
          SELECT 1 FROM grants AS g WHERE g.ended = '' AND g.testimony = t.id AND g.component = d.component
          AND g.account = :account AND (g.until IS NULL OR :today <= g.until)))))"""
 
-_READABLE = "(t.state <> 'sealed' AND (:keeper OR (t.state = 'kept' AND {decided})))"
+_SWITCHED = """FROM switches AS w WHERE w.shown = '' AND CASE w.kind
+  WHEN 'everything' THEN 1 WHEN 'testimony' THEN w.subject = t.number WHEN 'family' THEN w.subject = t.family
+  ELSE EXISTS (SELECT 1 FROM person_links AS l WHERE l.testimony = t.id AND l.person = w.subject
+               AND l.role = 'narrator' AND l.ended = '') END"""
+"""The switches that hide ``testimonies AS t``, found anew each time: what joins a family later is hidden too."""
+
+_READABLE = (
+    f"(t.state <> 'sealed' AND (:keeper OR (t.state = 'kept' AND NOT EXISTS (SELECT 1 {_SWITCHED}) AND {{decided}})))"
+)
 
 READABLE: Mapping[Component, str] = {
     component: _READABLE.format(
@@ -39,6 +59,12 @@ READABLE: Mapping[Component, str] = {
 
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
+
+
+_KEPT = (
+    f"SELECT t.id, t.state, t.family, (SELECT json_group_array(w.kind) {_SWITCHED}) AS switched "
+    f"FROM testimonies AS t WHERE t.id {_AMONG}"
+)
 
 
 def who(viewer: Viewer, today: date) -> dict[str, Any]:
@@ -99,8 +125,9 @@ def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:
             decisions=decided.get(found["id"], {}),
             family=FamilyId(found["family"]) if found["family"] else None,
             grants=frozenset(given.get(found["id"], ())),
+            switched=frozenset(Switch(kind) for kind in json.loads(found["switched"])),
         )
-        for found in rows(db, f"SELECT id, state, family FROM testimonies WHERE id {_AMONG}", which)
+        for found in rows(db, _KEPT, which)
     }
 
 

@@ -77,6 +77,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("speakers", "agreed", "linkable", "grants", "unsealings", "openings"),
             *("narrator_links", "narrator_visits", "narrator_requests"),
             *("access_requests", "messages", "message_contacts"),
+            *("switches", "erasures", "backups"),
         )
     },
 }

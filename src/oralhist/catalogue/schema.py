@@ -12,6 +12,7 @@ from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue.asking_tables import ASKING
 from oralhist.catalogue.consent_tables import CONSENT
+from oralhist.catalogue.erasure_tables import SWITCHES
 from oralhist.catalogue.link_tables import LINKS
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import PSEUDONYMS
@@ -337,6 +338,12 @@ def restrictions(db: Database) -> None:
 def consent(db: Database) -> None:
     """What each speaker agreed to, what was given to whom by name, and how seals are broken."""
     run(db, CONSENT)
+
+
+@migrations(name="0017_switches")
+def switches(db: Database) -> None:
+    """What is hidden by the switch, erasures asked for, backups made."""
+    run(db, SWITCHES)
 
 
 @migrations(name="0018_links")

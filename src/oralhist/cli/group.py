@@ -14,6 +14,7 @@ from oralhist.cli import (
     access,
     chronicle,
     describing,
+    erasing,
     hearing,
     keeping,
     linking,
@@ -53,7 +54,7 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
 
 
 MODULES = (
-    *(taking_in, describing, access, linking, pseudonyms, restricting, hearing, searching, naming, persons),
+    *(taking_in, describing, access, linking, pseudonyms, restricting, erasing, hearing, searching, naming, persons),
     *(chronicle, keeping, viewers, serving),
 )
 for module in MODULES:

@@ -48,6 +48,15 @@ class State(StrEnum):
     SEALED = "sealed"
 
 
+class Switch(StrEnum):
+    """What an archivist hides at once, whatever was agreed: a testimony, all of a narrator, a family, or everything."""
+
+    TESTIMONY = "testimony"
+    PERSON = "person"
+    FAMILY = "family"
+    EVERYTHING = "everything"
+
+
 class Clearance(IntEnum):
     """What kind of person asks, each seeing at least what those before see of open things."""
 
@@ -111,12 +120,16 @@ class Grant:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
-    """All that decides who may read a testimony. `decisions` are those of all who speak in it, by `strictest`."""
+    """All that decides who may read a testimony. `decisions` are those of all who speak in it, by `strictest`.
+
+    `switched` is by which switches it is hidden, until two archivists show it again.
+    """
 
     state: State = State.KEPT
     decisions: Mapping[Component, Decision] = field(default_factory=dict)
     family: FamilyId | None = None
     grants: frozenset[Grant] = frozenset()
+    switched: frozenset[Switch] = frozenset()
 
 
 def strictest(agreed: Iterable[Mapping[Component, Decision]]) -> Mapping[Component, Decision]:
@@ -161,14 +174,14 @@ def granted(viewer: Viewer, component: Component, terms: Terms, today: date) -> 
 def readable(viewer: Viewer, component: Component, terms: Terms, today: date) -> bool:
     """Whether `viewer` may read `component` of a testimony under `terms` on the day `today`.
 
-    The strictest that applies decides, in this order: sealed, hidden, archivist, no decision, embargo, audience, which
-    a grant widens, and nothing else. `today` is the day in the archive's time zone.
+    The strictest that applies decides, in this order: sealed, archivist, hidden (withdrawn, or by a switch), no
+    decision, embargo, audience, which a grant widens, and nothing else. `today` is the day in the archive's time zone.
     """
     if terms.state is State.SEALED:
         return False
     if viewer.keeps_the_archive:
         return True
-    if terms.state is State.HIDDEN:
+    if terms.state is State.HIDDEN or terms.switched:
         return False
     return all(_decided(viewer, part, terms, today) for part in (component, *PARENTS[component]))
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from oralhist.model.access import PARENTS, Audience, Component, State, Terms, Viewer, granted, within
+from oralhist.model.access import PARENTS, Audience, Component, State, Switch, Terms, Viewer, granted, within
 
 
 class Line(StrEnum):
@@ -18,6 +18,7 @@ class Line(StrEnum):
     SEALED = "sealed"
     KEEPER = "archivist"
     HIDDEN = "hidden"
+    SWITCHED = "hidden by the switch"
     UNDECIDED = "not decided"
     EMBARGO = "embargo"
     CLOSED = "closed"
@@ -30,6 +31,14 @@ READS = frozenset([Line.KEEPER, Line.GRANT, Line.AUDIENCE])
 """The lines by which something may be read."""
 
 WHOM = {Audience.PUBLIC: "everybody", Audience.RESEARCHERS: "researchers", Audience.FAMILY: "the family"}
+
+
+_SWITCHED = {
+    Switch.TESTIMONY: "this testimony",
+    Switch.PERSON: "all that its narrator tells",
+    Switch.FAMILY: "its family",
+    Switch.EVERYTHING: "everything",
+}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -55,6 +64,9 @@ def why(viewer: Viewer, component: Component, terms: Terms, today: date) -> Reas
         return _reason(component, Line.KEEPER, component, "Readable: archivists read what is not sealed.")
     if terms.state is State.HIDDEN:
         return _reason(component, Line.HIDDEN, component, "Not readable: the testimony was withdrawn or hidden.")
+    if terms.switched:
+        what = " and ".join(_SWITCHED[one] for one in Switch if one in terms.switched)
+        return _reason(component, Line.SWITCHED, component, f"Not readable: an archivist has hidden {what}.")
     # What it is part of first: a closed description says why all else is closed.
     steps = [_step(viewer, component, part, terms, today) for part in (*PARENTS[component], component)]
     return next((step for step in steps if not step.readable), steps[-1])

@@ -63,6 +63,8 @@ def _standing(
     """How a testimony stands and what to do next, in words."""
     if terms.state is State.HIDDEN:
         return "hidden", "Nobody but archivists can read it"
+    if terms.switched:
+        return "hidden", "Hidden by an archivist until two show it again"
     for job in work:
         if job.kind is JobKind.WORDS:
             continue  # made when somebody needs them; nothing waits for it

@@ -43,6 +43,7 @@ from oralhist.web import (
     searching,
     session,
     sound,
+    switching,
     tus,
 )
 from oralhist.web.asking import EXTENSION, previewed, recognise, viewer
@@ -147,6 +148,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         restricting,
         preview,
         sealing,
+        switching,
         review,
         chronicle,
         persons,

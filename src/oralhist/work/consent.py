@@ -160,6 +160,8 @@ def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str
     """What each kind of viewer may read under `terms` on `today`, a sentence each; `given` are accounts with grants."""
     if terms.state is State.HIDDEN:
         return ("It is hidden: nobody but archivists can read any of it.",)
+    if terms.switched:
+        return ("An archivist has hidden it: nobody but archivists can read any of it until two show it again.",)
     kinds: dict[str, Viewer] = {
         "Everybody": Viewer.public(),
         "Researchers": Viewer(clearance=Clearance.RESEARCHER),

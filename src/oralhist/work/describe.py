@@ -22,6 +22,7 @@ from oralhist.model.text import clean, clean_line, parse_language
 from oralhist.model.transcript import ORIGINAL, Passage
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
+from oralhist.work.switch import check_leaving
 
 SIDES = ("stayed", "left", "returned", "unknown")
 LONGEST_SUMMARY = 10_000
@@ -97,6 +98,8 @@ def describe(archive: Archive, number: TestimonyId, changes: Mapping[str, Any], 
         testimony = named(archive, number)
         if "family" in values:
             values["family"] = family_for(archive, db, values["family"])
+            if values["family"] != testimony.family:
+                check_leaving(db, family=testimony.family)
         testimonies.update(db, archive.now(), testimony.row, values)
         index_description(db, named(archive, number))
         jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)

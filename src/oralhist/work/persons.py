@@ -15,6 +15,7 @@ from oralhist.model.text import clean_line
 from oralhist.model.transcript import ORIGINAL
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
+from oralhist.work.switch import check_leaving
 
 LONGEST = 200
 
@@ -82,6 +83,8 @@ def unlink(archive: Archive, number: int, by: Viewer) -> None:
             raise NotFound(f"There is no link {number}.", "`oralhist person list` shows those that there are.")
         if found.ended:
             raise Refusal("This link was taken back already.", "Nothing was changed.")
+        if found.role is Role.NARRATOR:
+            check_leaving(db, person=found.person)
         persons.end(db, number, by.name, archive.now())
         ledger.note(db, archive.now(), by.name, Verb.PERSON_UNLINKED, f"{found.person} {number}")
 

@@ -1,0 +1,44 @@
+"""Hiding and showing again by the command line."""
+
+from __future__ import annotations
+
+import json
+
+from click.testing import CliRunner
+
+from oralhist.assembly import open_archive
+from oralhist.cli.group import main
+from oralhist.work import accounts
+from two_archives import KEEPER, PASSWORD, Telling, build, lines
+
+TOLD = Telling(address="aaaaaaa1", title="Көпір", lines=lines("We crossed."), family="Сейітовтер")
+
+
+def run(root, *words, password=""):
+    done = CliRunner().invoke(main, ["--data", str(root), *words, "--json"], input=password)
+    assert done.exception is None or isinstance(done.exception, SystemExit)
+    told = done.stdout if done.exit_code == 0 else done.stderr.replace("Password: ", "").strip()
+    return done.exit_code, json.loads(told)
+
+
+def test_one_hides_and_two_show_again(tmp_path, monkeypatch):
+    monkeypatch.setitem(__import__("two_archives").FAMILIES, "Сейітовтер", "fam9kkkk")
+    archive = build(tmp_path, [(0, TOLD)])
+    accounts.add(archive, "aigul", "archivist", KEEPER, password=PASSWORD)
+    root = archive.folders.root
+    archive.close()
+    assert run(root, "hide") == (0, {"hidden": []})
+    code, answer = run(root, "hide", "--family", "Сейітовтер")
+    assert code == 0 and [one["called"] for one in answer["hidden"]] == ["family Сейітовтер"]
+    assert run(root, "show", "aaaaaaa1")[0] == 1
+    asked = ("show-again", "--family", "fam9kkkk", "--archivist")
+    assert run(root, *asked, "keeper", password="wrong\n")[1]["error"]["what"] == "Name or password is wrong."
+    assert run(root, *asked, "keeper", password=f"{PASSWORD}\n")[1]["shown"] is False
+    assert run(root, *asked, "keeper", password=f"{PASSWORD}\n")[1]["error"]["what"].startswith("keeper has asked")
+    assert run(root, *asked, "aigul", password=f"{PASSWORD}\n")[1]["shown"] is True
+    assert run(root, "show", "aaaaaaa1")[0] == 0
+    for words in (("hide", "OH-2026-0001", "--everything"), ("show-again", "--archivist", "keeper")):
+        assert run(root, *words)[0] == 2
+    for words in (("hide", "OH-2026-0009"), ("hide", "--person", "nobody"), ("hide", "--family", "nobody")):
+        assert run(root, *words)[0] == 1
+    assert open_archive(root).db is not None
