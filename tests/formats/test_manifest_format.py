@@ -26,9 +26,9 @@ def written(separator: str, end: str = "\n") -> str:
 def test_a_manifest_is_read_as_any_spreadsheet_writes_it(encoding, separator, end):
     rows, faults = parse_manifest(written(separator, end).encode(encoding))
     assert faults == ()
-    assert [(row.row, row.file, row.title, row.languages) for row in rows] == [
-        (2, "a.mp3", "Көпір, үлкен", ("kk", "ru")),
-        (3, "b.mp3", 'The "bridge" of wood', ("ug-Arab",)),
+    assert [(row.row, row.files, row.title, row.languages) for row in rows] == [
+        (2, ("a.mp3",), "Көпір, үлкен", ("kk", "ru")),
+        (3, ("b.mp3",), 'The "bridge" of wood', ("ug-Arab",)),
     ]
     assert (rows[0].date, rows[0].side, rows[0].number) == ("1962-05~", "left", "T 1")
     assert rows[1].side == "unknown"
@@ -44,7 +44,8 @@ def test_every_column_has_its_place():
     (row,), faults = parse_manifest(text.encode())
     assert faults == ()
     assert row.languages == ("mn", "zh-Hant")
-    for name in set(COLUMNS) - {"language"}:
+    assert row.files == (values["file"],)
+    for name in set(COLUMNS) - {"language", "file"}:
         assert getattr(row, name) == values[name]
 
 
@@ -92,7 +93,7 @@ def test_what_is_no_manifest_is_refused_in_a_sentence(data, what):
 
 def test_the_name_of_a_file_stays_as_it_is_on_the_disk():
     (row,), _ = parse_manifest("file\nи\u0306  two blanks.mp3\n".encode())
-    assert row.file == "и\u0306  two blanks.mp3"
+    assert row.files[0] == "и\u0306  two blanks.mp3"
 
 
 @settings(deadline=None)

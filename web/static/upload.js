@@ -2,6 +2,8 @@
 // Without this file the browser sends the form with its files by itself.
 "use strict";
 (() => {
+  const further = document.querySelector("[data-goes-on]");
+  if (further) return further.requestSubmit();
   const form = document.querySelector("[data-upload]");
   if (!form) return;
   const picked = form.querySelector("[name=recording]"), list = form.querySelector("[data-files]");

@@ -16,6 +16,8 @@ COLUMNS = (
     *("family", "side", "born", "collection", "number"),
 )
 PATHS = ("file", "transcript")
+BETWEEN = "|"
+"""What parts the recordings of one testimony: no spreadsheet and no other file system takes it for anything else."""
 SIDES = ("stayed", "left", "returned", "unknown", "")
 MOST_ROWS = 100_000
 
@@ -30,10 +32,13 @@ class RowFault:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ManifestRow:
-    """One testimony to be taken in; `file` and `transcript` are paths relative to the CSV, either may be empty."""
+    """One testimony to be taken in; `files`, in their order, and `transcript` are paths relative to the CSV.
+
+    Either may be empty.
+    """
 
     row: int
-    file: str
+    files: tuple[str, ...]
     transcript: str
     title: str
     narrator: str
@@ -106,16 +111,18 @@ def _heading(record: Sequence[str]) -> list[str]:
 
 def _row(number: int, raw: dict[str, str]) -> ManifestRow:
     # Paths stay as they are: on the disk a name may well be decomposed, or hold two blanks.
-    paths = {name: raw[name].strip() for name in PATHS}
+    files = tuple(path for part in raw["file"].split(BETWEEN) if (path := part.strip()))
+    transcript = raw["transcript"].strip()
     plain = {name: clean_line(value, name=name) for name, value in raw.items() if name not in PATHS}
-    if not paths["file"] and not paths["transcript"]:
+    if not files and not transcript:
         raise ValueError("It names neither a file nor a transcript.")
     if plain["side"] not in SIDES:
         raise ValueError(f"{plain['side'][:40]!r} is not a side; use stayed, left, returned or unknown.")
     tags = plain["language"].replace(";", " ").replace(",", " ").split()
     return ManifestRow(
         **{key: plain[key] for key in plain if key not in ("language", "date", "born", "side")},
-        **paths,
+        files=files,
+        transcript=transcript,
         row=number,
         languages=tuple(dict.fromkeys(parse_language(tag) for tag in tags)),
         date=parse_date(plain["date"]) if plain["date"] else "",

@@ -26,6 +26,7 @@ from oralhist.model.refusals import NotFound
 from oralhist.web import (
     access_requests,
     account,
+    batch,
     chronicle,
     contact,
     desk,
@@ -158,6 +159,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         mine,
         linking,
         tus,
+        batch,
     ):
         app.register_blueprint(part.bp)
     _before_and_after(app, archive)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from oralhist.catalogue import testimonies
@@ -37,10 +37,7 @@ def plan(
     archive: Archive, path: Path, report: Callable[[int, int], None]
 ) -> tuple[tuple[Planned, ...], tuple[RowFault, ...]]:
     """What a manifest asks for, and every fault by row. Files are read through, so that faults show before."""
-    try:
-        rows, faults = parse_manifest(incoming.read_small(path, MOST_BYTES, name=file_name(path.name)))
-    except ValueError as error:
-        raise Refusal(f"{file_name(path.name)} cannot be used as a manifest: {error}") from error
+    rows, faults = _rows(Incoming(path=path, name=path.name))
     found, wrong = [], list(faults)
     seen: dict[str, int] = {}
     for position, row in enumerate(rows):
@@ -51,6 +48,45 @@ def plan(
             wrong.append(RowFault(row=row.row, what=refusal.what))
     report(len(rows), len(rows))
     return tuple(found), tuple(sorted(wrong, key=lambda fault: fault.row))
+
+
+def plan_uploaded(
+    archive: Archive, table: Incoming, files: Sequence[Incoming]
+) -> tuple[tuple[Planned, ...], tuple[RowFault, ...]]:
+    """What a manifest asks for of files that were uploaded, and the faults that show without hearing any of them.
+
+    Raises `Refusal` where the table is none.
+    """
+    rows, faults = _rows(table)
+    by_name = {unicodedata.normalize("NFC", file.name): file for file in files}
+    found, wrong = [], list(faults)
+    met: dict[str, int] = {}
+
+    def uploaded(path: str) -> Incoming:
+        name = unicodedata.normalize("NFC", Path(path.replace("\\", "/")).name)
+        if name not in by_name:
+            raise Refusal(f"There is no file {file_name(name)} among what was sent.")
+        return by_name[name]
+
+    for row in rows:
+        try:
+            one = _files_of(row, uploaded)
+            for file in (*one.files, *((one.transcript,) if one.transcript else ())):
+                if met.setdefault(file.name, row.row) != row.row:
+                    raise Refusal(f"It has the same file as row {met[file.name]}.")
+            _would_be_described(archive, one)
+            found.append(one)
+        except Refusal as refusal:
+            wrong.append(RowFault(row=row.row, what=refusal.what))
+    return tuple(found), tuple(sorted(wrong, key=lambda fault: fault.row))
+
+
+def _rows(table: Incoming) -> tuple[tuple[ManifestRow, ...], tuple[RowFault, ...]]:
+    name = file_name(table.name)
+    try:
+        return parse_manifest(incoming.read_small(table.path, MOST_BYTES, name=name))
+    except ValueError as error:
+        raise Refusal(f"{name} cannot be used as a manifest: {error}") from error
 
 
 def _inside(folder: Path, name: str) -> Incoming:
@@ -72,25 +108,35 @@ def _inside(folder: Path, name: str) -> Incoming:
     raise Refusal(f"There is no file {shown}.")
 
 
+def _files_of(row: ManifestRow, find: Callable[[str], Incoming]) -> Planned:
+    """The files of a row, a transcript among its recordings told from them."""
+    named = [find(path) for path in row.files]
+    texts = [file for file in named if is_transcript(file.name)]
+    if row.transcript:
+        texts.append(find(row.transcript))
+    if len(texts) > 1:
+        raise Refusal(f"{texts[0].name} is a transcript, and the row names another one.")
+    files = tuple(file for file in named if file not in texts)
+    return Planned(row=row, files=files, transcript=texts[0] if texts else None, holder=None)
+
+
 def _planned(archive: Archive, folder: Path, row: ManifestRow, seen: dict[str, int]) -> Planned:
-    first = _inside(folder, row.file) if row.file else None
-    transcript = _inside(folder, row.transcript) if row.transcript else None
-    if first is not None and is_transcript(first.name):
-        if transcript is not None:
-            raise Refusal(f"{first.name} is a transcript, and the row names another one.")
-        first, transcript = None, first
-    files = (first,) if first else ()
-    digests = [_digest(one) for one in (*files, *((transcript,) if transcript else ()))]
+    one = _files_of(row, lambda path: _inside(folder, path))
+    digests = [_digest(file) for file in (*one.files, *((one.transcript,) if one.transcript else ()))]
+    if len(set(digests)) < len(digests):
+        raise Refusal("It names the same file twice.")
     for digest in digests:
         if digest in seen:
             raise Refusal(f"It has the same file as row {seen[digest]}.")
     seen.update(dict.fromkeys(digests, row.row))
     holder = testimonies.holder_of(archive.db, digests[0])
     if holder is None:
-        _would_be_taken(archive, files, transcript, row)
-        if len(digests) > 1 and (other := testimonies.holder_of(archive.db, digests[1])) is not None:
-            raise Refusal(f"Its transcript is in the archive already, in {other}.")
-    return Planned(row=row, files=files, transcript=transcript, holder=holder)
+        _would_be_taken(archive, one)
+        for position, digest in enumerate(digests[1:], start=1):
+            if (other := testimonies.holder_of(archive.db, digest)) is not None:
+                which = "Its transcript" if position == len(one.files) else "A recording of it"
+                raise Refusal(f"{which} is in the archive already, in {other}.")
+    return replace(one, holder=holder)
 
 
 def _digest(file: Incoming) -> str:
@@ -101,17 +147,30 @@ def _digest(file: Incoming) -> str:
         raise Refusal(f"{file.name} cannot be read: {error.strerror}.") from error
 
 
-def _would_be_taken(archive: Archive, files: Sequence[Incoming], transcript: Incoming | None, row: ManifestRow) -> None:
+def _would_be_taken(archive: Archive, one: Planned) -> None:
     """Raise the `Refusal` that `take_in` would raise."""
     lengths_ms = []
-    for file in files:
-        if file.path.stat().st_size > archive.settings.most_upload_bytes:
-            raise Refusal(f"{file.name} is larger than {archive.settings.most_upload_bytes:,} bytes.")
+    for file in one.files:
+        _small_enough(archive, file)
         lengths_ms.append(probe.examine(file.path, name=file.name).duration_ms)
-    checked(asdict(_description(row)))
-    if transcript is not None:
-        read = read_file(transcript.path, transcript.name)
-        check_cues(read, lengths_ms, row.languages)
+    checked(asdict(_description(one.row)))
+    if one.transcript is not None:
+        read = read_file(one.transcript.path, one.transcript.name)
+        check_cues(read, lengths_ms, one.row.languages)
+
+
+def _would_be_described(archive: Archive, one: Planned) -> None:
+    """The same, for what shows without hearing the recordings."""
+    for file in one.files:
+        _small_enough(archive, file)
+    checked(asdict(_description(one.row)))
+    if one.transcript is not None:
+        read_file(one.transcript.path, one.transcript.name)
+
+
+def _small_enough(archive: Archive, file: Incoming) -> None:
+    if file.path.stat().st_size > archive.settings.most_upload_bytes:
+        raise Refusal(f"{file.name} is larger than {archive.settings.most_upload_bytes:,} bytes.")
 
 
 def _description(row: ManifestRow) -> Description:
@@ -138,6 +197,11 @@ def take_in_all(
     for position, one in enumerate(planned):
         report(position, len(planned))
         if one.holder is None:
-            done.append(take_in(archive, one.files, one.transcript, _description(one.row), by))
+            done.append(take_in_row(archive, one, by))
     report(len(planned), len(planned))
     return tuple(done)
+
+
+def take_in_row(archive: Archive, one: Planned, by: Viewer) -> Ingested:
+    """Ingest one row; raises `Refusal`, and then nothing of it has changed."""
+    return take_in(archive, one.files, one.transcript, _description(one.row), by)
