@@ -3,6 +3,7 @@
 # make test-browser   run the tests that need Chromium
 # make test-slow      run the proofs that take minutes: the whole demo, kills at every step and by the hundred
 # make check          ruff and mypy only
+# make messages       put what pages say anew into the catalogues of translations, web/translations/
 # make wheel          build the wheel into dist/
 # make clean          remove what these make; neither data nor speech models
 #
@@ -16,7 +17,7 @@ PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := $(shell grep '^torch==' constraints.txt)
 
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-browser test-slow check wheel clean
+.PHONY: all demo test test-browser test-slow check messages wheel clean
 
 all: .venv/installed
 
@@ -63,6 +64,15 @@ check: .venv/installed-for-tests
 	@$(BIN)/ruff check src tests
 	@$(BIN)/ruff format --check --quiet src tests
 	@$(BIN)/mypy
+
+# Nothing is guessed from similar sentences, so that a new one is missing and not wrong.
+messages: .venv/installed
+	@mkdir -p build
+	@$(BIN)/pybabel -q extract -F web/translations/babel.cfg -k say -k term -k terms:1,2 --sort-output \
+	  --add-location=file --no-wrap --project=oralhist --version=1 -o build/messages.pot .
+	@for po in web/translations/*/LC_MESSAGES/messages.po; do \
+	  $(BIN)/pybabel -q update --no-fuzzy-matching --ignore-obsolete --no-wrap --ignore-pot-creation-date -i build/messages.pot -o $$po \
+	    -l $$(echo $$po | cut -d/ -f3) || exit 1; done
 
 wheel: .venv/installed-for-tests
 	@rm -rf build dist

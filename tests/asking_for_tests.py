@@ -257,8 +257,12 @@ def walk(
     account: str,
     methods: Iterable[str] = METHODS,
     fewer: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
+    under: str = "",
 ) -> Answers:
-    """Every answer of the web to `account`: status, all headers but the date, body; logging out comes last."""
+    """Every answer of the web to `account`: status, all headers but the date, body; logging out comes last.
+
+    Below a prefix (`under`: ``/kk``) every route is asked alone and with one query.
+    """
     app = create_app(archive)
     client = visitor(app, account)
     found = sorted(routes(app, addresses, fewer), key=lambda route: route[0] == "session.leave")
@@ -267,7 +271,7 @@ def walk(
         for endpoint, path, taken in found:
             if method not in taken:
                 continue
-            for asked in asking(path, endpoint) if method == "GET" else [path]:
+            for asked in _asked(path, endpoint, method, under):
                 for headers in VARIANTS[method]:
                     for form in forms(path, endpoint) if method == "POST" else [None]:
                         answer = client.open(asked, method=method, headers=headers, data=form, buffered=True)
@@ -277,6 +281,12 @@ def walk(
     archive.close()
     assert {method for _, _, taken in found for method in taken} <= set(METHODS), "a route takes another method"
     return answers
+
+
+def _asked(path: str, endpoint: str, method: str, under: str) -> Iterable[str]:
+    if under:
+        return [f"{under}{path}", f"{under}{path}?q=bridge"] if method == "GET" else [f"{under}{path}"]
+    return asking(path, endpoint) if method == "GET" else [path]
 
 
 def differences(one: Answers, other: Answers) -> list[tuple[str, ...]]:

@@ -151,6 +151,16 @@ def test_nobody_sees_by_anything_that_closed_testimonies_were_handed_in_between_
     assert not any(b"secret" in body and "secret" not in "".join(asked) for asked, (_, _, body) in theirs.items())
 
 
+@pytest.mark.parametrize("account", VISITORS)
+def test_no_other_language_of_the_interface_says_more(without, everything, account):
+    """Another language is another prefix of the same addresses; every second viewer asks in one from the right."""
+    under = "/ug" if VISITORS.index(account) % 2 else "/kk"
+    ours, theirs = (walk(archive, ADDRESSES, account, ["GET"], FEWER, under) for archive in (without, everything))
+    assert differences(ours, theirs) == []
+    assert sum(status == 200 for status, _, _ in ours.values()) > 50
+    assert ours["GET", f"{under}/"][2].startswith(f'<!DOCTYPE html>\n<html lang="{under[1:]}"'.encode())
+
+
 def test_the_archivist_sees_them(without, everything):
     changed = differences(*(walk(archive, ADDRESSES, "keeper", ["GET"]) for archive in (without, everything)))
     seen = {(method, path) for method, path, *_ in changed}

@@ -11,9 +11,9 @@ import os
 import signal
 import threading
 from pathlib import Path
-from typing import cast
+from typing import Any, cast
 
-from flask import Flask, request
+from flask import Flask, has_request_context, request
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
@@ -56,6 +56,7 @@ from oralhist.web.noting import note_reading
 from oralhist.web.numbers import WholeConverter, in_bytes
 from oralhist.web.own_words import add_own_words
 from oralhist.web.spoken import add_spoken
+from oralhist.web.tongues import BEFORE, add_tongues, root
 from oralhist.web.uploads import MOST_OTHERWISE, PIECE_ENDPOINT, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
 from oralhist.web.words import add_words
 from oralhist.work.archive import Archive
@@ -90,6 +91,14 @@ class Application(Flask):
     """Flask, whose uploads stream into the archive's own folder, and whose log holds no words."""
 
     request_class = ArchiveRequest
+
+    def url_for(self, endpoint: str, **values: Any) -> str:
+        """The address of a view, in the language of the request; what is static has one for all languages."""
+        address = super().url_for(endpoint, **values)
+        if endpoint == STATIC and has_request_context():
+            before = str(request.environ.get(BEFORE, ""))
+            address = before + address.removeprefix(root())
+        return address
 
     def log_exception(self, exc_info: Fault) -> None:
         """Log where a fault was, without its text and without the address that was asked for."""
@@ -130,6 +139,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["in_bytes"] = in_bytes
+    add_tongues(app, folder / "translations")
     add_words(app)
     add_own_words(app)
     add_spoken(app)

@@ -1,23 +1,58 @@
-"""Dates as an archive keeps them (EDTF) said in English: 1962-04~/1962-10 is about April to October 1962."""
+"""Dates as an archive keeps them (EDTF) in the reader's language: 1962-04~/1962-10 is about April to October 1962."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass
+from datetime import date
 
-MONTHS = (
-    *("January", "February", "March", "April", "May", "June", "July"),
-    *("August", "September", "October", "November", "December"),
+from babel.dates import format_date
+
+from oralhist.web.tongues import NO_BREAK, Terms, say, term, tongue
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Form:
+    """How a language writes a day and a month (patterns of UTS 35), with their year and without.
+
+    `year_first` is whether the year stands first, so that of two dates of one year the first says it.
+    """
+
+    day: str
+    month: str
+    day_alone: str
+    month_alone: str
+    year_first: bool
+
+
+# Months by name and the order of the parts are the Unicode CLDR's, but for Uyghur: there it has "d-MMMM، y" beside
+# "y MMMM", and no word for the year. A test holds the others against it.
+FORMS = {
+    "en": Form(day="d MMMM y", month="MMMM y", day_alone="d MMMM", month_alone="MMMM", year_first=False),
+    "ru": Form(day="d MMMM y 'г'.", month="LLLL y 'г'.", day_alone="d MMMM", month_alone="LLLL", year_first=False),
+    "kk": Form(day="y 'ж'. d MMMM", month="y 'ж'. MMMM", day_alone="d MMMM", month_alone="MMMM", year_first=True),
+    "zh": Form(day="y年M月d日", month="y年M月", day_alone="M月d日", month_alone="M月", year_first=True),
+    "ug": Form(day="y-'يىل' d-MMMM", month="y-'يىل' MMMM", day_alone="d-MMMM", month_alone="MMMM", year_first=True),
+    "ky": Form(day="y-'ж'., d-MMMM", month="y-'ж'., MMMM", day_alone="d-MMMM", month_alone="MMMM", year_first=True),
+}
+
+SEASONS = Terms(
+    {
+        "21": term("spring %(year)s"),
+        "22": term("summer %(year)s"),
+        "23": term("autumn %(year)s"),
+        "24": term("winter %(year)s"),
+    }
 )
-SEASONS = {"21": "spring", "22": "summer", "23": "autumn", "24": "winter"}
-
-NO_BREAK = "\N{NO-BREAK SPACE}"
 
 _DATE = re.compile(r"(?P<year>[0-9]{3}[0-9X])(?:-(?P<month>[0-9]{2}))?(?:-(?P<day>[0-9]{2}))?(?P<doubt>[~?%]?)")
-_DOUBT = {"~": "about ", "?": "perhaps ", "%": "perhaps about ", "": ""}
+_DOUBT = Terms(
+    {"~": term("about %(date)s"), "?": term("perhaps %(date)s"), "%": term("perhaps about %(date)s")},
+)
 
 
 def in_words(edtf: str) -> str:
-    """An EDTF date of level 1 in English words; what is not understood is given back as it stands.
+    """An EDTF date of level 1 in words; what is not understood is given back as it stands.
 
     Source: https://www.loc.gov/standards/datetime/ (intervals, qualification, seasons, unspecified digits).
     """
@@ -27,13 +62,17 @@ def in_words(edtf: str) -> str:
     if start in ("", "..") and end in ("", ".."):
         return edtf
     if end in ("", ".."):
-        return f"from {_one(start) or start}"
+        return say("from %(date)s", date=_one(start) or start)
     if start in ("", ".."):
-        return f"until {_one(end) or end}"
-    first, last = _one(start, beside=end), _one(end)
+        return say("until %(date)s", date=_one(end) or end)
+    year_first = FORMS[tongue().code].year_first
+    first = _one(start, beside="" if year_first else end)
+    last = _one(end, beside=start if year_first else "")
     if first is None or last is None:
         return edtf
-    return f"{first}–{last}" if first.isdecimal() and last.isdecimal() else f"{first} to {last}"
+    if first.isdecimal() and last.isdecimal():
+        return f"{first}–{last}"
+    return say("%(first)s to %(last)s", first=first, last=last)
 
 
 def first_year(edtf: str) -> int | None:
@@ -46,18 +85,27 @@ def _one(text: str, beside: str = "") -> str | None:
     found = _DATE.fullmatch(text)
     if found is None:
         return None
-    year, month, day = found["year"], found["month"], found["day"]
+    year, month, day, doubt = found["year"], found["month"], found["day"], found["doubt"]
     if year.endswith("X"):
-        return f"{_DOUBT[found['doubt']]}the {year[:3]}0s"
-    parts = [year]
-    if month in SEASONS:
-        parts.insert(0, SEASONS[month])
-    elif month is not None and 1 <= int(month) <= 12:
-        parts.insert(0, MONTHS[int(month) - 1])
-    elif month is not None:
+        said: str | None = say("the %(decade)ss", decade=year.replace("X", "0"))
+    elif month in SEASONS:
+        said = SEASONS[month] % {"year": year}
+    elif month is None:
+        said = year
+    else:
+        said = _in_full(int(year), int(month), day, alone=beside.startswith(year))
+    if said is None:
         return None
-    if day is not None:
-        parts.insert(0, str(int(day)))
-    if len(parts) > 1 and beside.startswith(year):
-        parts.pop()
-    return _DOUBT[found["doubt"]] + NO_BREAK.join(parts)
+    said = said.replace(" ", NO_BREAK)
+    return _DOUBT[doubt] % {"date": said} if doubt else said
+
+
+def _in_full(year: int, month: int, day: str | None, *, alone: bool) -> str | None:
+    form, locale = FORMS[tongue().code], tongue().by_locale
+    try:
+        whole = date(year, month, int(day) if day else 1)
+    except ValueError:
+        return None
+    if day:
+        return format_date(whole, form.day_alone if alone else form.day, locale)
+    return format_date(whole, form.month_alone if alone else form.month, locale)

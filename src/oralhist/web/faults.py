@@ -13,6 +13,7 @@ from werkzeug.exceptions import (
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
 from oralhist.model.refusals import NotFound, Refusal, Unavailable
+from oralhist.web.tongues import nowhere
 from oralhist.web.uploads import disk_is_full
 
 BROKEN = Refusal("Something went wrong here, and it is our fault.", "Nothing was changed. Please try again.")
@@ -32,6 +33,7 @@ def fault(refusal: Refusal, status: int) -> Response:
         answer = jsonify(error={"what": refusal.what, "do": refusal.do})
         answer.status_code = status
         return answer
+    nowhere()
     return Response(render_template("fault.html", refusal=refusal, status=status), status)
 
 
@@ -42,6 +44,7 @@ def status_of(refusal: Refusal) -> int:
 
 def nothing_here() -> Response:
     """The one page for what is closed, what was never there and what is no address at all: always the same bytes."""
+    nowhere()
     return Response(render_template("nothing.html"), 404)
 
 

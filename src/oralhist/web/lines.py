@@ -13,7 +13,8 @@ from oralhist.model.found import Hit
 from oralhist.model.transcript import Flag, Segment, shared_ms
 from oralhist.model.views import GapView, Standing, TagView, TestimonyView
 from oralhist.model.words import Word, unsure
-from oralhist.web.words import FLAGS, listed
+from oralhist.web.tongues import listed
+from oralhist.web.words import FLAGS
 
 STRETCH = 4
 """Lines in a row that are a stretch."""

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 from oralhist.model.access import Clearance
 from oralhist.model.refusals import NotFound
 from oralhist.web.asking import viewer
+from oralhist.web.tongues import root
 
 View = TypeVar("View", bound=Callable[..., Any])
 
@@ -67,6 +68,6 @@ def gate(app: Flask) -> Response | None:
     if viewer().clearance >= need:
         return None
     if viewer().clearance is Clearance.PUBLIC:
-        onward = request.path if request.method in ("GET", "HEAD") else None
+        onward = root() + request.path if request.method in ("GET", "HEAD") else None
         return redirect(url_for("session.log_in", next=onward), 303)
     raise NotFound

@@ -17,6 +17,7 @@ from oralhist.model.refusals import Refusal
 from oralhist.web.asking import PREVIEW, Preview, archive, reader
 from oralhist.web.needs import needs
 from oralhist.web.opening import called, day
+from oralhist.web.tongues import BEFORE, SPOKEN
 from oralhist.work.viewers import readers, viewer_called
 
 bp = Blueprint("preview", __name__, url_prefix="/desk/as")
@@ -66,6 +67,8 @@ def _answered(who: str, path: str) -> WerkzeugResponse:
         "QUERY_STRING": request.environ.get("QUERY_STRING", ""),
         "wsgi.input": io.BytesIO(),
         PREVIEW: seen,
+        SPOKEN: request.environ[SPOKEN],
+        BEFORE: request.environ[BEFORE],
     }
     # In a context of its own: nothing that this request knows of the archivist is known to the other.
     return Context().run(WerkzeugResponse.from_app, current_app.wsgi_app, environ)

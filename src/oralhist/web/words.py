@@ -16,58 +16,73 @@ from oralhist.model.asking import Asking
 from oralhist.model.chronology import Evidence, EvidenceKind
 from oralhist.model.claims import ClaimKind, Stance
 from oralhist.model.desk import JobView
-from oralhist.model.text import direction, language_name, primary
+from oralhist.model.text import direction, primary
 from oralhist.model.transcript import Checked, Flag, MakerKind
 from oralhist.model.views import Standing, TestimonyView, TranscriptView
-from oralhist.web.dates import NO_BREAK, in_words
+from oralhist.web.dates import in_words
 from oralhist.web.figures import STANCE_WORDS, asserted, in_figures
+from oralhist.web.tongues import NO_BREAK, Terms, count, listed, say, term
 
-COMPONENTS = {
-    Component.DESCRIPTION: "Description",
-    Component.NAME: "Name",
-    Component.KINSHIP: "Family",
-    Component.TRANSCRIPT: "Transcript",
-    Component.TRANSLATION: "Translation",
-    Component.SOUND: "Sound",
-    Component.PICTURE: "Picture",
-    Component.DOWNLOAD: "Copies to keep",
-}
-AUDIENCES = {
-    Audience.PUBLIC: "anyone",
-    Audience.RESEARCHERS: "researchers",
-    Audience.FAMILY: "the family",
-}
-ASKED_STATES = {
-    Asking.WAITING: "waits for an answer",
-    Asking.GRANTED: "given",
-    Asking.REFUSED: "refused",
-    Asking.LAPSED: "not answered in time",
-    Asking.TAKEN_BACK: "taken back",
-}
+COMPONENTS = Terms(
+    {
+        Component.DESCRIPTION: term("Description"),
+        Component.NAME: term("Name"),
+        Component.KINSHIP: term("Family"),
+        Component.TRANSCRIPT: term("Transcript"),
+        Component.TRANSLATION: term("Translation"),
+        Component.SOUND: term("Sound"),
+        Component.PICTURE: term("Picture"),
+        Component.DOWNLOAD: term("Copies to keep"),
+    }
+)
+AUDIENCES = Terms(
+    {
+        Audience.PUBLIC: term("anyone"),
+        Audience.RESEARCHERS: term("researchers"),
+        Audience.FAMILY: term("the family"),
+    }
+)
+ASKED_STATES = Terms(
+    {
+        Asking.WAITING: term("waits for an answer"),
+        Asking.GRANTED: term("given"),
+        Asking.REFUSED: term("refused"),
+        Asking.LAPSED: term("not answered in time"),
+        Asking.TAKEN_BACK: term("taken back"),
+    }
+)
 """How a request for access stands, to whoever asked."""
-SIDES = {"stayed": "stayed", "left": "left", "returned": "returned", "unknown": "side not said"}
-KINDS = {
-    EvidenceKind.DATE: "date",
-    EvidenceKind.PLACE: "place",
-    EvidenceKind.CUE: "what is told",
-    EvidenceKind.ROLE: "who is told of",
-}
+SIDES = Terms(
+    {"stayed": term("stayed"), "left": term("left"), "returned": term("returned"), "unknown": term("side not said")}
+)
+KINDS = Terms(
+    {
+        EvidenceKind.DATE: term("date"),
+        EvidenceKind.PLACE: term("place"),
+        EvidenceKind.CUE: term("what is told"),
+        EvidenceKind.ROLE: term("who is told of"),
+    }
+)
 
-FLAGS = {
-    Flag.NEEDS_REVIEW: "needs a person",
-    Flag.LOW_CONFIDENCE: "heard uncertainly",
-    Flag.REPEATED: "repeats itself",
-    Flag.NO_SPEECH_LIKELY: "perhaps nobody speaks",
-    Flag.UNUSUAL_RATE: "more or fewer words than time",
-    Flag.CREDITS: "subtitle credits that nobody speaks",
-    Flag.NOT_A_TRANSCRIPT: "not a transcript",
-}
+FLAGS = Terms(
+    {
+        Flag.NEEDS_REVIEW: term("needs a person"),
+        Flag.LOW_CONFIDENCE: term("heard uncertainly"),
+        Flag.REPEATED: term("repeats itself"),
+        Flag.NO_SPEECH_LIKELY: term("perhaps nobody speaks"),
+        Flag.UNUSUAL_RATE: term("more or fewer words than time"),
+        Flag.CREDITS: term("subtitle credits that nobody speaks"),
+        Flag.NOT_A_TRANSCRIPT: term("not a transcript"),
+    }
+)
 """Why a person should look at a segment."""
 
-WITHHELD = {
-    Standing.WITHHELD: "Withheld at the narrator\u2019s wish: you alone read it, and no search finds it.",
-    Standing.WAITS: "Withheld until an archivist has looked that nothing of what is withheld is in it.",
-}
+WITHHELD = Terms(
+    {
+        Standing.WITHHELD: term("Withheld at the narrator\u2019s wish: you alone read it, and no search finds it."),
+        Standing.WAITS: term("Withheld until an archivist has looked that nothing of what is withheld is in it."),
+    }
+)
 """Why archivists alone read a line."""
 
 PARTS = ("narrator", "interviewer", "speaker")
@@ -94,18 +109,25 @@ def exact_clock(ms: int | None) -> str:
 def length(ms: int | None) -> str:
     """How long something lasts: 1 h 18 min, 44 min, 38 s; *text only* where it does not sound."""
     if ms is None:
-        return "text only"
+        return say("text only")
     seconds = round(ms / 1000)
     if seconds < 60:
-        return f"{seconds}{NO_BREAK}s"
+        return _unbroken(say("%(seconds)s s", seconds=seconds))
     hours, minutes = divmod(round(seconds / 60), 60)
-    parts = [f"{hours}{NO_BREAK}h"] if hours else []
-    return NO_BREAK.join(parts + ([f"{minutes}{NO_BREAK}min"] if minutes else []))
+    if not hours:
+        return _unbroken(say("%(minutes)s min", minutes=minutes))
+    if not minutes:
+        return _unbroken(say("%(hours)s h", hours=hours))
+    return _unbroken(say("%(hours)s h %(minutes)s min", hours=hours, minutes=minutes))
 
 
 def percent(share: float) -> str:
     """A share between 0 and 1 as 71 %, never rounded up to certainty."""
-    return f"{min(99, round(share * 100))}{NO_BREAK}%"
+    return _unbroken(say("%(share)s %%", share=min(99, round(share * 100))))
+
+
+def _unbroken(text: str) -> str:
+    return text.replace(" ", NO_BREAK)
 
 
 def soon(seconds: int | None) -> str:
@@ -114,29 +136,50 @@ def soon(seconds: int | None) -> str:
         return ""
     minutes = round(seconds / 60)
     if minutes < 1:
-        return "less than a minute left"
+        return say("less than a minute left")
     if minutes < 90:
-        return f"about {minutes} minute{'' if minutes == 1 else 's'} left"
-    return f"about {round(minutes / 60)} hours left"
+        return say("about %(time)s left", time=count(minutes, "minute"))
+    return say("about %(time)s left", time=count(round(minutes / 60), "hour"))
+
+
+LANGUAGE_NAMES = Terms(
+    {
+        "kk": term("Kazakh"),
+        "ug": term("Uyghur"),
+        "ky": term("Kyrgyz"),
+        "ru": term("Russian"),
+        "zh": term("Chinese"),
+        "en": term("English"),
+        "uz": term("Uzbek"),
+        "tt": term("Tatar"),
+        "mn": term("Mongolian"),
+    }
+)
+"""The languages of testimonies. They are not taken from the CLDR, so that an archive can say them its own way."""
+
+SCRIPTS = Terms(
+    {
+        "Arab": term("%(language)s in Arabic script"),
+        "Latn": term("%(language)s in Latin script"),
+        "Hant": term("%(language)s (traditional)"),
+    }
+)
+
+
+def language_name(language: str) -> str:
+    """What a language is called: *Kazakh*, *Kazakh in Arabic script*."""
+    code = primary(language)
+    name = LANGUAGE_NAMES.get(code, language)
+    usual = {"ug": "Arab", "en": "Latn"}.get(code)
+    for script, words in SCRIPTS.items():
+        if f"-{script}" in language and script != usual:
+            return words % {"language": name}
+    return name
 
 
 def spoken(languages: Sequence[str]) -> str:
     """Languages by name: *Kazakh and Russian*."""
-    return listed([language_name(language) for language in languages])
-
-
-def listed(things: Sequence[str]) -> str:
-    """Things in a row, in English: *a*, *a and b*, *a, b and c*."""
-    if len(things) < 2:
-        return "".join(things)
-    return f"{', '.join(things[:-1])} and {things[-1]}"
-
-
-def count(number: int, thing: str) -> str:
-    """A number of things: 1 account, 12 accounts, 2 testimonies."""
-    if number == 1:
-        return f"1 {thing}"
-    return f"{number:,} {thing[:-1]}ies" if thing.endswith("y") else f"{number:,} {thing}s"
+    return listed(language_name(language) for language in languages)
 
 
 def agreed(decision: Decision | None) -> str:
@@ -178,17 +221,19 @@ def share(checked: Checked) -> str:
     return f"{length(checked.ms)} of {length(checked.of_ms)}, {segments}" if checked.of_ms else segments
 
 
-WORK = {
-    "derive": "Making the access copies of",
-    "transcribe": "Transcribing",
-    "sync": "Finding the times of",
-    "tag": "Suggesting events in",
-    "index": "Indexing",
-    "purge": "Taking what is closed out of the index, for",
-    "remove": "Removing the files of",
-    "words": "Finding each word of",
-    "translate": "Translating",
-}
+WORK = Terms(
+    {
+        "derive": term("Making the access copies of"),
+        "transcribe": term("Transcribing"),
+        "sync": term("Finding the times of"),
+        "tag": term("Suggesting events in"),
+        "index": term("Indexing"),
+        "purge": term("Taking what is closed out of the index, for"),
+        "remove": term("Removing the files of"),
+        "words": term("Finding each word of"),
+        "translate": term("Translating"),
+    }
+)
 """What a job does, before the number of the testimony."""
 
 
@@ -324,7 +369,7 @@ def paragraphs(text: str) -> list[str]:
 def add_words(app: Flask) -> None:
     """Give the templates of `app` these words."""
     app.jinja_env.filters.update(
-        clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, listed=listed, agreed=agreed,
+        clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, agreed=agreed,
         edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
         stands=stands, in_groups=in_groups,
@@ -336,7 +381,6 @@ def add_words(app: Flask) -> None:
         direction_of=direction,
         language_choices=language_choices,
         contact=contact,
-        count=count,
         halves=halves,
         COMPONENTS=COMPONENTS,
         ASKED_STATES=ASKED_STATES,
