@@ -192,13 +192,14 @@ def secrets(one: bool) -> list[Telling]:
     return [
         replace(
             open_one.closed(Component.NAME),
-            **{"address": "ddddddd1", "narrator": "Kulash" if one else "Gulnar"},
+            **{"address": "ddddddd1", "narrator": "Kulash" if one else "Gulnar", "reviewed": "leave"},
             persons=(("pers1aaa", "Kulash" if one else "Gulnar", Role.NARRATOR, None),),
             lines=lines(*(text for _, text in two)) if one else (("Gulnar", two[0][1]), ("Asked by Ivan", two[1][1])),
         ),
         replace(
             open_one.closed(Component.NAME),
             **{"address": "ddddddd7", "narrator": "Күләш Сейітова" if one else "لى مىڭ", "pseudonym": "Robin"},
+            reviewed="leave",
             lines=(("Kulash" if one else "لى مىڭ", two[0][1]), ("Ivan", two[1][1])),
         ),
         replace(

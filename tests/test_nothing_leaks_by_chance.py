@@ -42,6 +42,8 @@ SAID = (
     ("The bridges and the bridge.", "A secret."),
     ("Мост", "木桥 told"),
 )
+NARRATORS = ("Kulash", "Rustam", "Zeynep", "Wang")
+"""One is not like another: else what one says would wait for the review of the other's name."""
 EVENTS = ("khorgos-crossing-1962", "half-households-1962")
 
 RATHER_CLOSED = (frozenset(), frozenset([Audience.RESEARCHERS]), frozenset([Audience.FAMILY]))
@@ -66,7 +68,8 @@ def tellings(draw, number: int) -> Telling:
     return Telling(
         address=f"eeeeeee{number}",
         title=f"Account {number}",
-        lines=lines(*SAID[number], who=draw(st.sampled_from(["Kulash", "narrator"]))),
+        lines=lines(*SAID[number], who=draw(st.sampled_from([NARRATORS[number], "narrator"]))),
+        narrator=NARRATORS[number],
         language=draw(st.sampled_from(["en", "kk"])),
         family=draw(st.sampled_from(["", *FAMILIES])),
         side=draw(st.sampled_from(["stayed", "left", "unknown"])),
@@ -106,7 +109,7 @@ def lessened(telling: Telling, viewer: Viewer) -> Telling | None:
     if not readable(viewer, Component.TRANSCRIPT, its, TODAY):
         telling = replace(telling, lines=lines("Else", "secret", "bridge"), tags={}, machine=not telling.machine)
     if not readable(viewer, Component.NAME, its, TODAY):
-        said = tuple(("Gulnar" if who == "Kulash" else who, text) for who, text in telling.lines)
+        said = tuple(("Gulnar" if who in NARRATORS else who, text) for who, text in telling.lines)
         telling = replace(telling, narrator="Gulnar", lines=said)
     if not readable(viewer, Component.KINSHIP, its, TODAY):
         telling = replace(telling, side="returned", linked=() if shown else ("", *speakers))

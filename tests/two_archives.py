@@ -24,12 +24,15 @@ from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagSta
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.edits import EditKind, version
 from oralhist.model.identifiers import Address, EventId
+from oralhist.model.names import Choice
 from oralhist.model.persons import Role
 from oralhist.model.transcript import Maker, MakerKind, Segment
-from oralhist.work import accounts, consent, edits, grants, naming, persons, runner, switch
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import accounts, consent, edits, grants, name_review, naming, persons, runner, switch
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked
 from oralhist.work.describe import Description
+from oralhist.work.holdings import named
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
 from oralhist.work.restrict import Wish, restrict
@@ -87,6 +90,8 @@ class Telling:
     """Who agreed to be shown beside the family's other accounts; the narrator's name is empty."""
     switched: Switch | None = None
     """By which switch it is hidden: as a testimony, by its narrator in the registry, by its family."""
+    reviewed: str = ""
+    """What becomes of every find of its review of names, which is complete then; without it, it is not gone through."""
     given_to: tuple[str, ...] = ()
     """The accounts to which all of it was given by name."""
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
@@ -119,10 +124,26 @@ def build(folder: Path, tellings: Iterable[tuple[int, Telling]], *, members: boo
             archive.draw = drawing(*(FAMILIES[family] for family in known))
             accounts.add(archive, name, role, KEEPER, password=PASSWORD, families=families)
     vetted(archive, "scholar")
+    entered: list[Telling] = []
     for day, telling in tellings:
         _enter(archive, handed_in, day, telling)
+        entered.append(telling)
+    for telling in entered:
+        if telling.reviewed:
+            go_through(archive, telling.address, Choice(telling.reviewed))
     archive.clock = lambda: LATER
     return archive
+
+
+def go_through(archive: Archive, identifier: str, choice: Choice) -> None:
+    """Decide on all that says the name, and say that it was gone through."""
+    found = named(archive, identifier)
+    room = ReadingRoom(archive, KEEPER, archive.today())
+    waiting = [one.find.id for one in room.name_review(found.number).finds if one.find.decided is None]
+    if waiting:
+        name_review.decide(archive, found.number, waiting, choice, KEEPER)
+    name_review.complete(archive, found.number, KEEPER)
+    assert runner.work(archive, lambda _job, _done, _total: None, once=True)
 
 
 def drawing(*addresses: str):

@@ -13,11 +13,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, agreed, grants, persons, schema, switches, testimonies
+from oralhist.catalogue import access, agreed, grants, name_reviews, persons, schema, switches, testimonies
 from oralhist.catalogue.columns import COLUMNS
 from oralhist.catalogue.database import connect, writing
 from oralhist.model.access import (
     CLOSED,
+    NAMING,
     OPEN,
     PARENTS,
     Audience,
@@ -29,6 +30,7 @@ from oralhist.model.access import (
     Switch,
     Terms,
     Viewer,
+    Waiting,
     readable,
     strictest,
 )
@@ -84,6 +86,7 @@ def plant(db: Database, terms: Terms) -> Address:
         for given in terms.grants:
             grants.give(db, NOW, row, given.account, given.component, given.until, "keeper")
         switched(db, row, terms)
+        lay_names(db, row, terms)
     assert access.terms(db, row) == terms
     return address
 
@@ -123,6 +126,12 @@ def switched(db: Database, row: int, terms: Terms) -> None:
             switches.show(db, NOW, kind, subject(db, row, kind), "another")
 
 
+def lay_names(db: Database, row: int, terms: Terms) -> None:
+    testimonies.update(db, NOW, row, {"reviewed": int(terms.reviewed)})
+    for one in terms.waiting:
+        name_reviews.wait(db, row, row, own=one.own, described=one.described)
+
+
 def disagreements(db: Database, terms: Terms, today: date = TODAY) -> list[tuple[Viewer, Component]]:
     return differing(db, plant(db, terms), terms, today)
 
@@ -138,6 +147,46 @@ def differing(db: Database, address: Address, terms: Terms, today: date = TODAY)
         == (address in access.addresses(db, viewer, component, today))
         == why(viewer, component, terms, today).readable
     ]
+
+
+WAITING = [Waiting(own=own, described=described) for own in (False, True) for described in (False, True)]
+
+
+@pytest.mark.parametrize("reviewed", [False, True])
+def test_rule_and_sql_agree_on_every_name_that_waits(db, reviewed):
+    opened = dict.fromkeys(Component, Decision(audience=OPEN))
+    some_names = [None, *(Decision(audience=one) for one in AUDIENCES if len(one) != 2)]
+    some_names += [Decision(audience=OPEN, embargo=TODAY), Decision(audience=OPEN, embargo=TODAY + DAY)]
+    for named in some_names:
+        for waiting in (frozenset(some) for n in range(5) for some in itertools.combinations(WAITING, n)):
+            decisions = {part: one for part, one in opened.items() if part is not Component.NAME}
+            decisions |= {} if named is None else {Component.NAME: named}
+            terms = Terms(decisions=decisions, family=OURS, reviewed=reviewed, waiting=waiting)
+            assert disagreements(db, terms) == []
+
+
+def test_what_may_say_a_closed_name_is_closed_until_it_was_gone_through():
+    scholars = Decision(audience=frozenset([Audience.RESEARCHERS]))
+    decisions = {**dict.fromkeys(Component, Decision(audience=OPEN)), Component.NAME: scholars}
+    public, scholar = Viewer.public(), Viewer(clearance=Clearance.RESEARCHER)
+
+    def may(viewer: Viewer, **names: object) -> set[Component]:
+        terms = Terms(decisions=decisions, **names)
+        return {part for part in Component if readable(viewer, part, terms, TODAY)}
+
+    everything, unnamed = set(Component), set(Component) - {Component.NAME}
+    assert may(public) == {Component.DESCRIPTION, Component.KINSHIP}
+    assert may(public, reviewed=True) == unnamed
+    assert may(scholar) == may(scholar, reviewed=True) == everything
+    own, other = Waiting(own=True, described=True), Waiting(own=False, described=False)
+    assert may(public, reviewed=True, waiting=frozenset([own])) == set()
+    assert may(scholar, waiting=frozenset([own])) == everything
+    assert may(public, reviewed=True, waiting=frozenset([other])) == {Component.DESCRIPTION, Component.KINSHIP}
+    assert may(scholar, waiting=frozenset([other])) == everything - NAMING
+    described = frozenset([Waiting(own=False, described=True)])
+    assert may(scholar, reviewed=True, waiting=described) == set()
+    keeper = Viewer(clearance=Clearance.ARCHIVIST)
+    assert may(keeper, waiting=frozenset(WAITING)) == everything
 
 
 @pytest.mark.parametrize("state", State)
@@ -209,6 +258,8 @@ ARCHIVES = st.lists(
         st.sampled_from([None, OURS, THEIRS]),
         st.lists(GIVEN, max_size=6, unique_by=lambda given: (given.account, given.component)),
         st.booleans(),
+        st.booleans(),
+        st.frozensets(st.sampled_from(WAITING), max_size=2),
     ),
     min_size=1,
     max_size=3,
@@ -239,7 +290,7 @@ def test_rule_and_sql_agree_on_archives_drawn_by_chance_with_several_speakers_an
             *((Switch.EVERYTHING, "") for one in hidden if one is Switch.EVERYTHING),
         ):
             switches.hide(db, NOW, kind, of, "keeper")
-        for number, (state, each, family, given, linked) in enumerate(told, start=1):
+        for number, (state, each, family, given, linked, reviewed, waiting) in enumerate(told, start=1):
             address = Address(f"abcdefg{number}")
             row = testimonies.insert(db, NOW, TestimonyId(f"OH-2026-{number:04d}"), address, EMPTY | {"family": family})
             testimonies.update(db, NOW, row, {"state": state.value})
@@ -276,7 +327,10 @@ def test_rule_and_sql_agree_on_archives_drawn_by_chance_with_several_speakers_an
                 family=family,
                 grants=frozenset(given),
                 switched=frozenset(kind for kind, hides in by.items() if hides),
+                reviewed=reviewed,
+                waiting=waiting,
             )
+            lay_names(db, row, planted[address])
             assert access.terms(db, row) == planted[address]
     for address, terms in planted.items():
         assert differing(db, address, terms, today) == []
@@ -379,7 +433,7 @@ def test_every_column_of_the_catalogue_names_its_component(db):
 def test_whatever_the_rule_is_asked_of_moves_the_counters_by_which_its_answers_are_kept(db):
     """A table that the rendering comes to read needs its triggers on `changes` and `openings`."""
     asked = {table for condition in access.READABLE.values() for table in re.findall(r"FROM (\w+) AS", condition)}
-    assert asked == {"decisions", "grants", "switches", "person_links"}
+    assert asked == {"decisions", "grants", "switches", "person_links", "names_waiting"}
     triggers = [one["sql"] for one in db.query("SELECT sql FROM sqlite_master WHERE type = 'trigger'")]
     for counter in ("changes", "openings"):
         for table in asked:
@@ -390,7 +444,7 @@ def test_whatever_the_rule_is_asked_of_moves_the_counters_by_which_its_answers_a
     columns = set(re.findall(r"\bt\.(\w+)", " ".join(access.READABLE.values()))) - {"id", "number"}
     # Neither row nor number of a testimony ever changes.
     assert "number" not in {*testimonies.DESCRIBED, *testimonies.OTHERS}
-    assert columns == {"state", "family"}
+    assert columns == {"state", "family", "reviewed"}
     for counter in ("changes", "openings"):
         assert any(
             columns <= set(re.findall(r"\w+", sql.partition(" ON testimonies")[0].partition("UPDATE OF")[2]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -26,7 +27,7 @@ TOLD = Telling(
     persons=(("pers1aaa", "Kulash", Role.NARRATOR, None),),
 )
 TELLINGS = (
-    TOLD.closed(Component.NAME),
+    replace(TOLD.closed(Component.NAME), reviewed="leave"),
     Telling(address="aaaaaaa2", title="Для всех", lines=lines("Мост, bridge."), language="ru", narrator="Мария"),
     Telling(
         address="aaaaaaa3", title="Scholars", lines=lines("A bridge."), decisions=(((), {Audience.RESEARCHERS}, None),)

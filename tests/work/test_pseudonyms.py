@@ -17,7 +17,7 @@ from oralhist.model.question import Page
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import LANGUAGES
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, naming, persons
+from oralhist.work import consent, name_review, naming, persons
 
 NAMES = {
     "Күләш Сейітқызы": ("Kulash", "كۇلاش", "Күләш", "Сейітқызы Күләш"),
@@ -35,6 +35,7 @@ def closed(archive, desk):
     perform(archive)
     consent.record(archive, taken.testimony, [], OPEN, None, KEEPER)
     consent.record(archive, taken.testimony, [Component.NAME], CLOSED, None, KEEPER)
+    name_review.complete(archive, taken.testimony, KEEPER)
     return all_in(archive)[0]
 
 

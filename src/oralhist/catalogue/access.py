@@ -15,6 +15,7 @@ from sqlite_utils import Database
 from oralhist.catalogue.database import row, rows
 from oralhist.model.access import (
     CLOSED,
+    NAMING,
     PARENTS,
     Audience,
     Clearance,
@@ -25,6 +26,7 @@ from oralhist.model.access import (
     Switch,
     Terms,
     Viewer,
+    Waiting,
 )
 from oralhist.model.identifiers import FamilyId
 
@@ -39,6 +41,11 @@ _DECIDED = """EXISTS (
          SELECT 1 FROM grants AS g WHERE g.ended = '' AND g.testimony = t.id AND g.component = d.component
          AND g.account = :account AND (g.until IS NULL OR :today <= g.until)))))"""
 
+_NAMED = _DECIDED.format(component=Component.NAME.value)
+_WAITS = "EXISTS (SELECT 1 FROM names_waiting AS n WHERE n.holder = t.id AND {which})"
+_DESCRIBED = f"NOT {_WAITS.format(which=f'n.described AND NOT (n.own AND {_NAMED})')}"
+_SAID = f"(t.reviewed OR {_NAMED}) AND NOT {_WAITS.format(which='NOT n.own')}"
+
 _SWITCHED = """FROM switches AS w WHERE w.shown = '' AND CASE w.kind
   WHEN 'everything' THEN 1 WHEN 'testimony' THEN w.subject = t.number WHEN 'family' THEN w.subject = t.family
   ELSE EXISTS (SELECT 1 FROM person_links AS l WHERE l.testimony = t.id AND l.person = w.subject
@@ -51,7 +58,12 @@ _READABLE = (
 
 READABLE: Mapping[Component, str] = {
     component: _READABLE.format(
-        decided=" AND ".join(_DECIDED.format(component=part.value) for part in (component, *PARENTS[component]))
+        decided=" AND ".join(
+            (
+                *(_DECIDED.format(component=part.value) for part in (component, *PARENTS[component])),
+                *((_DESCRIBED, _SAID) if component in NAMING else (_DESCRIBED,)),
+            )
+        )
     )
     for component in Component
 }
@@ -62,7 +74,7 @@ _AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 _KEPT = (
-    f"SELECT t.id, t.state, t.family, (SELECT json_group_array(w.kind) {_SWITCHED}) AS switched "
+    f"SELECT t.id, t.state, t.family, t.reviewed, (SELECT json_group_array(w.kind) {_SWITCHED}) AS switched "
     f"FROM testimonies AS t WHERE t.id {_AMONG}"
 )
 
@@ -119,6 +131,10 @@ def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:
             audience=audience_of(d["audience"]),
             embargo=date.fromisoformat(d["embargo"]) if d["embargo"] else None,
         )
+    waiting: dict[int, list[Waiting]] = {}
+    for n in rows(db, f"SELECT holder, own, described FROM names_waiting WHERE holder {_AMONG}", which):
+        waits = Waiting(own=bool(n["own"]), described=bool(n["described"]))
+        waiting.setdefault(n["holder"], []).append(waits)
     return {
         found["id"]: Terms(
             state=State(found["state"]),
@@ -126,6 +142,8 @@ def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:
             family=FamilyId(found["family"]) if found["family"] else None,
             grants=frozenset(given.get(found["id"], ())),
             switched=frozenset(Switch(kind) for kind in json.loads(found["switched"])),
+            reviewed=bool(found["reviewed"]),
+            waiting=frozenset(waiting.get(found["id"], ())),
         )
         for found in rows(db, _KEPT, which)
     }

@@ -89,6 +89,11 @@ def decide(db: Database, now: datetime, number: int, status: TagStatus, stance: 
     )
 
 
+def reword(db: Database, number: int, note: str) -> None:
+    """Give a claim another note."""
+    change(db, "UPDATE claims SET note = ? WHERE id = ?", (note, number))
+
+
 def _claim(found: Row) -> Claim:
     return Claim(
         **{key: found[key] for key in ("id", "tag", "testimony", "words", "note", "decided")},

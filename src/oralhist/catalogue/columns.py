@@ -9,7 +9,9 @@ _EVERYBODY = "everybody"
 
 COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
-        **dict.fromkeys(("id", "number", "shelfmark", "state", "opened", "linked", "created", "changed"), _ARCHIVISTS),
+        **dict.fromkeys(
+            ("id", "number", "shelfmark", "state", "opened", "linked", "created", "changed", "reviewed"), _ARCHIVISTS
+        ),
         **dict.fromkeys(
             (
                 *("address", "title", "summary", "interviewer", "date", "place", "languages", "collection", "sample"),
@@ -78,6 +80,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("narrator_links", "narrator_visits", "narrator_requests"),
             *("access_requests", "messages", "message_contacts"),
             *("switches", "erasures", "backups"),
+            *("hidden_persons", "names_waiting", "name_decisions", "muted"),
         )
     },
 }

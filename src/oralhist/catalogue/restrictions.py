@@ -11,7 +11,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import edits, testimonies, transcripts
+from oralhist.catalogue import edits, name_reviews, testimonies, transcripts
 from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.identifiers import RecordingId
 from oralhist.model.restrictions import Restriction, Waiting, Withheld, Withholding, withheld
@@ -106,11 +106,12 @@ def _restriction(found: Row) -> Restriction:
 
 def unheard(db: Database, testimony: int) -> dict[RecordingId, Withheld]:
     """What others than archivists do not hear of those recordings of which something is withheld."""
-    restricted = of_testimony(db, testimony)
-    if not restricted:
+    restricted, named = of_testimony(db, testimony), name_reviews.muted(db, testimony)
+    if not restricted and not named:
         return {}
     every = (
-        (file.id, withheld(restricted, file.id, file.duration_ms)) for file in testimonies.recordings_of(db, testimony)
+        (file.id, withheld(restricted, file.id, file.duration_ms, named.get(file.id, ())))
+        for file in testimonies.recordings_of(db, testimony)
     )
     return {id: kept for id, kept in every if kept}
 

@@ -15,7 +15,7 @@ from oralhist.catalogue.consent_tables import CONSENT
 from oralhist.catalogue.erasure_tables import SWITCHES
 from oralhist.catalogue.link_tables import LINKS
 from oralhist.catalogue.mentions import TABLES, note_mentions
-from oralhist.catalogue.name_tables import PSEUDONYMS
+from oralhist.catalogue.name_tables import NAME_REVIEWS, PSEUDONYMS
 from oralhist.catalogue.narrator_tables import NARRATOR_LINKS
 from oralhist.catalogue.restriction_tables import RESTRICTIONS
 from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS, VETTINGS, VIEWERS
@@ -338,6 +338,12 @@ def restrictions(db: Database) -> None:
 def consent(db: Database) -> None:
     """What each speaker agreed to, what was given to whom by name, and how seals are broken."""
     run(db, CONSENT)
+
+
+@migrations(name="0016_name_reviews")
+def name_reviews(db: Database) -> None:
+    """The review of names: what may say a closed name is closed until it is done."""
+    run(db, NAME_REVIEWS)
 
 
 @migrations(name="0017_switches")

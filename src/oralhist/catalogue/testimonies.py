@@ -16,7 +16,7 @@ from oralhist.model.access import Component, State, Viewer
 from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
 
 DESCRIBED = ("title", "summary", "narrator", "interviewer", "date", "place", "languages", "collection", "shelfmark")
-OTHERS = ("family", "side", "born", "pseudonym", "state", "opened")
+OTHERS = ("family", "side", "born", "pseudonym", "state", "opened", "reviewed")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,6 +42,7 @@ class Testimony:
     side: str
     born: str
     pseudonym: str
+    reviewed: bool
     state: State
     opened: bool
     linked: bool
@@ -76,6 +77,7 @@ def _testimony(found: Row) -> Testimony:
         row=found["id"],
         languages=tuple(json.loads(found["languages"])),
         sample=bool(found["sample"]),
+        reviewed=bool(found["reviewed"]),
         state=State(found["state"]),
         opened=bool(found["opened"]),
         linked=bool(found["linked"]),

@@ -18,6 +18,7 @@ from oralhist.cli import (
     hearing,
     keeping,
     linking,
+    name_review,
     naming,
     persons,
     pseudonyms,
@@ -54,7 +55,8 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
 
 
 MODULES = (
-    *(taking_in, describing, access, linking, pseudonyms, restricting, erasing, hearing, searching, naming, persons),
+    *(taking_in, describing, access, linking, pseudonyms, name_review, restricting, erasing),
+    *(hearing, searching, naming, persons),
     *(chronicle, keeping, viewers, serving),
 )
 for module in MODULES:

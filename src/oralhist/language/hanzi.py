@@ -82,6 +82,16 @@ def han_readings(name: str) -> tuple[str, ...]:
     return tuple("".join(chosen) for chosen in islice(product(*parts), MOST_READINGS)) if parts else ()
 
 
+@lru_cache(maxsize=1_000)
+def pinyin(name: str) -> tuple[str, ...]:
+    """A name in Chinese characters of two or three in Hanyu Pinyin, as passports write it; nothing for any other."""
+    if not 2 <= len(name) <= 3 or not all(map(_HAN.match, name)):
+        return ()
+    from pypinyin import lazy_pinyin
+
+    return ("".join(lazy_pinyin(_SIMPLIFIED.convert(name), v_to_u=False)),)
+
+
 def runs(text: str, shortest: int = 2) -> list[str]:
     """The runs of transcribing characters in `text`, simplified, of at least `shortest` characters."""
     found, run = [], ""

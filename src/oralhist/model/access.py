@@ -81,6 +81,11 @@ PARENTS: Mapping[Component, tuple[Component, ...]] = MappingProxyType(
 )
 """What must be readable before a component is: no description, nothing; no transcript, no translation."""
 
+NAMING: frozenset[Component] = frozenset(
+    [Component.TRANSCRIPT, Component.TRANSLATION, Component.SOUND, Component.PICTURE, Component.DOWNLOAD]
+)
+"""What may say a name: closed to whoever may not read the narrator's until the review of names is complete."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Viewer:
@@ -119,10 +124,24 @@ class Grant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Waiting:
+    """That a name which is closed to some stands in a testimony, and no archivist has decided what becomes of it.
+
+    `own` is whether it is the narrator's, who may have opened it to some; else it is to be hidden from everybody.
+    `described` is whether it stands in the description, else in what is said.
+    """
+
+    own: bool
+    described: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Terms:
     """All that decides who may read a testimony. `decisions` are those of all who speak in it, by `strictest`.
 
     `switched` is by which switches it is hidden, until two archivists show it again.
+    `reviewed` is whether an archivist went through all that is said for the narrator's name; `waiting` are names that
+    stand there undecided.
     """
 
     state: State = State.KEPT
@@ -130,6 +149,8 @@ class Terms:
     family: FamilyId | None = None
     grants: frozenset[Grant] = frozenset()
     switched: frozenset[Switch] = frozenset()
+    reviewed: bool = False
+    waiting: frozenset[Waiting] = frozenset()
 
 
 def strictest(agreed: Iterable[Mapping[Component, Decision]]) -> Mapping[Component, Decision]:
@@ -175,7 +196,8 @@ def readable(viewer: Viewer, component: Component, terms: Terms, today: date) ->
     """Whether `viewer` may read `component` of a testimony under `terms` on the day `today`.
 
     The strictest that applies decides, in this order: sealed, archivist, hidden (withdrawn, or by a switch), no
-    decision, embargo, audience, which a grant widens, and nothing else. `today` is the day in the archive's time zone.
+    decision, embargo, audience, which a grant widens, names that wait for a decision, and nothing else. `today` is the
+    day in the archive's time zone.
     """
     if terms.state is State.SEALED:
         return False
@@ -183,7 +205,16 @@ def readable(viewer: Viewer, component: Component, terms: Terms, today: date) ->
         return True
     if terms.state is State.HIDDEN or terms.switched:
         return False
-    return all(_decided(viewer, part, terms, today) for part in (component, *PARENTS[component]))
+    agreed = all(_decided(viewer, part, terms, today) for part in (component, *PARENTS[component]))
+    return agreed and not names_wait(viewer, component, terms, today)
+
+
+def names_wait(viewer: Viewer, component: Component, terms: Terms, today: date) -> bool:
+    """Whether `component` may say a name that is closed to `viewer`, and no archivist has decided on it yet."""
+    named = _decided(viewer, Component.NAME, terms, today)
+    if any(one.described and not (one.own and named) for one in terms.waiting):
+        return True
+    return component in NAMING and (not (terms.reviewed or named) or any(not one.own for one in terms.waiting))
 
 
 def _decided(viewer: Viewer, component: Component, terms: Terms, today: date) -> bool:

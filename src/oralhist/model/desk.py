@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from oralhist.model.identifiers import Address, EventId, TestimonyId
+from oralhist.model.names import NameFind
 from oralhist.model.transcript import Segment
 from oralhist.model.views import ClaimView, TagView
 
@@ -136,6 +137,60 @@ class RestrictedView:
     restrictions: tuple[RestrictionView, ...]
     waiting: dict[str, tuple[Segment, ...]]
     seen: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameFindView:
+    """A find of the review of names with the words before and behind it, and the recording (from 1) that says it."""
+
+    find: NameFind
+    title: str
+    address: Address | None
+    before: str
+    behind: str
+    recording: int | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SpellingView:
+    """A spelling as it is said, and how many undecided finds are of it."""
+
+    said: str
+    many: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HiddenView:
+    """Who is hidden in a testimony, or (`narrator`) how else its narrator is called."""
+
+    id: int
+    person: str
+    spellings: tuple[str, ...]
+    instead: str
+    narrator: bool
+    who: str
+    at: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NameReviewView:
+    """The review of names of a testimony: what waits first, then what was decided.
+
+    `called_for` is whether anybody may know of the testimony who may not read the narrator's name.
+    """
+
+    complete: bool
+    called_for: bool
+    pseudonym: str
+    names: tuple[str, ...]
+    finds: tuple[NameFindView, ...]
+    spellings: tuple[SpellingView, ...]
+    hidden: tuple[HiddenView, ...]
+
+    @property
+    def waiting(self) -> int:
+        """How many finds are not decided."""
+        return sum(one.find.decided is None for one in self.finds)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

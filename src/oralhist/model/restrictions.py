@@ -240,18 +240,22 @@ class Withheld:
         return ms
 
 
-def withheld(restrictions: Collection[Restriction], recording: RecordingId, length_ms: int) -> Withheld:
-    """What of a recording of `length_ms` is not to be heard."""
+def withheld(
+    restrictions: Collection[Restriction],
+    recording: RecordingId,
+    length_ms: int,
+    named: Iterable[tuple[int, int]] = (),
+) -> Withheld:
+    """What of a recording of `length_ms` is not to be heard; in the spans `named` a name is said that was replaced."""
     ours = [one for one in restrictions if one.recording == recording]
 
-    def spans(silent: bool) -> Spans:
-        return joined(
-            (max(0, one.start_ms - GUARD_MS), min(length_ms, one.end_ms + GUARD_MS))
-            for one in ours
-            if one.silent is silent
-        )
+    def spans(some: Iterable[tuple[int, int]]) -> Spans:
+        return joined((max(0, start - GUARD_MS), min(length_ms, end + GUARD_MS)) for start, end in some)
 
-    return Withheld(muted=spans(False), cut=spans(True))
+    return Withheld(
+        muted=spans([*((one.start_ms, one.end_ms) for one in ours if not one.silent), *named]),
+        cut=spans((one.start_ms, one.end_ms) for one in ours if one.silent),
+    )
 
 
 def on_shown_clock(told: Told, of: Mapping[RecordingId, Withheld]) -> Told:

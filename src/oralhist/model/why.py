@@ -9,7 +9,18 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from oralhist.model.access import PARENTS, Audience, Component, State, Switch, Terms, Viewer, granted, within
+from oralhist.model.access import (
+    PARENTS,
+    Audience,
+    Component,
+    State,
+    Switch,
+    Terms,
+    Viewer,
+    granted,
+    names_wait,
+    within,
+)
 
 
 class Line(StrEnum):
@@ -23,6 +34,7 @@ class Line(StrEnum):
     EMBARGO = "embargo"
     CLOSED = "closed"
     OTHERS = "open to others"
+    NAMES = "names to review"
     GRANT = "given by name"
     AUDIENCE = "open"
 
@@ -69,7 +81,19 @@ def why(viewer: Viewer, component: Component, terms: Terms, today: date) -> Reas
         return _reason(component, Line.SWITCHED, component, f"Not readable: an archivist has hidden {what}.")
     # What it is part of first: a closed description says why all else is closed.
     steps = [_step(viewer, component, part, terms, today) for part in (*PARENTS[component], component)]
-    return next((step for step in steps if not step.readable), steps[-1])
+    decided = next((step for step in steps if not step.readable), steps[-1])
+    if decided.readable and names_wait(viewer, component, terms, today):
+        return _reason(component, Line.NAMES, Component.NAME, _names(component, terms))
+    return decided
+
+
+def _names(component: Component, terms: Terms) -> str:
+    """Which name waits, in a sentence."""
+    if any(one.described for one in terms.waiting):
+        return "Not readable: a name that is closed stands in the description, and its review has not decided on it."
+    if any(not one.own for one in terms.waiting):
+        return f"Not readable: somebody else's name that is closed may stand in the {component}, under review."
+    return f"Not readable: the name is closed, and the review of names is missing, so the {component} may still say it."
 
 
 def _step(viewer: Viewer, component: Component, asked: Component, terms: Terms, today: date) -> Reason:

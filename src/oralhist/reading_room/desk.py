@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, datetime
 
 from oralhist.catalogue import jobs, testimonies, transcripts
@@ -78,6 +79,8 @@ def _standing(
             return "transcription given up", "Try it again, or add a transcript"
         reason = next((job.reason for job in work if job.state is JobState.FOR_A_PERSON), "")
         return "to be transcribed by a person", reason or "Add a transcript"
+    if _names_wait(terms, today):
+        return "names to review", "Go through what says a closed name"
     suggested = sum(tag.status is TagStatus.SUGGESTED for tag in tags)
     if suggested:
         return "to tag", f"Decide {suggested} suggested event{'' if suggested == 1 else 's'}"
@@ -91,12 +94,25 @@ def _standing(
     return "closed", "The narrator has opened nothing"
 
 
+def _names_wait(terms: Terms, today: date) -> bool:
+    """Whether anybody would read more under `terms` if the review of names were complete."""
+    reviewed = replace(terms, reviewed=True, waiting=frozenset())
+    return any(
+        readable(viewer, part, reviewed, today) and not readable(viewer, part, terms, today)
+        for viewer in _readers(terms)
+        for part in Component
+    )
+
+
 def _somebody_may_read(terms: Terms, today: date) -> bool:
     """Whether anybody but archivists may know of a testimony under `terms`."""
+    return any(readable(viewer, Component.DESCRIPTION, terms, today) for viewer in _readers(terms))
+
+
+def _readers(terms: Terms) -> tuple[Viewer, ...]:
     families = frozenset() if terms.family is None else frozenset([terms.family])
-    viewers = [
+    return (
         Viewer.public(),
         Viewer(clearance=Clearance.RESEARCHER),
         Viewer(clearance=Clearance.MEMBER, families=families),
-    ]
-    return any(readable(viewer, Component.DESCRIPTION, terms, today) for viewer in viewers)
+    )

@@ -25,6 +25,7 @@ from oralhist.model.desk import (
     EntryView,
     JobView,
     LedgerEntry,
+    NameReviewView,
     QueueView,
     RestrictedView,
     ReviewView,
@@ -47,7 +48,7 @@ from oralhist.model.views import (
 )
 from oralhist.model.why import Reason
 from oralhist.model.words import words_of
-from oralhist.reading_room import chronicle, desk, gaps, hits, opening, persons, reviewing, telling, working
+from oralhist.reading_room import chronicle, desk, gaps, hits, naming, opening, persons, reviewing, telling, working
 from oralhist.reading_room.asked import AskedRoom
 from oralhist.reading_room.browsing import Browsing
 from oralhist.reading_room.hits import Narrowed
@@ -281,6 +282,11 @@ class ReadingRoom(Browsing):
         """What of a testimony is withheld, and what waits to be let stand; `NotFound` for all but archivists."""
         with reading(self._archive.db):
             return gaps.restricted(self._at, self._kept(number))
+
+    def name_review(self, number: TestimonyId) -> NameReviewView:
+        """The review of names of a testimony; `NotFound` for all but archivists."""
+        with reading(self._archive.db):
+            return naming.name_review(self._at, self._kept(number))
 
     def entries(self, kind: str) -> tuple[EntryView, ...]:
         """All *events*, *places* or *sources*, those that count no more too; `NotFound` for all but archivists."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from sqlite_utils import Database
@@ -12,10 +13,22 @@ from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
-from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, State, Terms, Viewer, readable
+from oralhist.model.access import (
+    CLOSED,
+    OPEN,
+    Audience,
+    Clearance,
+    Component,
+    State,
+    Terms,
+    Viewer,
+    names_wait,
+    readable,
+)
 from oralhist.model.identifiers import FamilyId, TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 
@@ -71,6 +84,7 @@ def record(
         if audience:
             values["opened"] = 1
         testimonies.update(db, archive.now(), testimony.row, values)
+        name_watch.reconsider(archive, db, testimony)
         ledger.note(db, archive.now(), by.name, Verb.CONSENT_RECORDED, testimony.number)
     return readable_now(archive, testimony)
 
@@ -97,6 +111,7 @@ def add_speaker(archive: Archive, number: TestimonyId, speaker: str, by: Viewer)
         if who == agreed.NARRATOR:
             raise Refusal("No speaker was named.", "Name somebody who speaks there besides the narrator.")
         _note_speaker(archive, db, testimony, who, by)
+        name_watch.reconsider(archive, db, testimony)
     return readable_now(archive, testimony)
 
 
@@ -107,6 +122,7 @@ def remove_speaker(archive: Archive, number: TestimonyId, speaker: str, by: View
         if not agreed.remove_speaker(db, testimony.row, _speaker(testimony, speaker)):
             raise Refusal("Nobody of that name is noted to speak there.", "Write the name as it is shown at the desk.")
         links.end(db, archive.today(), testimony.row, _speaker(testimony, speaker), by.name)
+        name_watch.reconsider(archive, db, testimony)
         ledger.note(db, archive.now(), by.name, Verb.SPEAKER_REMOVED, testimony.number)
     return readable_now(archive, testimony)
 
@@ -156,6 +172,16 @@ def _linked(archive: Archive, testimony: Testimony) -> str:
     return f"It is not shown beside the family's other accounts: not agreed to by {lacking}."
 
 
+REVIEW_MISSING = (
+    "The review of names is missing: more of what was agreed is readable once it is complete (`oralhist names-review`)."
+)
+
+
+def once_reviewed(terms: Terms) -> Terms:
+    """The same terms as they will be when every word that says a closed name is decided on."""
+    return replace(terms, reviewed=True, waiting=frozenset())
+
+
 def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str, ...]:
     """What each kind of viewer may read under `terms` on `today`, a sentence each; `given` are accounts with grants."""
     if terms.state is State.HIDDEN:
@@ -172,6 +198,12 @@ def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str
     for who, viewer in {**kinds, **given}.items():
         parts = [part.value for part in Component if readable(viewer, part, terms, today)]
         said.append(f"{who} can read: {', '.join(parts)}." if parts else f"{who} can read nothing.")
+    if any(
+        names_wait(viewer, part, terms, today) and readable(viewer, part, once_reviewed(terms), today)
+        for viewer in (*kinds.values(), *given.values())
+        for part in Component
+    ):
+        said.append(REVIEW_MISSING)
     days = sorted({d.embargo for d in terms.decisions.values() if d.embargo is not None and d.embargo > today})
     said += [f"More opens on {day.isoformat()}." for day in days]
     return tuple(said)
@@ -186,6 +218,7 @@ def withdraw(archive: Archive, number: TestimonyId, by: Viewer) -> None:
         testimony = named(archive, number)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
         agreed.suspend(db, testimony.row)
+        name_watch.reconsider(archive, db, testimony)
         if testimonies.recordings_of(db, testimony.row):
             jobs.enqueue(db, archive.now(), JobKind.DERIVE, testimony.number)
         ledger.note(db, archive.now(), by.name, Verb.WITHDRAWN, testimony.number)

@@ -20,6 +20,7 @@ from oralhist.model.identifiers import FamilyId, TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean, clean_line, parse_language
 from oralhist.model.transcript import ORIGINAL, Passage
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 from oralhist.work.switch import check_leaving
@@ -102,6 +103,9 @@ def describe(archive: Archive, number: TestimonyId, changes: Mapping[str, Any], 
                 check_leaving(db, family=testimony.family)
         testimonies.update(db, archive.now(), testimony.row, values)
         index_description(db, named(archive, number))
+        name_watch.follow_text(archive, db, testimony)
+        if {"narrator", "family"} & set(values):
+            name_watch.reconsider(archive, db, testimony)
         jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
         ledger.note(db, archive.now(), by.name, Verb.DESCRIBED, testimony.number)
 

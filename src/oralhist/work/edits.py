@@ -21,7 +21,7 @@ from oralhist.model.edits import Edit, version
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import ORIGINAL
-from oralhist.work import withheld
+from oralhist.work import name_watch, withheld
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked, Change, Stale, change, standing
 from oralhist.work.holdings import named
@@ -166,6 +166,7 @@ def _apply(archive: Archive, db: Database, testimony: Testimony, layer: str, edi
     if changed is None:
         component, beside = component_of(layer), _beside(db, testimony, layer, edit)
         changed = edits.follow_passages(db, testimony.row, component, layer, touched, beside)
+    name_watch.follow_segments(archive, db, testimony, layer, after)
     if changed:
         jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
     removed, now = tuple(one.id for one in before), tuple(one.id for one in after)

@@ -12,6 +12,7 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Component, Viewer
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.consent import readable_now
 from oralhist.work.holdings import named
@@ -40,6 +41,7 @@ def give(
         for component in tuple(components) or tuple(Component):
             grants.give(db, archive.now(), testimony.row, account, component, until, by.name)
         testimonies.update(db, archive.now(), testimony.row, {"opened": 1})
+        name_watch.reconsider(archive, db, testimony)
         ledger.note(db, archive.now(), by.name, Verb.GRANTED, testimony.number)
     return readable_now(archive, testimony)
 
@@ -56,6 +58,7 @@ def end(
         chosen = tuple(components) or tuple(Component)
         if not grants.end(db, archive.now(), testimony.row, account, chosen, by.name):
             raise Refusal(f"Nothing of it is given to {account[:40]!r}.", "`oralhist grant ID` shows what is given.")
+        name_watch.reconsider(archive, db, testimony)
         ledger.note(db, archive.now(), by.name, Verb.GRANT_ENDED, testimony.number)
     return readable_now(archive, testimony)
 

@@ -34,6 +34,7 @@ from oralhist.model.access import Viewer
 from oralhist.model.identifiers import Address, TestimonyId, recording_id
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import file_name
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive, locked
 from oralhist.work.describe import Description, as_metadata, checked, family_for, index_description
 from oralhist.work.holdings import named
@@ -175,6 +176,7 @@ def _enter(archive: Archive, folder: Path, examined: _Examined, values: dict[str
         if examined.read is not None:
             recordings = testimonies.recordings_of(db, row)
             add(archive, db, found, from_cues(examined.read, recordings, found.languages, by))
+        name_watch.follow_text(archive, db, found)
         if examined.recordings:
             jobs.enqueue(db, archive.now(), JobKind.DERIVE, number)
         if examined.recordings and examined.read is None:

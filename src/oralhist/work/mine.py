@@ -21,7 +21,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.restrictions import Withheld, fingerprint
 from oralhist.model.text import clean
 from oralhist.model.transcript import Segment
-from oralhist.work import consent, naming, restrict, sealing
+from oralhist.work import consent, name_watch, naming, restrict, sealing
 from oralhist.work.archive import Archive
 from oralhist.work.restrict import Already, Wish
 
@@ -47,6 +47,7 @@ def tighten(
                 changed.append(component)
         if changed:
             grants.end_parts(db, archive.now(), testimony.row, changed, holder.name)
+            name_watch.reconsider(archive, db, testimony)
             _note(archive, db, holder, Verb.TIGHTENED, testimony)
     return tuple(changed)
 

@@ -7,15 +7,15 @@ from collections.abc import Callable, Iterable, Sequence
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import ledger, persons, testimonies
+from oralhist.catalogue import ledger, testimonies
 from oralhist.catalogue.database import rows, writing
 from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.name_finds import narrator_names
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.language.names import compare, given_names, words
 from oralhist.language.neutral_names import narrator_word, neutral_names
 from oralhist.language.said_names import bare
 from oralhist.model.access import Viewer
-from oralhist.model.persons import Role
 from oralhist.model.question import Tier
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
@@ -71,11 +71,8 @@ def own_names(db: Database, testimony: Testimony) -> tuple[str, ...]:
 
     The name of the family is among it.
     """
-    links = persons.standing(db)
-    same = {link.person for link in links if link.row == testimony.row and link.role is Role.NARRATOR}
     family = testimonies.family_name(db, testimony.family) if testimony.family else ""
-    found = [testimony.narrator, family, *(link.spelling for link in links if link.person in same)]
-    return tuple(dict.fromkeys(name for one in found if (name := bare(one))))
+    return tuple(dict.fromkeys((*narrator_names(db, testimony), *([bare(family)] if bare(family) else []))))
 
 
 def registered(db: Database) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from oralhist.model.persons import Link, Role
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import clean_line
 from oralhist.model.transcript import ORIGINAL
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 from oralhist.work.switch import check_leaving
@@ -71,6 +72,7 @@ def link(
         if not person:
             persons.add(db, whom, archive.now())
         number = persons.link(db, wanted)
+        name_watch.reconsider_person(archive, db, whom)
         ledger.note(db, archive.now(), by.name, Verb.PERSON_LINKED, f"{found.number} {whom} {number}")
     return Linked(person=whom, link=number)
 
@@ -86,6 +88,7 @@ def unlink(archive: Archive, number: int, by: Viewer) -> None:
         if found.role is Role.NARRATOR:
             check_leaving(db, person=found.person)
         persons.end(db, number, by.name, archive.now())
+        name_watch.reconsider_person(archive, db, found.person)
         ledger.note(db, archive.now(), by.name, Verb.PERSON_UNLINKED, f"{found.person} {number}")
 
 

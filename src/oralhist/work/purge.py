@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import shutil
 
-from oralhist.catalogue import passages, restrictions, testimonies
+from oralhist.catalogue import name_reviews, passages, restrictions, testimonies
 from oralhist.catalogue.database import empty_log
 from oralhist.catalogue.jobs import Job
 from oralhist.catalogue.testimonies import Testimony
@@ -24,7 +24,9 @@ def perform(archive: Archive, job: Job) -> None:
 
 def leaves_no_drafts(archive: Archive, testimony: Testimony) -> bool:
     """Whether nothing that a machine hears of a testimony may lie about: something is withheld, or all of it."""
-    return testimony.state is not State.KEPT or bool(restrictions.of_testimony(archive.db, testimony.row))
+    if testimony.state is not State.KEPT or name_reviews.replaced_any(archive.db, testimony.row):
+        return True
+    return bool(restrictions.of_testimony(archive.db, testimony.row))
 
 
 def forget_heard(archive: Archive, testimony: Testimony) -> None:

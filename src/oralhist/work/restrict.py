@@ -17,7 +17,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.restrictions import BEHIND, Restriction, Withholding
 from oralhist.model.transcript import ORIGINAL
 from oralhist.model.words import key
-from oralhist.work import derive, withheld
+from oralhist.work import derive, name_watch, withheld
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 
@@ -61,18 +61,29 @@ def restrict(archive: Archive, name: str, wish: Wish, by: Viewer) -> Outcome:
     """
     with writing(archive.db) as db:
         testimony = named(archive, name)
-        wanted = _wanted(db, testimony, wish)
-        before = restrictions.of_testimony(db, testimony.row)
-        if any(_same(wanted, one) for one in before):
-            raise Already("Exactly this is withheld already.", "`oralhist restrictions` lists what is.")
-        if not before:
-            _let_all_stand(db, testimony)
-        number = restrictions.add(db, testimony.row, wanted, by.name, archive.now())
-        _follow(archive, db, testimony)
-        ledger.note(db, archive.now(), by.name, Verb.RESTRICTED, f"{testimony.number} {number}")
-        outcome = _outcome(archive, db, testimony, number, restrictions.of_testimony(db, testimony.row)[-1:])
+        outcome = withhold(archive, db, testimony, wish, by)
     derive.forget(archive, testimony)
     return outcome
+
+
+def withhold(archive: Archive, db: Database, testimony: Testimony, wish: Wish, by: Viewer) -> Outcome:
+    """`restrict` inside a transaction; after it, `derive.forget` removes the copies that are heard no more."""
+    wanted = _wanted(db, testimony, wish)
+    before = restrictions.of_testimony(db, testimony.row)
+    if any(_same(wanted, one) for one in before):
+        raise Already("Exactly this is withheld already.", "`oralhist restrictions` lists what is.")
+    if not before:
+        _let_all_stand(db, testimony)
+    number = restrictions.add(db, testimony.row, wanted, by.name, archive.now())
+    _follow(archive, db, testimony)
+    ledger.note(db, archive.now(), by.name, Verb.RESTRICTED, f"{testimony.number} {number}")
+    return _outcome(archive, db, testimony, number, restrictions.of_testimony(db, testimony.row)[-1:])
+
+
+def is_withheld(db: Database, testimony: Testimony, wish: Wish) -> bool:
+    """Whether exactly this is withheld already; raises `Refusal` where there is no such span."""
+    wanted = _wanted(db, testimony, wish)
+    return any(_same(wanted, one) for one in restrictions.of_testimony(db, testimony.row))
 
 
 def preview(archive: Archive, name: str, wish: Wish) -> Outcome:
@@ -124,6 +135,7 @@ def _follow(archive: Archive, db: Database, testimony: Testimony) -> None:
     # A suggestion may rest on what was said before; those for what may be told are made again.
     transcripts.replace_suggestions(db, testimony.row, ())
     restrictions.touch(db, testimony.row)
+    name_watch.follow_text(archive, db, testimony)
     wanted = {
         JobKind.INDEX: any(changed),
         JobKind.PURGE: any(changed),

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 
-from oralhist.catalogue import claims, ledger, tags, transcripts
+from sqlite_utils import Database
+
+from oralhist.catalogue import claims, ledger, tags, testimonies, transcripts
 from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.transcripts import Tag
@@ -18,6 +20,7 @@ from oralhist.model.identifiers import EventId, TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import clean, clean_line
 from oralhist.model.transcript import Segment
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 from oralhist.work.tag import decide_in
@@ -91,6 +94,7 @@ def decide_claim(archive: Archive, claim: int, status: TagStatus, stance: Stance
             raise NotFound("There is no such claim any more.", "Reload the page: the transcript has changed.")
         line = _line(note, "note")
         claims.decide(db, archive.now(), claim, status, stance or found.assertion.stance, line, by.name)
+        _follow_note(archive, db, found.testimony, line)
         ledger.note(db, archive.now(), by.name, Verb.CLAIM_DECIDED, transcripts.address_of(db, found.testimony))
         return found.tag
 
@@ -121,7 +125,15 @@ def add_claim(archive: Archive, tag: int, assertion: Assertion, words: str, note
         decided = f"{stamp(archive.now())} {by.name}"
         line = _line(note, "note")
         claims.add(db, found.testimony, tag, said, placed, line, TagStatus.ACCEPTED, decided)
+        _follow_note(archive, db, found.testimony, line)
         ledger.note(db, archive.now(), by.name, Verb.CLAIM_DECIDED, transcripts.address_of(db, found.testimony))
+
+
+def _follow_note(archive: Archive, db: Database, row: int, note: str) -> None:
+    """A note on a claim is read with it, so it may say no closed name either."""
+    testimony = testimonies.by_row(db, row) if note else None
+    if testimony is not None:
+        name_watch.follow_text(archive, db, testimony)
 
 
 def stance_of(text: str) -> Stance:

@@ -25,6 +25,7 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import file_name
 from oralhist.model.transcript import ORIGINAL, Maker, MakerKind, Revision, Segment
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 from oralhist.work.withheld import recut
@@ -132,6 +133,7 @@ def _write(archive: Archive, db: Database, testimony: Testimony, said: Said) -> 
     write_whole(archive.folders.unconfirmed / mark_of(testimony.number, said.layer, revision.number), b"")
     write_whole(archive.folders.revision(testimony.number, revision.number, said.layer), data, mode=0o400)
     transcripts.add_revision(db, testimony.row, revision, hashlib.sha256(data).hexdigest())
+    name_watch.follow_segments(archive, db, testimony, said.layer, said.segments)
     if said.layer == ORIGINAL:
         jobs.enqueue(db, archive.now(), JobKind.TAG, testimony.number)
     jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)

@@ -16,6 +16,7 @@ from oralhist.catalogue.unsealings import Unsealing
 from oralhist.model.access import Clearance, State, Viewer
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 
@@ -32,6 +33,7 @@ def seal(archive: Archive, number: TestimonyId, by: Viewer) -> None:
         testimony = named(archive, number)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.SEALED.value})
         agreed.suspend(db, testimony.row)
+        name_watch.reconsider(archive, db, testimony)
         jobs.forget(db, testimony.number)
         for kind in (JobKind.PURGE, JobKind.DERIVE):
             # Index and drafts without it; access copies are removed.

@@ -1,0 +1,57 @@
+"""The review of names at the desk: every find with the words around it, whom a testimony hides, and what is left."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from oralhist.catalogue import name_finds, name_reviews, testimonies
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.language.snippets import around
+from oralhist.model.desk import HiddenView, NameFindView, NameReviewView, SpellingView
+from oralhist.model.names import NameFind
+from oralhist.reading_room.standpoint import Standpoint
+
+AROUND = 90
+
+
+def name_review(at: Standpoint, testimony: Testimony) -> NameReviewView:
+    """All of a review, what waits first: for archivists only."""
+    db = at.archive.db
+    found = name_finds.every(db, testimony, at.archive.told)
+    ordered = sorted(found, key=lambda one: one.decided is not None)
+    said = Counter(one.said for one in found if one.decided is None)
+    titles = {one.row: one.title for one in testimonies.all_of_them(db)} if found else {}
+    return NameReviewView(
+        complete=testimony.reviewed,
+        called_for=name_finds.called_for(at.terms(testimony)),
+        pseudonym=testimony.pseudonym,
+        names=name_finds.narrator_names(db, testimony),
+        finds=tuple(_view(at, one, titles.get(one.row, "")) for one in ordered),
+        spellings=tuple(SpellingView(said=one, many=many) for one, many in said.most_common()),
+        hidden=tuple(
+            HiddenView(
+                id=one.id,
+                person=one.person,
+                spellings=one.spellings,
+                instead=one.instead,
+                narrator=one.narrator,
+                who=one.who,
+                at=one.at,
+            )
+            for one in name_reviews.hidden_in(db, testimony.row)
+        ),
+    )
+
+
+def _view(at: Standpoint, find: NameFind, title: str) -> NameFindView:
+    before, behind = around(find.text, find.start, find.end, AROUND)
+    numbers = {file.id: file.number for file in testimonies.recordings_of(at.archive.db, find.row)}
+    holder = testimonies.by_row(at.archive.db, find.row)
+    return NameFindView(
+        find=find,
+        title=title,
+        address=holder.address if holder else None,
+        before=before,
+        behind=behind,
+        recording=numbers.get(find.recording) if find.recording else None,
+    )

@@ -1,0 +1,116 @@
+"""Keeping what says a closed name closed: every text that comes is looked at in the transaction that writes it.
+
+It closes and never opens: that a review is complete is said by an archivist (`work.name_review`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from itertools import chain
+
+from sqlite_utils import Database
+
+from oralhist.catalogue import access, name_finds, name_reviews, persons, testimonies
+from oralhist.catalogue.name_finds import Called, Text
+from oralhist.catalogue.testimonies import Testimony
+from oralhist.model.names import NameFind
+from oralhist.model.persons import Role
+from oralhist.model.transcript import Segment
+from oralhist.work.archive import Archive
+
+
+def follow_segments(
+    archive: Archive, db: Database, testimony: Testimony, layer: str, segments: Sequence[Segment]
+) -> None:
+    """Inside a transaction, after these segments of a layer came: close what an undecided name stands in."""
+    holder = _now(db, testimony)
+    _follow(archive, db, holder, name_finds.told_of(db, holder, layer, segments, archive.told))
+
+
+def follow_text(archive: Archive, db: Database, testimony: Testimony) -> None:
+    """The same after anything of a testimony may have changed, or may be read that was withheld."""
+    holder = _now(db, testimony)
+    _follow(archive, db, holder, chain(name_finds.described(holder), name_finds.said(db, holder, archive.told)))
+    _own_description(db, holder)
+
+
+def reconsider(archive: Archive, db: Database, testimony: Testimony) -> None:
+    """Inside a transaction, after the name of a testimony, who may read it, or its family may be another: look anew.
+
+    What waits for it in other testimonies is what its name stands in undecided, where it is closed to somebody.
+    """
+    subject = _now(db, testimony)
+    _own_description(db, subject)
+    name_reviews.settle(db, subject.row, elsewhere_only=True)
+    others = name_finds.hidden(db, subject)
+    if not others:
+        for described in (False, True):
+            name_reviews.wait_no_more(db, subject.row, subject.row, own=False, described=described)
+    for row in name_reviews.waits_for(db, subject.row):
+        if row not in (subject.row, *(kin.row for kin in name_finds.kin_called_for(db, subject))):
+            for described in (False, True):
+                name_reviews.wait_no_more(db, subject.row, row, own=False, described=described)
+    called_for = name_finds.called_for(access.terms(db, subject.row))
+    if not (called_for or subject.reviewed or others):
+        return
+    waiting = [one for one in name_finds.every(db, subject, archive.told) if one.decided is None]
+    if waiting and subject.reviewed:
+        testimonies.update(db, archive.now(), subject.row, {"reviewed": 0})
+    _close(db, subject, [one for one in waiting if not one.own or (called_for and one.row != subject.row)])
+
+
+def reconsider_person(archive: Archive, db: Database, person: str) -> None:
+    """`reconsider` for all that a person of the registry tells, or that hide them: their spellings are others now."""
+    links = [one for one in persons.standing(db) if one.person == person and one.role is Role.NARRATOR]
+    for row in sorted({*(one.row for one in links), *name_reviews.hiding(db, person)}):
+        found = testimonies.by_row(db, row)
+        if found is not None:
+            reconsider(archive, db, found)
+
+
+def _follow(archive: Archive, db: Database, holder: Testimony, texts: Iterable[Text]) -> None:
+    """`texts` are read only where anybody is looked for in them."""
+    kin = name_finds.kin_called_for(db, holder)
+    others = name_finds.hidden(db, holder)
+    if not (kin or others or holder.reviewed):
+        return
+    read = tuple(texts)
+    at_home = [*others, *([name_finds.narrator(db, holder)] if holder.reviewed else [])]
+    found = _waiting(db, holder, holder, read, at_home)
+    if found and holder.reviewed:
+        testimonies.update(db, archive.now(), holder.row, {"reviewed": 0})
+    _close(db, holder, [one for one in found if not one.own])
+    for subject in kin:
+        found = _waiting(db, holder, subject, read, [name_finds.narrator(db, subject)])
+        if found:
+            testimonies.update(db, archive.now(), subject.row, {"reviewed": 0})
+            _close(db, subject, found)
+
+
+def _waiting(
+    db: Database, holder: Testimony, subject: Testimony, texts: Sequence[Text], who: Iterable[Called]
+) -> tuple[NameFind, ...]:
+    home = holder.row == subject.row
+    found = [find for called in who for find in name_finds.among(texts, holder, called, at_home=home)]
+    return name_finds.undecided(db, subject, found) if found else ()
+
+
+def _close(db: Database, subject: Testimony, finds: Iterable[NameFind]) -> None:
+    for row, described in {(one.row, one.place.described) for one in finds}:
+        name_reviews.wait(db, row, subject.row, own=False, described=described)
+
+
+def _own_description(db: Database, testimony: Testimony) -> None:
+    """Close a description to whoever may not read the name that stands undecided in it; or open it."""
+    found = name_finds.among(
+        name_finds.described(testimony), testimony, name_finds.narrator(db, testimony), at_home=True
+    )
+    note = name_reviews.wait if name_finds.undecided(db, testimony, found) else name_reviews.wait_no_more
+    note(db, testimony.row, testimony.row, own=True, described=True)
+
+
+def _now(db: Database, testimony: Testimony) -> Testimony:
+    """The testimony as it stands in the transaction."""
+    found = testimonies.by_number(db, testimony.number)
+    assert found is not None
+    return found

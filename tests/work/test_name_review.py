@@ -1,0 +1,385 @@
+"""What says a closed name is closed until an archivist has gone through it, and again when more of it comes."""
+
+from __future__ import annotations
+
+import time
+
+import pytest
+
+from archives_for_tests import KEEPER, all_in, hand_in, noted, perform
+from oralhist.catalogue import edits, name_reviews, restrictions, testimonies, transcripts
+from oralhist.catalogue.database import writing
+from oralhist.catalogue.ledger import Verb
+from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, Viewer
+from oralhist.model.edits import EditKind, version
+from oralhist.model.identifiers import TestimonyId
+from oralhist.model.names import Choice, Where
+from oralhist.model.persons import Role
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.transcript import Maker, MakerKind, Segment
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import consent, describe, naming, persons, revise
+from oralhist.work import edits as editing
+from oralhist.work import name_review as review
+from oralhist.work.changes import Asked
+from oralhist.work.name_review import Hidden
+from oralhist.work.revise import Said
+
+SCHOLAR = Viewer(clearance=Clearance.RESEARCHER, name="scholar")
+TOLD = ("My name is Kulash Seitova.", "Күләшті шақырды.", "We crossed the bridge.", "كۇلاش كەلدى.")
+
+
+def text(desk, name, *lines):
+    path = desk / f"{name}.txt"
+    path.write_text("\n\n".join(lines), encoding="utf-8")
+    return path
+
+
+def give(archive, desk, *lines, name="told", narrator="Kulash Seitova", **described):
+    taken = hand_in(
+        archive,
+        transcript=text(desk, name, *(lines or TOLD)),
+        **{"title": name, "narrator": narrator, "languages": ("en",), **described},
+    )
+    perform(archive)
+    return taken.testimony
+
+
+def open_but_name(archive, number, *, named=CLOSED):
+    consent.record(archive, number, [], OPEN, None, KEEPER)
+    return consent.record(archive, number, [Component.NAME], named, None, KEEPER)
+
+
+def room(archive, viewer=None):
+    return ReadingRoom(archive, viewer or Viewer.public(), archive.today())
+
+
+def desk_of(archive):
+    return room(archive, KEEPER)
+
+
+def it(archive, number):
+    return testimonies.by_number(archive.db, number)
+
+
+def may_read(archive, number, viewer=None):
+    view = room(archive, viewer).testimony(it(archive, number).address)
+    return Component.TRANSCRIPT in view.open
+
+
+def waiting(archive, number):
+    return [one.find for one in desk_of(archive).name_review(number).finds if one.find.decided is None]
+
+
+def go_through(archive, number, choice=Choice.REPLACE, words=""):
+    if found := waiting(archive, number):
+        review.decide(archive, number, [one.id for one in found], choice, KEEPER, words)
+    review.complete(archive, number, KEEPER)
+    perform(archive)
+
+
+@pytest.fixture
+def closed(archive, desk):
+    """A testimony that is open but for its name, with a pseudonym."""
+    number = give(archive, desk)
+    open_but_name(archive, number)
+    naming.give(archive, number, "Robin", KEEPER)
+    return number
+
+
+@pytest.fixture
+def reviewed(archive, closed):
+    go_through(archive, closed)
+    assert may_read(archive, closed)
+    return closed
+
+
+def test_what_may_say_a_closed_name_is_closed_until_the_review_is_complete(archive, closed):
+    view = room(archive).testimony(it(archive, closed).address)
+    assert set(view.open) == {Component.DESCRIPTION, Component.KINSHIP}
+    assert room(archive).search("bridge").total == 0
+    assert desk_of(archive).search("bridge").total == 1
+    assert [one.said for one in waiting(archive, closed)] == ["Kulash Seitova", "Күләшті", "كۇلاش"]
+    with pytest.raises(Refusal, match="3 finds are not decided"):
+        review.complete(archive, closed, KEEPER)
+    go_through(archive, closed)
+    view = room(archive).testimony(it(archive, closed).address)
+    assert [one.text for one in view.transcript.segments][:2] == ["My name is Robin.", "Robin шақырды."]
+    assert room(archive).search("bridge").total == 1
+    assert noted(archive, Verb.NAMES_REVIEWED, closed) and noted(archive, Verb.NAME_DECIDED, closed)
+
+
+def test_whoever_may_read_the_name_reads_the_words_before_the_review(archive, desk):
+    number = give(archive, desk)
+    said = open_but_name(archive, number, named=frozenset([Audience.RESEARCHERS]))
+    assert any("review of names is missing" in one for one in said)
+    assert may_read(archive, number, SCHOLAR) and not may_read(archive, number)
+    go_through(archive, number, words="N.")
+    assert may_read(archive, number) and may_read(archive, number, SCHOLAR)
+    assert not any("review of names" in one for one in consent.readable_now(archive, it(archive, number)))
+
+
+def test_why_and_the_work_list_say_that_the_review_is_missing(archive, closed):
+    reasons = {one.component: one for one in desk_of(archive).why(closed)["public"]}
+    assert "review of names is missing" in reasons[Component.TRANSCRIPT].sentence
+    assert reasons[Component.DESCRIPTION].readable
+    assert [one.state for one in desk_of(archive).desk()] == ["names to review"]
+    go_through(archive, closed)
+    assert [one.state for one in desk_of(archive).desk()] == ["published"]
+
+
+def test_where_the_name_is_open_nothing_has_to_be_reviewed(archive, desk):
+    number = give(archive, desk)
+    said = consent.record(archive, number, [], OPEN, None, KEEPER)
+    assert may_read(archive, number)
+    assert not any("review" in one for one in said)
+
+
+def test_a_find_is_left_and_who_left_it_is_kept(archive, closed):
+    first, *others = waiting(archive, closed)
+    review.decide(archive, closed, [first.id], Choice.LEAVE, KEEPER)
+    review.decide(archive, closed, [one.id for one in others], Choice.REPLACE, KEEPER, "the narrator")
+    review.complete(archive, closed, KEEPER)
+    found = desk_of(archive).name_review(closed).finds
+    assert [(one.find.said, one.find.decided, one.find.by) for one in found] == [
+        ("Kulash Seitova", Choice.LEAVE, KEEPER.name)
+    ]
+    assert room(archive).testimony(it(archive, closed).address).transcript.segments[1].text == "the narrator шақырды."
+
+
+def test_where_a_name_is_said_can_be_withheld(archive, closed):
+    review.decide(archive, closed, [one.id for one in waiting(archive, closed)], Choice.RESTRICT, KEEPER)
+    assert waiting(archive, closed) == []
+    review.complete(archive, closed, KEEPER)
+    told = room(archive).testimony(it(archive, closed).address).transcript
+    assert [one.text for one in told.segments] == ["We crossed the bridge."]
+    assert len(restrictions.of_testimony(archive.db, it(archive, closed).row)) == 3
+
+
+def test_a_replacement_is_refused_that_says_the_name_or_nothing(archive, closed):
+    found = [one.id for one in waiting(archive, closed)]
+    with pytest.raises(Refusal, match="say the name"):
+        review.decide(archive, closed, found, Choice.REPLACE, KEEPER, "Күләш апай")
+    naming.remove(archive, closed, KEEPER)
+    with pytest.raises(Refusal, match="Nothing stands in place"):
+        review.decide(archive, closed, found, Choice.REPLACE, KEEPER)
+    with pytest.raises(Refusal, match="has changed"):
+        review.decide(archive, closed, [*found, "OH-2026-0001.0000000000000000"], Choice.LEAVE, KEEPER)
+    with pytest.raises(Refusal, match="No word"):
+        review.decide(archive, closed, [], Choice.LEAVE, KEEPER)
+    assert len(waiting(archive, closed)) == 3
+
+
+def edit(archive, number, line, words, kind=EditKind.TEXT, **more):
+    segment = edits.working(archive.db, it(archive, number).row)[line]
+    asked = Asked(kind=kind, segment=segment.id, version=version(segment), text=words, **more)
+    editing.make(archive, number, asked, KEEPER)
+
+
+def revision(archive, number, *lines, layer="original", machine=False):
+    segments = tuple(
+        Segment(id=f"n{n}", recording=None, start_ms=None, end_ms=None, speaker="", language="en", text=line)
+        for n, line in enumerate(lines)
+    )
+    maker = Maker(kind=MakerKind.MACHINE if machine else MakerKind.PERSON, name="somebody")
+    with writing(archive.db) as db:
+        revise.add(
+            archive, db, it(archive, number), Said(maker=maker, languages=("en",), segments=segments, layer=layer)
+        )
+
+
+LATER = {
+    "an edit": lambda a, d, n: edit(a, n, 2, "Kulash crossed the bridge."),
+    "an inserted line": lambda a, d, n: edit(a, n, 2, "Then Kulash came.", EditKind.INSERT),
+    "a transcript handed in": lambda a, d, n: revise.supply(a, n, text(d, "later", "Күләш"), KEEPER),
+    "what a machine heard": lambda a, d, n: revision(a, n, "Kulash.", machine=True),
+    "a translation": lambda a, d, n: revision(a, n, "Кулаш пришла.", layer="ru"),
+    "an old revision brought back": lambda a, d, n: revise.bring_back(a, n, 1, KEEPER),
+    "a title": lambda a, d, n: describe.describe(a, n, {"title": "Kulash tells"}, KEEPER),
+    "a summary": lambda a, d, n: describe.describe(a, n, {"summary": "What Seitova told."}, KEEPER),
+    "another spelling": lambda a, d, n: persons.link(a, n, "Bridge", Role.NARRATOR, KEEPER),
+    "a typed spelling": lambda a, d, n: review.hide(a, n, Hidden(spellings=["bridge"], narrator=True), KEEPER),
+    "another name": lambda a, d, n: describe.describe(a, n, {"narrator": "Bridget Bridge"}, KEEPER),
+    "the family": lambda a, d, n: (
+        give(a, d, "My sister Kulash left.", name="kin", narrator="Rustam", family="F"),
+        describe.describe(a, n, {"family": "F"}, KEEPER),
+    ),
+}
+
+
+@pytest.mark.parametrize("way", LATER)
+def test_what_comes_later_and_says_the_name_closes_it_again_at_once(archive, desk, reviewed, way):
+    LATER[way](archive, desk, reviewed)
+    found = it(archive, reviewed)
+    assert not found.reviewed
+    assert waiting(archive, reviewed)
+    # With no job done: in the transaction that wrote it.
+    try:
+        assert not may_read(archive, reviewed)
+    except NotFound:
+        assert "title" in way or "summary" in way
+    assert room(archive).search("bridge").total == 0 or way == "the family"
+    go_through(archive, reviewed)
+    assert may_read(archive, reviewed)
+
+
+def test_what_comes_later_and_does_not_say_the_name_leaves_it_open(archive, desk, reviewed):
+    edit(archive, reviewed, 2, "We crossed the long bridge.")
+    editing.done(archive, reviewed, KEEPER)
+    describe.describe(archive, reviewed, {"title": "A long bridge", "place": "Khorgos"}, KEEPER)
+    revision(archive, reviewed, "Мы перешли мост.", layer="ru")
+    give(archive, desk, "Nobody is named here.", name="kin", narrator="Rustam", family="F")
+    describe.describe(archive, reviewed, {"family": "F"}, KEEPER)
+    assert may_read(archive, reviewed)
+
+
+def test_a_line_that_was_left_stays_decided_while_it_stays_as_it_is(archive, closed):
+    go_through(archive, closed, Choice.LEAVE)
+    edit(archive, closed, 2, "We crossed a bridge.")
+    editing.done(archive, closed, KEEPER)
+    assert may_read(archive, closed)
+    edit(archive, closed, 0, "My own name is Kulash Seitova.")
+    assert not may_read(archive, closed)
+
+
+def test_what_was_undone_waits_for_an_archivist_all_the_same(archive, reviewed):
+    edit(archive, reviewed, 2, "Kulash crossed the bridge.")
+    editing.undo(archive, reviewed, KEEPER)
+    assert not may_read(archive, reviewed) and waiting(archive, reviewed) == []
+    review.complete(archive, reviewed, KEEPER)
+    assert may_read(archive, reviewed)
+
+
+def test_a_name_in_the_description_closes_it_to_whoever_may_not_read_the_name(archive, desk):
+    number = give(archive, desk, "Nothing.", title="Kulash Seitova tells")
+    open_but_name(archive, number, named=frozenset([Audience.RESEARCHERS]))
+    address = it(archive, number).address
+    with pytest.raises(NotFound):
+        room(archive).testimony(address)
+    assert room(archive).newest(9) == () and room(archive).search("tells").total == 0
+    assert room(archive, SCHOLAR).testimony(address).title == "Kulash Seitova tells"
+    go_through(archive, number, words="Robin")
+    assert room(archive).testimony(address).title == "Robin tells"
+
+
+def test_another_of_the_family_who_names_the_narrator_is_closed_until_that_is_decided(archive, desk):
+    kin = give(archive, desk, "My sister Kulash left.", "A bridge.", name="kin", narrator="Rustam", family="F")
+    consent.record(archive, kin, [], OPEN, None, KEEPER)
+    number = give(archive, desk, "Nothing.", family="F")
+    assert may_read(archive, kin), "as long as nobody knows of hers, nothing is closed"
+    open_but_name(archive, number)
+    assert not may_read(archive, kin)
+    assert any("review" in one for one in consent.readable_now(archive, it(archive, kin)))
+    assert [(one.holder, one.said) for one in waiting(archive, number)] == [(kin, "Kulash")]
+    go_through(archive, number, words="Robin")
+    assert may_read(archive, kin) and may_read(archive, number)
+    told = room(archive).testimony(it(archive, kin).address).transcript.segments
+    assert [one.text for one in told] == ["My sister Robin left.", "A bridge."]
+    # And again, whatever is written there later.
+    edit(archive, kin, 1, "Kulash on a bridge.")
+    assert not may_read(archive, kin) and not may_read(archive, number)
+    go_through(archive, number, Choice.LEAVE)
+    other = give(archive, desk, "Күләш went.", name="cousin", narrator="Dina", family="F")
+    consent.record(archive, other, [], OPEN, None, KEEPER)
+    assert not may_read(archive, other) and not may_read(archive, number) and may_read(archive, kin)
+    consent.withdraw(archive, number, KEEPER)
+    assert may_read(archive, other), "what is withdrawn is as if it were not there"
+
+
+def test_a_living_third_party_is_hidden_the_same_way(archive, desk):
+    number = give(archive, desk, "Rustam helped us.", "Рустамның үйі.", "A bridge.")
+    consent.record(archive, number, [], OPEN, None, KEEPER)
+    assert may_read(archive, number)
+    review.hide(archive, number, Hidden(spellings=["Rustam"], instead="a neighbour"), KEEPER)
+    assert not may_read(archive, number) and not may_read(archive, number, SCHOLAR)
+    go_through(archive, number)
+    told = room(archive).testimony(it(archive, number).address).transcript.segments
+    assert [one.text for one in told] == ["a neighbour helped us.", "a neighbour үйі.", "A bridge."]
+    edit(archive, number, 2, "A bridge, and Rustam.")
+    assert not may_read(archive, number)
+    go_through(archive, number, Choice.LEAVE)
+    with pytest.raises(NotFound, match="hides nobody"):
+        review.show_again(archive, number, 99, KEEPER)
+    review.show_again(archive, number, 1, KEEPER)
+    edit(archive, number, 2, "A bridge, and Rustam again.")
+    assert may_read(archive, number)
+
+
+def test_a_person_of_the_registry_is_hidden_by_all_their_spellings(archive, desk):
+    number = give(archive, desk, "Рустам helped us.", "The baker of Khorgos.")
+    person = persons.link(archive, number, "Рустам", Role.SPOKEN_OF, KEEPER).person
+    consent.record(archive, number, [], OPEN, None, KEEPER)
+    review.hide(archive, number, Hidden(person=person, instead="somebody"), KEEPER)
+    assert [one.said for one in waiting(archive, number)] == ["Рустам"]
+    go_through(archive, number)
+    assert may_read(archive, number)
+    persons.link(archive, number, "baker", Role.SPOKEN_OF, KEEPER, person=person)
+    assert not may_read(archive, number)
+    with pytest.raises(Refusal, match="no name"):
+        review.hide(archive, number, Hidden(spellings=["  "], instead="x"), KEEPER)
+
+
+def test_a_label_that_names_somebody_hidden_is_replaced_with_the_words(archive, desk):
+    (desk / "two.vtt").write_text(
+        "WEBVTT\n\n00:00:00.000 --> 00:00:02.000\n<v Rustam>I asked.\n\n"
+        "00:00:02.000 --> 00:00:05.000\n<v Kulash>I told.\n",
+        encoding="utf-8",
+    )
+    taken = hand_in(archive, transcript=desk / "two.vtt", title="T", narrator="Kulash", languages=("en",))
+    perform(archive)
+    consent.record(archive, taken.testimony, [], OPEN, None, KEEPER)
+    review.hide(archive, taken.testimony, Hidden(spellings=["Rustam"], instead="a son"), KEEPER)
+    assert [one.place.where for one in waiting(archive, taken.testimony)] == [Where.SPEAKER]
+    go_through(archive, taken.testimony)
+    told = room(archive).testimony(it(archive, taken.testimony).address).transcript.segments
+    assert [one.speaker for one in told] == ["a son", "Kulash"]
+
+
+@pytest.mark.parametrize("name", ["Ж", "x[a-z]*(", "Жан", "王", "马", "\u202eKulash\u202c", "А", "12", "🎈", "Ли Мин"])
+def test_a_hostile_name_is_looked_for_as_it_is_written(archive, desk, name):
+    number = give(archive, desk, f"They said {name} to me.", "Nothing else.", narrator=name)
+    open_but_name(archive, number)
+    letters = any(letter.isalpha() for letter in name)
+    assert bool(waiting(archive, number)) is (letters or name == "12")
+    go_through(archive, number, words="Robin")
+    assert may_read(archive, number)
+
+
+def test_the_revision_before_is_for_archivists_and_the_words_leave_the_index(archive, reviewed):
+    perform(archive)
+    row = it(archive, reviewed).row
+    assert [one.number for one in transcripts.revisions_of(archive.db, row)] == [1, 2]
+    assert [room(archive, who).search("Seitova").total for who in (None, KEEPER)] == [0, 0]
+    for path in archive.folders.var.rglob("*"):
+        assert not path.is_file() or b"seitova" not in path.read_bytes().lower(), path
+    with pytest.raises(NotFound):
+        room(archive).compared(TestimonyId(reviewed), 1, 2)
+
+
+def test_a_machines_text_stays_one(archive, closed):
+    revision(archive, closed, "Kulash.", machine=True)
+    go_through(archive, closed)
+    assert transcripts.current(archive.db, it(archive, closed).row).maker is MakerKind.MACHINE
+
+
+def test_a_transcript_of_three_hours_is_gone_through_in_two_seconds(archive, desk):
+    said = "Біз ерте тұрып көпірден өттік содан кейін Қорғасқа жеттік ол кезде қыс еді суық болды"
+    words = said.split()
+    endings = ["", "", "лар", "дың", "да", "ға", "мен", "ы", "сы", "тан", "ша", "лық"]
+    lines = [
+        " ".join(words[(n * 7 + k * 3) % len(words)] + endings[(n + k * k) % len(endings)] for k in range(15))
+        for n in range(1_800)
+    ]
+    number = give(archive, desk, *lines, "Күләштің үйі.", languages=("kk",))
+    open_but_name(archive, number)
+    begun = time.process_time()
+    view = desk_of(archive).name_review(number)
+    assert time.process_time() - begun < 2
+    assert [one.find.said for one in view.finds] == ["Күләштің"]
+    assert name_reviews.waits_for(archive.db, it(archive, number).row) == ()
+
+
+def test_nothing_of_a_review_can_be_asked_by_others(archive, closed):
+    with pytest.raises(NotFound):
+        room(archive, SCHOLAR).name_review(closed)
+    assert all_in(archive)[0].pseudonym == "Robin"
