@@ -49,6 +49,7 @@ from oralhist.web import (
     tus,
 )
 from oralhist.web.asking import EXTENSION, previewed, recognise, viewer
+from oralhist.web.compressing import compress
 from oralhist.web.faults import answer_faults
 from oralhist.web.headers import add_headers, check_origin
 from oralhist.web.logs import Fault, without_words
@@ -214,7 +215,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
 
     @app.after_request
     def dress(response: Response) -> Response:
-        return add_headers(response)
+        return compress(add_headers(response))
 
     @app.teardown_request
     def tidy(_error: BaseException | None) -> None:
