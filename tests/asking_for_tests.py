@@ -65,6 +65,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "int": ("0", "1", "2", "3"),
     "default:form": ("json", "csv"),
     "default:token": ("never-given",),
+    "default:upload": ("0" * 32,),
     "default:secret": ("never-given", "00000000000000000000", "here"),
     "any:kind": ("events", "places", "sources"),
     "default:id": ("new", "khorgos-crossing-1962", "place-005", "WC-0421"),
