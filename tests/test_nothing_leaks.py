@@ -96,6 +96,7 @@ SECRET = Telling(
     decisions=(),
     linked=("",),
     tags={CROSSING: 0, HALVES: 1},
+    private_link=True,
     persons=(
         ("pers1aaa", "Kulash Secretova", Role.NARRATOR, None),
         ("pers1aaa", "Kulyash", Role.RELATIVE, None),
@@ -115,6 +116,7 @@ PLANTS: dict[str, Telling] = {
     "without sound": replace(SECRET, recordings=()),
     "without the word of a second speaker": replace(SECRET, decisions=(((), OPEN, None),), speakers={"Gulnar": None}),
     "closed by a second speaker": replace(SECRET, decisions=(((), OPEN, None),), speakers={"Gulnar": frozenset()}),
+    "hidden by a complaint": replace(SECRET, decisions=(((), OPEN, None),), complained=True),
     "given by name, and embargoed": replace(SECRET, decisions=(((), OPEN, FAR),), given_to=("guest", "scholar")),
 }
 FOR_OTHERS = (

@@ -22,13 +22,28 @@ from oralhist.chronology.load import load
 from oralhist.model.access import OPEN, Audience, Component, State, Switch
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance
+from oralhist.model.complaints import Complaint
 from oralhist.model.edits import EditKind, version
 from oralhist.model.identifiers import Address, EventId
+from oralhist.model.mine import Kind
 from oralhist.model.names import Choice
 from oralhist.model.persons import Role
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import accounts, consent, edits, grants, name_review, naming, persons, runner, switch
+from oralhist.work import (
+    accounts,
+    complaints,
+    consent,
+    edits,
+    grants,
+    links,
+    mine,
+    name_review,
+    naming,
+    persons,
+    runner,
+    switch,
+)
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked
 from oralhist.work.describe import Description
@@ -96,6 +111,11 @@ class Telling:
     """The accounts to which all of it was given by name."""
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
     """Who is linked by an archivist: the person's address, a spelling, the role, the line."""
+
+    private_link: bool = False
+    """Whether its narrator has a private link and asked something by it."""
+    complained: bool = False
+    """Whether somebody complained of it, the day before the archive is asked: it is hidden then."""
 
     def closed(self, *components: Component) -> Telling:
         """The same with these components closed, by a decision."""
@@ -221,6 +241,14 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         named = {Switch.TESTIMONY: number, Switch.FAMILY: telling.family, Switch.EVERYTHING: ""}
         whom = named[telling.switched] if telling.switched in named else telling.persons[0][0]
         switch.hide(archive, switch.target(archive, telling.switched, whom), KEEPER)
+    if telling.private_link:
+        holder = links.known(archive, links.make(archive, number, "", KEEPER))
+        assert holder is not None
+        mine.ask(archive, holder, Kind.QUESTION, "A secret that is asked")
+    if telling.complained:
+        archive.clock = lambda: LATER - timedelta(days=1)
+        said = Complaint(who="", relation="", reach="", lines="", harm="A secret harm")
+        complaints.complain(archive, Address(telling.address), said, KEEPER)
     if telling.state is State.HIDDEN:
         consent.withdraw(archive, number, KEEPER)
     elif telling.state is State.SEALED:

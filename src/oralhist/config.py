@@ -45,6 +45,8 @@ class Settings:
     request_days: int
     messages_a_day: int
     contact_days: int
+    complaints_that_hide: int
+    complaints_rest_days: int
     models: Path
     model: str
     threads: int
@@ -66,6 +68,8 @@ sample = {sample}               # true: every page says that the testimonies are
 show_suggestions = false     # true: readers also see events that a machine suggests and nobody has confirmed
 model = "base"               # the speech model that transcribes: tiny, base, small, medium, large-v3
 most_upload_bytes = 21474836480
+complaints_that_hide = 3     # complaints a day that hide a testimony, for 30 days, or until an archivist decides
+complaints_rest_days = 90    # days after a decision in which the same testimony is not hidden by a complaint again
 leave_to = "https://www.yr.no/en"   # where "Leave this page" leads: a page that anybody might be reading
 request_days = 60            # a request for access that nobody answers lapses after so many days
 messages_a_day = 200         # how many messages readers can send to the archivists in a day, all together
@@ -79,6 +83,8 @@ YOUNGER: dict[str, str | int | bool] = {
     "request_days": 60,
     "messages_a_day": 200,
     "contact_days": 90,
+    "complaints_that_hide": 3,
+    "complaints_rest_days": 90,
 }
 """What is meant where a setting is not there: it is younger than the first archives."""
 
@@ -165,6 +171,9 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     for key, value in YOUNGER.items():
         if type(table[key]) is not type(value):
             raise SettingsError(*_MENDED[type(value)](path, key))
+    for key in ("complaints_that_hide", "complaints_rest_days"):
+        if not 0 <= table[key] <= 36_500:
+            raise SettingsError(f"{path}: {key} is {table[key]}.", "Write a whole number from 0 on.")
     if not _LEADS_OUT.fullmatch(table["leave_to"]):
         what = f"{path}: leave_to is no address of a page."
         raise SettingsError(what, 'Write "https://…", or "" for no such button.')

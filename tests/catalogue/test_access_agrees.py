@@ -13,7 +13,17 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, agreed, grants, name_reviews, persons, schema, switches, testimonies
+from oralhist.catalogue import (
+    access,
+    agreed,
+    complaints,
+    grants,
+    name_reviews,
+    persons,
+    schema,
+    switches,
+    testimonies,
+)
 from oralhist.catalogue.columns import COLUMNS
 from oralhist.catalogue.database import connect, writing
 from oralhist.model.access import (
@@ -34,6 +44,7 @@ from oralhist.model.access import (
     readable,
     strictest,
 )
+from oralhist.model.complaints import Complaint, Stake
 from oralhist.model.identifiers import Address, FamilyId, TestimonyId
 from oralhist.model.persons import Link, Role
 from oralhist.model.why import why
@@ -81,6 +92,7 @@ def plant(db: Database, terms: Terms) -> Address:
         address = Address("abcdefgh")
         row = testimonies.insert(db, NOW, TestimonyId("OH-2026-0001"), address, EMPTY | {"family": terms.family})
         testimonies.update(db, NOW, row, {"state": terms.state.value})
+        hide_until(db, row, terms.hidden_until)
         for component, decision in terms.decisions.items():
             agreed.decide(db, row, component, decision.audience, decision.embargo)
         for given in terms.grants:
@@ -130,6 +142,13 @@ def lay_names(db: Database, row: int, terms: Terms) -> None:
     testimonies.update(db, NOW, row, {"reviewed": int(terms.reviewed)})
     for one in terms.waiting:
         name_reviews.wait(db, row, row, own=one.own, described=one.described)
+
+
+def hide_until(db: Database, row: int, day: date | None) -> None:
+    """Let a complaint hide a testimony until a day."""
+    if day is not None:
+        said = Complaint(who="", relation="", reach="", lines="", harm="It harms me.")
+        complaints.add(db, NOW, TODAY, row, said, Stake.NONE, day)
 
 
 def disagreements(db: Database, terms: Terms, today: date = TODAY) -> list[tuple[Viewer, Component]]:
@@ -233,6 +252,25 @@ def test_rule_and_sql_agree_on_every_grant_of_the_description(db, state):
                 assert disagreements(db, terms) == []
 
 
+@pytest.mark.parametrize("state", State)
+@pytest.mark.parametrize("until", [TODAY - DAY, TODAY, TODAY + DAY])
+def test_rule_and_sql_agree_while_a_complaint_hides_and_on_the_day_on_which_it_lapses(db, state, until):
+    given = frozenset([Grant(account="somebody", component=Component.DESCRIPTION)])
+    for decision in DECISIONS:
+        decisions = {} if decision is None else {Component.DESCRIPTION: decision}
+        terms = Terms(state=state, decisions=decisions, family=OURS, grants=given, hidden_until=until)
+        assert disagreements(db, terms) == []
+        if until > TODAY:
+            readers = [one for one in VIEWERS if readable(one, Component.DESCRIPTION, terms, TODAY)]
+            assert all(one.keeps_the_archive for one in readers)
+        else:
+            assert all(
+                readable(one, Component.DESCRIPTION, terms, TODAY)
+                == readable(one, Component.DESCRIPTION, terms.but_for_complaints(), TODAY)
+                for one in VIEWERS
+            )
+
+
 GIVEN = st.builds(
     Grant,
     account=st.sampled_from(["somebody", "somebody else"]),
@@ -256,6 +294,7 @@ ARCHIVES = st.lists(
             max_size=3,
         ),
         st.sampled_from([None, OURS, THEIRS]),
+        st.sampled_from([None, None, TODAY, TODAY + DAY]),
         st.lists(GIVEN, max_size=6, unique_by=lambda given: (given.account, given.component)),
         st.booleans(),
         st.booleans(),
@@ -290,10 +329,12 @@ def test_rule_and_sql_agree_on_archives_drawn_by_chance_with_several_speakers_an
             *((Switch.EVERYTHING, "") for one in hidden if one is Switch.EVERYTHING),
         ):
             switches.hide(db, NOW, kind, of, "keeper")
-        for number, (state, each, family, given, linked, reviewed, waiting) in enumerate(told, start=1):
+        for number, told_of in enumerate(told, start=1):
+            state, each, family, until, given, linked, reviewed, waiting = told_of
             address = Address(f"abcdefg{number}")
             row = testimonies.insert(db, NOW, TestimonyId(f"OH-2026-{number:04d}"), address, EMPTY | {"family": family})
             testimonies.update(db, NOW, row, {"state": state.value})
+            hide_until(db, row, until)
             for speaker, decisions in zip(("", "Dina", "Әлия"), each, strict=False):
                 if speaker:
                     agreed.add_speaker(db, row, speaker)
@@ -329,6 +370,7 @@ def test_rule_and_sql_agree_on_archives_drawn_by_chance_with_several_speakers_an
                 switched=frozenset(kind for kind, hides in by.items() if hides),
                 reviewed=reviewed,
                 waiting=waiting,
+                hidden_until=until,
             )
             lay_names(db, row, planted[address])
             assert access.terms(db, row) == planted[address]
@@ -444,13 +486,14 @@ def test_whatever_the_rule_is_asked_of_moves_the_counters_by_which_its_answers_a
     columns = set(re.findall(r"\bt\.(\w+)", " ".join(access.READABLE.values()))) - {"id", "number"}
     # Neither row nor number of a testimony ever changes.
     assert "number" not in {*testimonies.DESCRIBED, *testimonies.OTHERS}
-    assert columns == {"state", "family", "reviewed"}
+    assert columns == {"state", "family", "reviewed", "hidden_until"}
     for counter in ("changes", "openings"):
-        assert any(
-            columns <= set(re.findall(r"\w+", sql.partition(" ON testimonies")[0].partition("UPDATE OF")[2]))
-            and f"UPDATE {counter} SET" in sql
-            for sql in triggers
-        ), counter
+        for column in columns:
+            assert any(
+                column in re.findall(r"\w+", sql.partition(" ON testimonies")[0].partition("UPDATE OF")[2])
+                and f"UPDATE {counter} SET" in sql
+                for sql in triggers
+            ), (counter, column)
 
 
 def test_every_table_is_strict(db):

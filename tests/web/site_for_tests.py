@@ -26,6 +26,13 @@ from oralhist.work.initialise import operator
 PASSWORD = "a-password-for-tests"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 
+NAUGHTY = (
+    *("", " ", "\x00", "'; DROP TABLE narrator_links; --", "<script>alert(1)</script>", "../../etc/passwd", "{{7*7}}"),
+    *("\u202egnirts", "\U0001d4b3" * 300, "٢٠٢٦-٠١-٠١", "9" * 40, "-1", "NaN", "%s%n", "ﷺ" * 100, "\ud83d"),
+    *("\U0001f468\u200d\U0001f469\u200d\U0001f467" * 50, "a\r\nSet-Cookie: x=y"),
+)
+"""What people type into forms by mistake or on purpose."""
+
 VTT = """WEBVTT
 
 00:00:00.000 --> 00:00:06.000

@@ -52,9 +52,11 @@ _SWITCHED = """FROM switches AS w WHERE w.shown = '' AND CASE w.kind
                AND l.role = 'narrator' AND l.ended = '') END"""
 """The switches that hide ``testimonies AS t``, found anew each time: what joins a family later is hidden too."""
 
-_READABLE = (
-    f"(t.state <> 'sealed' AND (:keeper OR (t.state = 'kept' AND NOT EXISTS (SELECT 1 {_SWITCHED}) AND {{decided}})))"
+_SHOWN = (
+    f"t.state = 'kept' AND (t.hidden_until IS NULL OR :today >= t.hidden_until) AND NOT EXISTS (SELECT 1 {_SWITCHED})"
 )
+
+_READABLE = f"(t.state <> 'sealed' AND (:keeper OR ({_SHOWN} AND {{decided}})))"
 
 READABLE: Mapping[Component, str] = {
     component: _READABLE.format(
@@ -74,7 +76,8 @@ _AMONG = "IN (SELECT value FROM json_each(?))"
 
 
 _KEPT = (
-    f"SELECT t.id, t.state, t.family, t.reviewed, (SELECT json_group_array(w.kind) {_SWITCHED}) AS switched "
+    "SELECT t.id, t.state, t.family, t.reviewed, t.hidden_until, "
+    f"(SELECT json_group_array(w.kind) {_SWITCHED}) AS switched "
     f"FROM testimonies AS t WHERE t.id {_AMONG}"
 )
 
@@ -144,6 +147,7 @@ def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:
             switched=frozenset(Switch(kind) for kind in json.loads(found["switched"])),
             reviewed=bool(found["reviewed"]),
             waiting=frozenset(waiting.get(found["id"], ())),
+            hidden_until=date.fromisoformat(found["hidden_until"]) if found["hidden_until"] else None,
         )
         for found in rows(db, _KEPT, which)
     }

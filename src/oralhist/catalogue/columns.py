@@ -10,7 +10,19 @@ _EVERYBODY = "everybody"
 COLUMNS: dict[str, dict[str, Component | str]] = {
     "testimonies": {
         **dict.fromkeys(
-            ("id", "number", "shelfmark", "state", "opened", "linked", "created", "changed", "reviewed"), _ARCHIVISTS
+            (
+                "id",
+                "number",
+                "shelfmark",
+                "state",
+                "hidden_until",
+                "opened",
+                "linked",
+                "created",
+                "changed",
+                "reviewed",
+            ),
+            _ARCHIVISTS,
         ),
         **dict.fromkeys(
             (
@@ -77,10 +89,10 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("accounts", "memberships", "logins", "invitations", "vettings"),
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "cleared"),
             *("speakers", "agreed", "linkable", "grants", "unsealings", "openings"),
-            *("narrator_links", "narrator_visits", "narrator_requests"),
             *("access_requests", "messages", "message_contacts"),
             *("switches", "erasures", "backups"),
             *("hidden_persons", "names_waiting", "name_decisions", "muted"),
+            *("narrator_links", "narrator_visits", "narrator_requests", "complaints"),
         )
     },
 }

@@ -7,7 +7,7 @@ agree. Everything is closed until a narrator has agreed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
@@ -142,6 +142,7 @@ class Terms:
     `switched` is by which switches it is hidden, until two archivists show it again.
     `reviewed` is whether an archivist went through all that is said for the narrator's name; `waiting` are names that
     stand there undecided.
+    `hidden_until` is the day on which it shows again that a complaint has hidden, like an embargo: no job has to run.
     """
 
     state: State = State.KEPT
@@ -151,6 +152,15 @@ class Terms:
     switched: frozenset[Switch] = frozenset()
     reviewed: bool = False
     waiting: frozenset[Waiting] = frozenset()
+    hidden_until: date | None = None
+
+    def complained_of(self, today: date) -> bool:
+        """Whether a complaint hides it on `today`."""
+        return self.hidden_until is not None and today < self.hidden_until
+
+    def but_for_complaints(self) -> Terms:
+        """The same if no complaint hid it."""
+        return replace(self, hidden_until=None)
 
 
 def strictest(agreed: Iterable[Mapping[Component, Decision]]) -> Mapping[Component, Decision]:
@@ -195,15 +205,15 @@ def granted(viewer: Viewer, component: Component, terms: Terms, today: date) -> 
 def readable(viewer: Viewer, component: Component, terms: Terms, today: date) -> bool:
     """Whether `viewer` may read `component` of a testimony under `terms` on the day `today`.
 
-    The strictest that applies decides, in this order: sealed, archivist, hidden (withdrawn, or by a switch), no
-    decision, embargo, audience, which a grant widens, names that wait for a decision, and nothing else. `today` is the
-    day in the archive's time zone.
+    The strictest that applies decides, in this order: sealed, archivist, hidden (withdrawn, by a switch, by a
+    complaint), no decision, embargo, audience, which a grant widens, names that wait for a decision, and nothing else.
+    `today` is the day in the archive's time zone.
     """
     if terms.state is State.SEALED:
         return False
     if viewer.keeps_the_archive:
         return True
-    if terms.state is State.HIDDEN or terms.switched:
+    if terms.state is State.HIDDEN or terms.switched or terms.complained_of(today):
         return False
     agreed = all(_decided(viewer, part, terms, today) for part in (component, *PARENTS[component]))
     return agreed and not names_wait(viewer, component, terms, today)

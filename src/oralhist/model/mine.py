@@ -91,6 +91,7 @@ class Whom(StrEnum):
     RESEARCHER = "researcher"
     FAMILY = "family"
     SPEAKER = "speaker"
+    ANYBODY = "anybody"
     GONE = "gone"
 
 
@@ -149,9 +150,13 @@ class OwnCopy:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnView:
-    """One's own testimony. Of a sealed one nothing but that, and what was asked."""
+    """One's own testimony. Of a sealed one nothing but that, and what was asked.
+
+    `hidden_until` is the day (ISO 8601) on which it shows again where a complaint hides it, else empty.
+    """
 
     state: State
+    hidden_until: str
     title: str
     languages: tuple[str, ...]
     sample: bool

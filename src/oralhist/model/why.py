@@ -30,6 +30,7 @@ class Line(StrEnum):
     KEEPER = "archivist"
     HIDDEN = "hidden"
     SWITCHED = "hidden by the switch"
+    COMPLAINT = "complaint"
     UNDECIDED = "not decided"
     EMBARGO = "embargo"
     CLOSED = "closed"
@@ -79,6 +80,10 @@ def why(viewer: Viewer, component: Component, terms: Terms, today: date) -> Reas
     if terms.switched:
         what = " and ".join(_SWITCHED[one] for one in Switch if one in terms.switched)
         return _reason(component, Line.SWITCHED, component, f"Not readable: an archivist has hidden {what}.")
+    if terms.hidden_until is not None and terms.complained_of(today):
+        day = terms.hidden_until.isoformat()
+        said = f"Not readable: a complaint hides it until {day}, or until an archivist decides."
+        return _reason(component, Line.COMPLAINT, component, said)
     # What it is part of first: a closed description says why all else is closed.
     steps = [_step(viewer, component, part, terms, today) for part in (*PARENTS[component], component)]
     decided = next((step for step in steps if not step.readable), steps[-1])

@@ -66,6 +66,8 @@ def _standing(
         return "hidden", "Nobody but archivists can read it"
     if terms.switched:
         return "hidden", "Hidden by an archivist until two show it again"
+    if terms.hidden_until is not None and terms.complained_of(today):
+        return "hidden", f"Decide on the complaint: it shows again on {terms.hidden_until.isoformat()}"
     for job in work:
         if job.kind is JobKind.WORDS:
             continue  # made when somebody needs them; nothing waits for it

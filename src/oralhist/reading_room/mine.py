@@ -35,7 +35,7 @@ TOLD = {
     *(Verb.INGESTED, Verb.DESCRIBED, Verb.CONSENT_RECORDED, Verb.PSEUDONYM_GIVEN, Verb.SPEAKER_ADDED),
     *(Verb.SPEAKER_REMOVED, Verb.WITHDRAWN, Verb.RESTRICTED, Verb.RESTRICTION_LIFTED, Verb.GRANTED, Verb.GRANT_ENDED),
     *(Verb.SEALED, Verb.UNSEALED, Verb.REVISED, Verb.LINK_MADE, Verb.LINK_REVOKED, Verb.TIGHTENED, Verb.ASKED),
-    *(Verb.ANSWERED,),
+    *(Verb.ANSWERED, Verb.COMPLAINED, Verb.HIDDEN_FOR_A_WHILE, Verb.COMPLAINT_DECIDED),
 }
 """What else is told of the ledger."""
 
@@ -65,6 +65,7 @@ class OwnRoom:
             terms = self._at.terms(found)
             return OwnView(
                 state=found.state,
+                hidden_until=self._hidden_until(terms),
                 title="" if sealed else found.title,
                 languages=() if sealed else found.languages,
                 sample=found.sample,
@@ -154,6 +155,10 @@ class OwnRoom:
             raise NotFound
         return found
 
+    def _hidden_until(self, terms: Terms) -> str:
+        until = terms.hidden_until
+        return until.isoformat() if until is not None and terms.complained_of(self._at.today) else ""
+
     def _may_take(self, found: Testimony, speakers: int) -> bool:
         return found.state is State.KEPT or (found.state is State.HIDDEN and speakers == 1)
 
@@ -207,6 +212,8 @@ class OwnRoom:
             return Whom.YOU
         if entry.who.startswith(NARRATOR):
             return Whom.SPEAKER
+        if entry.verb in (Verb.COMPLAINED, Verb.HIDDEN_FOR_A_WHILE):
+            return Whom.ANYBODY  # whoever complains is told to archivists alone
         if ":" in entry.who or roles.get(entry.who) in ("archivist", "administrator"):
             return Whom.ARCHIVE
         known = {"researcher": Whom.RESEARCHER, "member": Whom.FAMILY}

@@ -28,6 +28,7 @@ from oralhist.web import (
     account,
     batch,
     chronicle,
+    complaining,
     contact,
     desk,
     editing,
@@ -148,6 +149,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     session.count_tries(app)
     mine.count_tries(app)
     contact.count_messages(app)
+    complaining.count_complaints(app)
     # The routes of `public` are on the blueprint of `searching`.
     for part in (
         searching,
@@ -173,6 +175,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         linking,
         tus,
         batch,
+        complaining,
     ):
         app.register_blueprint(part.bp)
     _before_and_after(app, archive)

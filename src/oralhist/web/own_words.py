@@ -32,9 +32,16 @@ READERS = {
     Whom.RESEARCHER: "A researcher",
     Whom.FAMILY: "Somebody with a family account",
     Whom.SPEAKER: "Somebody who speaks there",
+    Whom.ANYBODY: "Somebody",
     Whom.GONE: "Somebody who has no account any more",
 }
-DOERS = {**READERS, Whom.YOU: "you", Whom.ARCHIVE: "the archive", Whom.SPEAKER: "somebody else who speaks there"}
+DOERS = {
+    **READERS,
+    Whom.YOU: "you",
+    Whom.ARCHIVE: "the archive",
+    Whom.SPEAKER: "somebody else who speaks there",
+    Whom.ANYBODY: "somebody who complained",
+}
 
 DEEDS = {
     "opened": "opened it",
@@ -59,6 +66,9 @@ DEEDS = {
     "tightened": "closed further",
     "asked": "something asked of the archive",
     "answered": "an answer given",
+    "complained": "complained of",
+    "hidden-for-a-while": "hidden for a while after a complaint",
+    "complaint-decided": "a complaint decided on",
 }
 """What the ledger has, by its verb."""
 

@@ -15,6 +15,7 @@ from oralhist.catalogue import accounts, ledger
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Viewer
+from oralhist.model.complaints import ANYBODY
 from oralhist.model.mine import NARRATOR
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.work.archive import Archive
@@ -50,7 +51,7 @@ def add(archive: Archive, name: str, role: str, by: Viewer, *, password: str = "
 
 def check_name(name: str) -> None:
     """Raise `Refusal` where no account can have this name."""
-    if not _NAME.fullmatch(name) or name.startswith(NARRATOR):
+    if not _NAME.fullmatch(name) or name.startswith(NARRATOR) or name == ANYBODY:
         raise Refusal(f"{name[:40]!r} cannot be an account's name.", "Use 2 to 40 of a-z, 0-9, dot, dash, underscore.")
 
 

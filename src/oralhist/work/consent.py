@@ -188,6 +188,9 @@ def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str
         return ("It is hidden: nobody but archivists can read any of it.",)
     if terms.switched:
         return ("An archivist has hidden it: nobody but archivists can read any of it until two show it again.",)
+    if terms.hidden_until is not None and terms.complained_of(today):
+        day = terms.hidden_until.isoformat()
+        return (f"A complaint hides it until {day}, or until an archivist decides: only archivists can read it.",)
     kinds: dict[str, Viewer] = {
         "Everybody": Viewer.public(),
         "Researchers": Viewer(clearance=Clearance.RESEARCHER),
@@ -215,10 +218,14 @@ def withdraw(archive: Archive, number: TestimonyId, by: Viewer) -> None:
     Access copies and drafts are removed by a job.
     """
     with writing(archive.db) as db:
-        testimony = named(archive, number)
-        testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
-        agreed.suspend(db, testimony.row)
-        name_watch.reconsider(archive, db, testimony)
-        if testimonies.recordings_of(db, testimony.row):
-            jobs.enqueue(db, archive.now(), JobKind.DERIVE, testimony.number)
-        ledger.note(db, archive.now(), by.name, Verb.WITHDRAWN, testimony.number)
+        hide(archive, db, named(archive, number), by)
+
+
+def hide(archive: Archive, db: Database, testimony: Testimony, by: Viewer) -> None:
+    """Inside a transaction: what `withdraw` does."""
+    testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
+    agreed.suspend(db, testimony.row)
+    name_watch.reconsider(archive, db, testimony)
+    if testimonies.recordings_of(db, testimony.row):
+        jobs.enqueue(db, archive.now(), JobKind.DERIVE, testimony.number)
+    ledger.note(db, archive.now(), by.name, Verb.WITHDRAWN, testimony.number)

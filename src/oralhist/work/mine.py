@@ -58,6 +58,7 @@ def take_back(archive: Archive, holder: Holder) -> bool:
         testimony = _standing(archive, db, holder)
         ended = grants.end_parts(db, archive.now(), testimony.row, tuple(Component), holder.name)
         if ended:
+            name_watch.reconsider(archive, db, testimony)
             _note(archive, db, holder, Verb.GRANT_ENDED, testimony)
     return bool(ended)
 
