@@ -61,6 +61,11 @@ ADDRESS_OF_NOBODY = "00000000"
 EXAMPLES: dict[str, tuple[str, ...]] = {
     "number:number": tuple(f"OH-2026-{n:04d}" for n in range(1, 4)),
     "event:event": (*load().events, "never-was"),
+    "address:family": ("fam1aaaa", "fam2bbbb", "aaaaaaa1", ADDRESS_OF_NOBODY),
+    "address:person": (
+        *("pers1aaa", "pers2bbb", "pers3ccc", "pers8kin", "pers8hhh", "pers9iii"),
+        *("fam1aaaa", ADDRESS_OF_NOBODY),
+    ),
     "place:place": ("place-005", "place-008", "nowhere"),
     "int": ("0", "1", "2", "3"),
     "default:form": ("json", "csv"),
@@ -85,6 +90,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "without": ("forms", "bridge"),
     "side": ("left", "other", "stayed", "unknown"),
     "event": ("khorgos-crossing-1962", "never-was"),
+    "from": ("place-001", "place-002", "place-038"),
+    "to": ("place-008", "place-015", "place-005"),
     "place": ("place-005", "place-024", "nowhere"),
     "checked": ("yes", "no"),
     "sound": ("yes", "no"),

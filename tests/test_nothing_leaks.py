@@ -11,6 +11,7 @@ from oralhist.model.access import OPEN, Audience, Component, State
 from oralhist.model.persons import Role
 from oralhist.reading_room import FACETS
 from oralhist.web.app import create_app
+from oralhist.work.kin import Said
 from two_archives import FAR, VISITORS, Telling, build, lines
 
 RESEARCHERS, FAMILY = frozenset([Audience.RESEARCHERS]), frozenset([Audience.FAMILY])
@@ -26,7 +27,14 @@ OPEN_ONES = (
         born="1938",
         recordings=(8, 4),
         tags={CROSSING: 1},
-        persons=(("pers1aaa", "Kulash", Role.NARRATOR, None), ("pers2bbb", "Nobody", Role.SPOKEN_OF, 2)),
+        persons=(
+            ("pers1aaa", "Kulash", Role.NARRATOR, None),
+            ("pers2bbb", "Nobody", Role.SPOKEN_OF, 2),
+            ("pers8kin", "Nurbek", Role.RELATIVE, None),
+        ),
+        kin=(("pers1aaa", Said(side="left", born="1938"), True), ("pers8kin", Said(side="stayed", died="1971"), False)),
+        related=(("pers1aaa", "sibling", "pers8kin"),),
+        moved=("1962-04", "Ghulja", "Khorgos"),
         linked=("",),
     ),
     Telling(
@@ -42,6 +50,7 @@ OPEN_ONES = (
         machine=True,
         persons=(("pers1aaa", "Күләш", Role.RELATIVE, None),),
         linked=("",),
+        kin=(("pers1aaa", Said(side="left", born="1939"), False),),
     ),
     Telling(
         address="aaaaaaa3",
@@ -102,7 +111,15 @@ SECRET = Telling(
         ("pers1aaa", "Kulyash", Role.RELATIVE, None),
         ("pers2bbb", "Zharkent", Role.SPOKEN_OF, 1),
         ("pers3ccc", "secret", Role.SPOKEN_OF, None),
+        ("pers8kin", "Secret Nurbek", Role.RELATIVE, None),
     ),
+    kin=(
+        ("pers1aaa", Said(side="stayed", born="1931", died="1999"), True),
+        ("pers3ccc", Said(side="stayed", born="1900"), False),
+        ("pers8kin", Said(side="left", born="1941"), False),
+    ),
+    related=(("pers3ccc", "parent", "pers1aaa"), ("pers1aaa", "spouse", "pers8kin")),
+    moved=("1962-05", "Tacheng", "Ayagoz"),
 )
 PLANTS: dict[str, Telling] = {
     "without a decision": SECRET,
@@ -190,12 +207,14 @@ def test_what_is_open_to_others_only_is_as_if_it_were_not_there(without, tmp_pat
 
 def secrets(one: bool) -> list[Telling]:
     """Testimonies that are open but for a part, and what that part says: in one archive this, in the other that."""
-    open_one, two = replace(OPEN_ONES[0], persons=()), lines("A bridge over the river.", "In May 1962 we left.")
+    open_one = replace(OPEN_ONES[0], persons=(), kin=(), related=(), moved=("", "", ""))
+    two = lines("A bridge over the river.", "In May 1962 we left.")
     return [
         replace(
             open_one.closed(Component.NAME),
             **{"address": "ddddddd1", "narrator": "Kulash" if one else "Gulnar", "reviewed": "leave"},
             persons=(("pers1aaa", "Kulash" if one else "Gulnar", Role.NARRATOR, None),),
+            kin=(("pers1aaa", Said(side="left"), True),),
             lines=lines(*(text for _, text in two)) if one else (("Gulnar", two[0][1]), ("Asked by Ivan", two[1][1])),
         ),
         replace(
@@ -208,6 +227,8 @@ def secrets(one: bool) -> list[Telling]:
             open_one.closed(Component.KINSHIP),
             **{"address": "ddddddd2", "family": "river family" if one else "", "side": "left" if one else "stayed"},
             persons=(("pers5eee", "Kulash" if one else "Gulnar", Role.RELATIVE, None),),
+            kin=(("pers5eee", Said(side="left", born="1901"), False),) if one else (),
+            moved=("1962-06", "Urzhar", "Zharkent") if one else ("", "", ""),
             born="1931" if one else "1944",
         ),
         replace(
@@ -311,19 +332,23 @@ def test_what_a_closed_part_says_changes_no_answer(tmp_path):
 def kin(one: bool) -> list[Telling]:
     """Accounts open to everybody, of one family in one archive and of none in the other, not all of which agreed."""
     family = "river family" if one else ""
-    base = replace(OPEN_ONES[0], recordings=(), tags={}, persons=(), linked=())
-    person = "pers8hhh"
+    base = replace(OPEN_ONES[0], recordings=(), tags={}, persons=(), linked=(), kin=(), related=(), moved=("", "", ""))
+    # Who agreed has one address in both archives: that of the others is shown nowhere.
+    person, alone = "pers8hhh", "pers8hhh" if one else "pers9iii"
     return [
         replace(
             base,
             **{"address": "fffffff1", "family": family, "side": "left"},
-            persons=((person, "Kulash", Role.NARRATOR, None), (person, "Nobody", Role.SPOKEN_OF, 2)),
+            persons=((alone, "Kulash", Role.NARRATOR, None), (alone, "Nobody", Role.SPOKEN_OF, 2)),
+            kin=((alone, Said(side="left", born="1901"), True),) if one else (),
+            moved=("1962-06", "Urzhar", "Zharkent") if one else ("", "", ""),
         ),
         # Who agreed is shown as of the family, alone.
         replace(
             base,
             **{"address": "fffffff2", "family": "river family", "side": "stayed", "linked": ("",)},
-            persons=((person if one else "pers9iii", "Kulyash", Role.RELATIVE, None),),
+            persons=((person, "Kulyash", Role.RELATIVE, None),),
+            kin=((person, Said(side="stayed", born="1931"), False),),
         ),
         replace(
             base,

@@ -36,6 +36,7 @@ from oralhist.work import (
     consent,
     edits,
     grants,
+    kin,
     links,
     mine,
     name_review,
@@ -51,7 +52,8 @@ from oralhist.work.holdings import named
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
 from oralhist.work.restrict import Wish, restrict
-from oralhist.work.revise import Said, add
+from oralhist.work.revise import Said as Revised
+from oralhist.work.revise import add
 from words_for_tests import lay_words
 
 BEGUN = datetime(2026, 3, 1, 12, tzinfo=UTC)
@@ -223,6 +225,12 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         met = any(one.person == person for one in registry.every(archive.db))
         archive.draw = drawing(person)
         persons.link(archive, number, spelling, role, KEEPER, line=line, person=person if met else "")
+    for person, said, narrates in telling.kin:
+        kin.place(archive, number, person, replace(said, narrates=narrates), KEEPER)
+    for person, kind, other in telling.related:
+        kin.relate(archive, number, person, kind, other, KEEPER)
+    if any(telling.moved):
+        kin.moved(archive, number, *telling.moved, KEEPER)
     for start, end, silent in telling.withheld:
         restrict(archive, number, Wish(recording=1, start_ms=1000 * start, end_ms=1000 * end, silent=silent), KEEPER)
     runner.wait_for(archive, number, lambda _job, _done, _total: None)
@@ -256,18 +264,18 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
             testimonies.update(db, archive.now(), found.row, {"state": State.SEALED.value})
 
 
-def heard(segments: tuple[Segment, ...]) -> Said:
+def heard(segments: tuple[Segment, ...]) -> Revised:
     """The same words as a machine would have heard them."""
-    return Said(
+    return Revised(
         maker=Maker(kind=MakerKind.MACHINE, name="scripted 1"),
         languages=tuple({segment.language: None for segment in segments}),
         segments=tuple(replace(segment, id=f"s{n:05d}", confidence=0.8) for n, segment in enumerate(segments)),
     )
 
 
-def translated(segments: tuple[Segment, ...], texts: tuple[str, ...]) -> Said:
+def translated(segments: tuple[Segment, ...], texts: tuple[str, ...]) -> Revised:
     """A translation into Russian."""
-    return Said(
+    return Revised(
         maker=Maker(kind=MakerKind.PERSON, name="keeper"),
         languages=("ru",),
         segments=tuple(replace(one, text=text, language="ru") for one, text in zip(segments, texts, strict=True)),

@@ -73,6 +73,11 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
         ),
         Component.TRANSCRIPT,
     ),
+    "kin": dict.fromkeys(("testimony", "person", "narrates", "side", "born", "died"), Component.KINSHIP)
+    | dict.fromkeys(("id", "who", "at", "ended", "ended_by"), _ARCHIVISTS),
+    "relations": dict.fromkeys(("testimony", "person", "kind", "other"), Component.KINSHIP)
+    | dict.fromkeys(("id", "who", "at", "ended", "ended_by"), _ARCHIVISTS),
+    "moves": dict.fromkeys(("testimony", "departed", "from_place", "to_place"), Component.KINSHIP),
     "chronology": dict.fromkeys(("kind", "id", "standing", "into_id", "body"), _EVERYBODY),
     "mentions": dict.fromkeys(("passage", "place"), "its passage's component"),
     "person_links": dict.fromkeys(("person", "testimony", "segment", "role", "spelling"), "by its column role")
@@ -87,7 +92,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("shelving", "touched"),
             *("numbers", "addresses", "decisions", "deposits", "jobs"),
             *("accounts", "memberships", "logins", "invitations", "vettings"),
-            *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "cleared"),
+            *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "unlike", "cleared"),
             *("speakers", "agreed", "linkable", "grants", "unsealings", "openings"),
             *("access_requests", "messages", "message_contacts"),
             *("switches", "erasures", "backups"),

@@ -51,6 +51,11 @@ def every(db: Database) -> tuple[Link, ...]:
     return tuple(_link(found) for found in rows(db, f"{_OF} ORDER BY id"))
 
 
+def of_person(db: Database, person: str) -> tuple[Link, ...]:
+    """The links of one person that count, whoever asks; the caller leaves out what may not be read."""
+    return tuple(_link(found) for found in rows(db, f"{_OF} WHERE ended = '' AND person = ? ORDER BY id", (person,)))
+
+
 def standing(db: Database) -> tuple[Link, ...]:
     """The links that count, whoever asks; the caller leaves out what may not be read."""
     return tuple(_link(found) for found in rows(db, f"{_OF} WHERE ended = '' ORDER BY id"))

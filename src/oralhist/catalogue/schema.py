@@ -15,12 +15,23 @@ from oralhist.catalogue.complaint_tables import COMPLAINTS
 from oralhist.catalogue.consent_tables import CONSENT
 from oralhist.catalogue.edit_tables import EDITS
 from oralhist.catalogue.erasure_tables import SWITCHES
+from oralhist.catalogue.kin_tables import KIN
 from oralhist.catalogue.link_tables import LINKS
 from oralhist.catalogue.mentions import TABLES, note_mentions
 from oralhist.catalogue.name_tables import NAME_REVIEWS, PSEUDONYMS
 from oralhist.catalogue.narrator_tables import NARRATOR_LINKS
 from oralhist.catalogue.restriction_tables import RESTRICTIONS
-from oralhist.catalogue.tables import BORN, CHRONOLOGY, CLAIMS, DOUBTED, DOUBTFUL, LEDGER, PERSONS, VETTINGS, VIEWERS
+from oralhist.catalogue.tables import (
+    BORN,
+    CHRONOLOGY,
+    CLAIMS,
+    DOUBTED,
+    DOUBTFUL,
+    LEDGER,
+    PERSONS,
+    VETTINGS,
+    VIEWERS,
+)
 
 migrations = Migrations("oralhist")
 
@@ -333,6 +344,12 @@ def asking(db: Database) -> None:
 def complaints(db: Database) -> None:
     """Complaints, and until when one hides."""
     run(db, COMPLAINTS)
+
+
+@migrations(name="0021_kin")
+def kin(db: Database) -> None:
+    """People of families, how they are related, when they left from where to where."""
+    run(db, KIN)
 
 
 def run(db: Database, script: str) -> None:

@@ -15,6 +15,7 @@ from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.access import Component, State, Viewer
 from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
 
+_AMONG = "IN (SELECT value FROM json_each(?))"
 DESCRIBED = ("title", "summary", "narrator", "interviewer", "date", "place", "languages", "collection", "shelfmark")
 OTHERS = ("family", "side", "born", "pseudonym", "state", "opened", "reviewed")
 
@@ -125,6 +126,12 @@ def family_name(db: Database, family: FamilyId) -> str:
     """What a family is called."""
     found = row(db, "SELECT name FROM families WHERE id = ?", (family,))
     return found["name"] if found else ""
+
+
+def family_names(db: Database, families: Collection[str]) -> dict[str, str]:
+    """What each of these families is called."""
+    found = rows(db, f"SELECT id, name FROM families WHERE id {_AMONG}", (json.dumps(list(families)),))
+    return {one["id"]: one["name"] for one in found}
 
 
 def insert(db: Database, now: datetime, number: TestimonyId, address: Address, values: Mapping[str, Any]) -> int:

@@ -17,6 +17,7 @@ from oralhist.cli import (
     erasing,
     hearing,
     keeping,
+    kin,
     linking,
     name_review,
     naming,
@@ -57,7 +58,7 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
 MODULES = (
     *(taking_in, describing, access, linking, pseudonyms, name_review, restricting, erasing),
     *(hearing, searching, naming, persons),
-    *(chronicle, keeping, viewers, serving),
+    *(kin, chronicle, keeping, viewers, serving),
 )
 for module in MODULES:
     for command in module.COMMANDS:

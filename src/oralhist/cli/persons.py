@@ -8,9 +8,10 @@ import click
 
 from oralhist.cli.shape import Session, as_json, tell
 from oralhist.model.identifiers import MOST_NUMBER
+from oralhist.model.kin import AlikePair
 from oralhist.model.persons import LinkView, PersonView, Role
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import persons
+from oralhist.work import joining, persons
 
 
 @click.group("person")
@@ -57,6 +58,48 @@ def person_unlink(session: Session, link: int, as_json: bool) -> None:
     """Take the link LINK back; that it was there stays in its history."""
     persons.unlink(session.archive(), link, session.operator())
     tell({"unlinked": link}, json_wanted=as_json, lines=lambda: [f"Link {link} is taken back."])
+
+
+@person.command("alike")
+@as_json
+@click.pass_obj
+def person_alike(session: Session, as_json: bool) -> None:
+    """Those who may be one person, each pair with the facts that it shares; nothing is linked by itself."""
+    archive = session.archive()
+    found = ReadingRoom(archive, session.operator(), archive.today()).alike()
+    answer = {
+        "pairs": [
+            {"one": pair.one.id, "other": pair.other.id, "facts": [{"kind": k, "what": w} for k, w in pair.facts]}
+            for pair in found
+        ]
+    }
+    tell(answer, json_wanted=as_json, lines=lambda: [line for pair in found for line in _alike(pair)] or ["None."])
+
+
+@person.command("join")
+@click.argument("one")
+@click.argument("other")
+@as_json
+@click.pass_obj
+def person_join(session: Session, one: str, other: str, as_json: bool) -> None:
+    """Take ONE and OTHER for one person: each a person, or a testimony (by address) whose narrator nobody linked."""
+    whom = joining.join(session.archive(), one, other, session.operator())
+    tell({"person": whom}, json_wanted=as_json, lines=lambda: [f"They are one person now: {whom}."])
+
+
+@person.command("apart")
+@click.argument("one")
+@click.argument("other")
+@as_json
+@click.pass_obj
+def person_apart(session: Session, one: str, other: str, as_json: bool) -> None:
+    """Say that ONE and OTHER are two people: they are not proposed again."""
+    joining.keep_apart(session.archive(), one, other, session.operator())
+    tell({"apart": [one, other]}, json_wanted=as_json, lines=lambda: ["They will not be proposed again."])
+
+
+def _alike(pair: AlikePair) -> list[str]:
+    return [f"{pair.one.id}  {pair.other.id}", *(f"  {kind}: {what}" for kind, what in pair.facts)]
 
 
 def _person(found: PersonView) -> dict[str, Any]:

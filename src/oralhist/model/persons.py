@@ -69,7 +69,11 @@ class Standing:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PersonFound:
-    """Spellings that an archivist has linked to one person, and where each stands: only what this viewer may read."""
+    """Spellings that an archivist has linked to one person, and where each stands: only what this viewer may read.
+
+    `person` is the address of the person's page, None where these may not be shown together with others.
+    """
 
     spellings: tuple[str, ...]
     standing: tuple[Standing, ...]
+    person: str | None = None

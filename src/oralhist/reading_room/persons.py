@@ -28,6 +28,9 @@ RESTS_ON = {
     Role.RELATIVE: (Component.NAME, Component.KINSHIP),
     Role.SPOKEN_OF: (Component.TRANSCRIPT,),
 }
+TOGETHER = 0
+"""No testimony has this row."""
+
 MOST_PERSONS = 50
 MOST_STANDING = 50
 
@@ -46,12 +49,30 @@ def called(at: Standpoint, name: str) -> tuple[PersonFound, ...]:
     readable = _Readable.of(at, (link for links in likely for link in links))
     found = []
     for links in likely:
-        for standing in readable.together(at, links):
+        for group, standing in readable.grouped(at, links).items():
             alike = [likeness for one in standing if (likeness := compare(name, one.spelling, known)) is not None]
             if alike:
-                found.append((_best(alike), _person(standing)))
+                page = links[0].person if group == TOGETHER else None
+                found.append((_best(alike), _person(standing, page)))
     found.sort(key=lambda one: (one[0], one[1].spellings, one[1].standing[0].address))
     return tuple(person for _, person in found[:MOST_PERSONS])
+
+
+def standing_of(at: Standpoint, links: Iterable[Link]) -> list[tuple[Link, Standing]]:
+    """Those of these links of which the viewer may know where their spelling stands, with that."""
+    some = tuple(links)
+    readable = _Readable.of(at, some)
+    return [(link, seen) for link in some if (seen := readable.standing(at, link)) is not None]
+
+
+def page_of(at: Standpoint, person: str) -> PersonFound | None:
+    """A person as the viewer may know of one, None where of no spelling may be known where it stands.
+
+    Only of what may be shown together: one address would else say that accounts which stand apart tell of one person.
+    """
+    links = persons.of_person(at.archive.db, person)
+    standing = _Readable.of(at, links).grouped(at, links).get(TOGETHER)
+    return _person(standing, person) if standing else None
 
 
 def places_called(at: Standpoint, name: str) -> tuple[Place, ...]:
@@ -90,10 +111,10 @@ def _best(alike: Iterable[Alike]) -> tuple[int, float]:
     return min((order.index(one.tier), -one.score) for one in alike)
 
 
-def _person(standing: list[Standing]) -> PersonFound:
+def _person(standing: list[Standing], page: str | None) -> PersonFound:
     ordered = sorted(standing, key=lambda one: (one.address, list(Role).index(one.role), one.line or 0, one.spelling))
     spellings = tuple(sorted({one.spelling for one in standing}))
-    return PersonFound(spellings=spellings, standing=tuple(ordered[:MOST_STANDING]))
+    return PersonFound(spellings=spellings, standing=tuple(ordered[:MOST_STANDING]), person=page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +130,9 @@ class _Readable:
         db = at.archive.db
         return cls({each: testimonies.if_readable_among(db, at.viewer, each, rows, at.today) for each in wanted})
 
-    def together(self, at: Standpoint, links: Iterable[Link]) -> list[list[Standing]]:
-        """Where the spellings of one person stand as far as the viewer may know, together as far as that may be known.
+    def grouped(self, at: Standpoint, links: Iterable[Link]) -> dict[int, list[Standing]]:
+        """Where the spellings of one person stand as far as the viewer may know: those that may be shown together under
+        `TOGETHER`, each other under the row of its testimony.
 
         Whether two testimonies are of one family is not asked, which may be closed: whoever tells or is a relative
         somewhere is taken to be family wherever else they stand.
@@ -121,8 +143,8 @@ class _Readable:
         by_group: defaultdict[int, list[Standing]] = defaultdict(list)
         for row, seen in standing:
             alone = kin and not at.viewer.keeps_the_archive and not (row in shown and shown[row].linked)
-            by_group[row if alone else 0].append(seen)
-        return list(by_group.values())
+            by_group[row if alone else TOGETHER].append(seen)
+        return by_group
 
     def standing(self, at: Standpoint, link: Link) -> Standing | None:
         """Where a link says that its spelling stands; None where the viewer may not know."""

@@ -14,6 +14,7 @@ from functools import cache
 import numpy as np
 
 from oralhist.catalogue import access, testimonies
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.chronology import borders
 from oralhist.chronology.place_names import by_script, called
 from oralhist.model.access import Component
@@ -48,6 +49,18 @@ def place(at: Standpoint, id: str, language: str) -> PlaceView | None:
         events=tuple(event for event in known.events.values() if found.id in event.places),
         means=tuple(_view(known, known.places[one], language, named) for one in found.at if one in known.places),
     )
+
+
+def named_in(at: Standpoint, testimony: Testimony, language: str) -> tuple[PlaceView, ...]:
+    """The places that readable passages of a testimony name, by name, without who else names them."""
+    known = at.archive.chronology()
+    readable = at.archive.readable(at.viewer, at.today)
+    label = readable.labels["place"]
+    holders, codes = np.frombuffer(label.holders, np.uint32), np.frombuffer(label.codes, np.uint32)
+    rows = np.frombuffer(readable.testimonies, np.uint32)[holders]
+    ids = {label.values[code] for code in np.unique(codes[rows == testimony.row]).tolist()}
+    found = [bare(known, place, language) for id, place in known.places.items() if id in ids]
+    return tuple(sorted(found, key=lambda one: (one.name.casefold(), one.place.id)))
 
 
 def bare(known: Chronology, place: Place, language: str) -> PlaceView:

@@ -11,7 +11,7 @@ from oralhist.model.persons import Role
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.needs import needs
-from oralhist.work import persons
+from oralhist.work import joining, persons
 
 bp = Blueprint("persons", __name__, url_prefix="/desk/persons")
 
@@ -52,6 +52,30 @@ def unlink(link: int) -> Response:
     persons.unlink(archive(), link, viewer())
     flash("The link is taken back; that it was there stays in its history.")
     return redirect(url_for("persons.listed", q=request.form.get("q", "").strip() or None), 303)
+
+
+@bp.get("/alike")
+@needs(Clearance.ARCHIVIST)
+def alike() -> str:
+    """Those who may be one person, each pair with the facts that it shares."""
+    return render_template("alike.html", pairs=room().alike())
+
+
+@bp.post("/alike")
+@needs(Clearance.ARCHIVIST)
+def decide() -> Response:
+    """Take two for one person, or say that they are not: that is remembered."""
+    one, other = request.form.get("one", ""), request.form.get("other", "")
+    match request.form.get("do"):
+        case "join":
+            person = joining.join(archive(), one, other, viewer())
+            flash("They are one person now; each link can be taken back.")
+            return redirect(url_for("persons.listed", _anchor=f"p-{person}"), 303)
+        case "apart":
+            joining.keep_apart(archive(), one, other, viewer())
+            flash("They are two people, and will not be proposed again.")
+            return redirect(url_for("persons.alike"), 303)
+    raise Refusal("It was not said whether they are one person.")
 
 
 def _page(name: str, said: dict[str, str] | None = None, refusal: Refusal | None = None) -> tuple[str, int]:

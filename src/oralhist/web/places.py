@@ -7,6 +7,7 @@ from flask import Blueprint, render_template
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import PlaceId
 from oralhist.web.asking import room
+from oralhist.web.interface import language
 from oralhist.web.mapping import picture
 from oralhist.web.needs import needs
 
@@ -14,11 +15,6 @@ bp = Blueprint("places", __name__, url_prefix="/places")
 
 LANDS = {"KZ": "Kazakhstan", "CN": "Xinjiang, China", "KG": "Kyrgyzstan"}
 SCRIPTS = {"Latn": "Latin", "Cyrl": "Cyrillic", "Arab": "Arabic", "Hani": "Chinese", "Zzzz": "other"}
-
-
-def language() -> str:
-    """The language of the interface."""
-    return "en"
 
 
 @bp.get("")

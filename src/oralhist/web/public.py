@@ -13,6 +13,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES
 from oralhist.web.asking import archive, given, quiet, room
 from oralhist.web.figures import by_voice
+from oralhist.web.interface import language
 from oralhist.web.lines import lines
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
@@ -52,7 +53,8 @@ def testimony(address: Address) -> str:
             refusal = refused
     said = lines(view, suggested=archive().settings.show_suggestions)
     asked = {"query": query, "found": found, "refusal": refusal, "quiet": quiet(), "today": archive().today()}
-    return render_template("testimony.html", view=view, lines=said, **asked, **_start())
+    named = room().places_named(address, language())
+    return render_template("testimony.html", view=view, lines=said, named_places=named, **asked, **_start())
 
 
 @bp.get("/t/<address:address>/transcript.<format>")

@@ -67,7 +67,7 @@ def link(
             ended="",
             ended_by="",
         )
-        if any(_same(wanted, other) and (not person or other.person == person) for other in persons.standing(db)):
+        if any(same_link(wanted, other) and (not person or other.person == person) for other in persons.standing(db)):
             raise Refusal("This spelling is linked so already.", "Nothing was changed.")
         if not person:
             persons.add(db, whom, archive.now())
@@ -106,7 +106,9 @@ def _where(archive: Archive, row: int, spelling: str, role: Role, line: int | No
     return "" if line is None else segments[line].id
 
 
-def _same(one: Link, other: Link) -> bool:
+def same_link(one: Link, other: Link) -> bool:
+    """Whether two links say the same of the same words, whoever it is."""
+
     def what(link: Link) -> tuple[object, ...]:
         return link.row, link.segment, link.role, plain(link.spelling)
 

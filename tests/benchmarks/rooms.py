@@ -1,0 +1,124 @@
+"""How long the pages of places, families and people take at 2,000 testimonies: ``python tests/benchmarks/rooms.py``.
+
+The accounts are made up, two of each family, each with four people; every page is asked a hundred times, without a
+network, as the public.
+"""
+
+from __future__ import annotations
+
+import json
+import random
+import statistics
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+from oralhist.assembly import new_archive
+from oralhist.catalogue import agreed, kin, persons, testimonies
+from oralhist.catalogue.database import rows, writing
+from oralhist.catalogue.passages import add_passages
+from oralhist.model.access import OPEN, Component
+from oralhist.model.identifiers import CROCKFORD, FamilyId, accession
+from oralhist.model.kin import Kin, Kinship, Move, Relation
+from oralhist.model.persons import Link, Role
+from oralhist.model.transcript import ORIGINAL, Passage
+from oralhist.web.app import create_app
+
+TESTIMONIES = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
+PASSAGES = 12
+TIMES = 100
+WORDS = ["we", "left", "the", "house", "in", "spring", "and", "nobody", "spoke", "of", "the", "river", "that", "night"]
+NAMES = ("Нұрбек", "Күләш", "Сәрсен", "Бибі", "Рәбиға", "Дана", "Айгүл", "Касым")
+
+
+def address(chance: random.Random) -> str:
+    return "".join(chance.choice(CROCKFORD) for _ in range(8))
+
+
+def add(archive, number: int, chance: random.Random, family: str, events: list[str], places: list[str]) -> None:
+    db, now = archive.db, archive.now()
+    side = ("stayed", "left")[number % 2]
+    values = dict.fromkeys(testimonies.DESCRIBED, "") | {
+        **{"title": f"Account {number}", "languages": ("en",), "date": "2019", "sample": True, "side": side},
+        **{"family": family, "born": str(1930 + number % 30), "narrator": f"{chance.choice(NAMES)} {number}"},
+    }
+    row = testimonies.insert(db, now, accession(2026, number), address(chance), values)
+    for component in Component:
+        agreed.decide(db, row, component, OPEN, None)
+    agreed.link(db, row, True)
+    texts = [
+        " ".join([*chance.choices(WORDS, k=70), "at", chance.choice(places)]) if chance.random() < 0.3
+        else " ".join(chance.choices(WORDS, k=75))
+        for _ in range(PASSAGES)
+    ]  # fmt: skip
+    db.conn.executemany(
+        "INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        [
+            (row, ORIGINAL, n, f"s{n:05d}", None, None, None, "narrator", "en", text, None, "[]", 1)
+            for n, text in enumerate(texts)
+        ],
+    )
+    revision = (row, ORIGINAL, 1, None, "person", "load", "2026-01-01T00:00:00Z", json.dumps(["en"]), "")
+    db.conn.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", revision)
+    passages = [Passage(text=text, language="en", segments=(f"s{n:05d}",), starts=(0,)) for n, text in enumerate(texts)]
+    add_passages(db, row, Component.TRANSCRIPT, ORIGINAL, passages, revised=True)
+    db.conn.executemany(
+        "INSERT INTO tags (testimony, event, segment, status, score, evidence, words, decided) "
+        "VALUES (?, ?, ?, 'accepted', 1, '[]', ?, 'x')",
+        [(row, chance.choice(events), f"s{n:05d}", texts[n]) for n in range(0, PASSAGES, 6)],
+    )
+    people = []
+    for n in range(4):
+        person = address(chance)
+        people.append(person)
+        persons.add(db, person, now)
+        role = Role.NARRATOR if n == 0 else Role.RELATIVE
+        spelling = values["narrator"] if n == 0 else chance.choice(NAMES)
+        link = {"segment": "", "role": role, "spelling": spelling, "who": "x", "at": "", "ended": "", "ended_by": ""}
+        persons.link(db, Link(id=0, person=person, row=row, **link))
+        told = Kin(id=0, row=row, person=person, narrates=n == 0, side=side, born=str(1900 + 20 * n), died="")
+        kin.place(db, told, "x", now)
+    for parent, child in ((1, 0), (2, 0), (0, 3)):
+        relation = Relation(id=0, row=row, person=people[parent], kind=Kinship.PARENT, other=people[child])
+        kin.relate(db, relation, "x", now)
+    kin.set_move(db, row, Move(departed="1962-05", from_place="place-001", to_place="place-008"))
+
+
+def measured(archive) -> None:
+    client = create_app(archive).test_client()
+    family = rows(archive.db, "SELECT id FROM families ORDER BY id LIMIT 1")[0]["id"]
+    person = rows(archive.db, "SELECT person FROM person_links ORDER BY id LIMIT 1")[0]["person"]
+    account = rows(archive.db, "SELECT address FROM testimonies ORDER BY id LIMIT 1")[0]["address"]
+    paths = ("/", "/places", "/places/place-005", "/families", f"/f/{family}", f"/p/{person}", f"/t/{account}")
+    for path in paths:
+        taken = []
+        for n in range(TIMES + 1):
+            began = time.perf_counter()
+            answer = client.get(path)
+            if n:
+                taken.append(1000 * (time.perf_counter() - began))
+            assert answer.status_code == 200, path
+        taken.sort()
+        shown = path if path in ("/", "/places", "/places/place-005", "/families") else path[:3] + "…"
+        middle, late = statistics.median(taken), taken[int(0.95 * len(taken))]
+        print(f"| {shown} | {middle:.0f} ms | {late:.0f} ms | {len(answer.data) // 1024} kB |")
+
+
+def main() -> None:
+    chance = random.Random(4)
+    with tempfile.TemporaryDirectory() as folder:
+        archive = new_archive(Path(folder) / "data", name="Load", time_zone="UTC")
+        known = archive.chronology()
+        places = [place.name for place in known.places.values() if place.latitude is not None]
+        for number in range(1, TESTIMONIES + 1):
+            with writing(archive.db) as db:
+                if number % 2:
+                    family = FamilyId(address(chance))
+                    testimonies.add_family(db, family, f"Family {number}")
+                add(archive, number, chance, family, list(known.events), places)
+        measured(archive)
+
+
+if __name__ == "__main__":
+    main()

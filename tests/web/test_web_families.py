@@ -1,0 +1,171 @@
+"""Families on the pages: both halves where both agreed, gaps said alike, nobody by a name that is closed."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+import pytest
+from site_for_tests import OURS
+
+from archives_for_tests import KEEPER
+from oralhist.catalogue import testimonies
+from oralhist.model.access import Audience, Clearance, Component, Viewer
+from oralhist.model.identifiers import FamilyId
+from oralhist.model.refusals import NotFound
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import consent, kin, naming
+from oralhist.work.kin import Said
+
+FAMILY = frozenset([Audience.FAMILY])
+
+
+@pytest.fixture
+def house(site):
+    """Two accounts of one family, open and agreed to be shown together, with their people entered."""
+    stayed = site.told("The house that stayed", narrator="Айгүл", family="Sarsen", side="stayed", born="1975")
+    left = site.told("The house that left", narrator="Күләш", family="Sarsen", side="left", born="1949")
+    for taken in (stayed, left):
+        site.agree(taken.testimony)
+        consent.record_link(site.archive, taken.testimony, True, KEEPER)
+    kulash = kin.introduce(site.archive, left.testimony, "Күләш", Said(side="left", born="1949", narrates=True), KEEPER)
+    nurbek = kin.introduce(site.archive, left.testimony, "نۇربەك", Said(side="stayed", born="1945"), KEEPER)
+    kin.relate(site.archive, left.testimony, nurbek, "sibling", kulash, KEEPER)
+    kin.moved(site.archive, left.testimony, "1962-21", "Құлжа", "Жаркент", KEEPER)
+    found = testimonies.by_number(site.archive.db, left.testimony)
+    return {"address": found.family, "left": left, "stayed": stayed, "kulash": kulash, "nurbek": nurbek}
+
+
+def page(site, path, who=""):
+    answer = site.visitor(who).get(path)
+    assert answer.status_code == 200, (path, answer.status_code)
+    return answer.get_data(as_text=True)
+
+
+def text(shown):
+    return " ".join(re.sub(r"<[^>]+>", " ", shown[shown.index("<main") :]).split())
+
+
+def test_both_halves_stand_beside_one_another_with_who_is_who(site, house):
+    shown = page(site, f"/f/{house['address']}")
+    assert "The house that stayed" in shown and "The house that left" in shown
+    assert "نۇربەك" in shown and "sibling of" in text(shown)
+    assert "spring" in shown and 'href="/places/place-001"' in shown and 'href="/places/place-008"' in shown
+    assert "Күләш is born" in text(shown) and 'class="tree' in shown
+
+
+def test_a_side_that_did_not_agree_is_missing_as_one_that_is_not_there(site, house):
+    both = page(site, f"/f/{house['address']}")
+    consent.record_link(site.archive, house["stayed"].testimony, False, KEEPER)
+    one = page(site, f"/f/{house['address']}")
+    assert "The house that stayed" in both and "The house that stayed" not in one
+    assert "No account from this side." in one
+    closed = site.told("Another of the house", narrator="X", family="Sarsen", side="stayed")
+    assert page(site, f"/f/{house['address']}") == one, closed
+
+
+def test_a_family_of_which_nothing_may_be_read_is_none(site, house):
+    for taken in (house["left"], house["stayed"]):
+        consent.record_link(site.archive, taken.testimony, False, KEEPER)
+    gone = site.visitor().get(f"/f/{house['address']}")
+    never = site.visitor().get("/f/00000000")
+    assert (gone.status_code, gone.data) == (never.status_code, never.data) == (404, never.data)
+    assert "0 families" not in page(site, "/families") and "None is open to you yet" in page(site, "/families")
+    assert page(site, f"/f/{house['address']}", "keeper")
+
+
+def test_kinship_that_is_closed_takes_people_relations_and_moves_along(site, house):
+    site.agree(house["left"].testimony, FAMILY, (Component.KINSHIP,))
+    shown = page(site, f"/f/{house['address']}")
+    assert "نۇربەك" not in shown and "The house that left" not in shown and "spring" not in shown
+    room = ReadingRoom(site.archive, Viewer.public(), date(2026, 11, 1))
+    view = room.family(house["address"], "en")
+    assert view.people == () and view.relations == () and [one.told.value for m in view.moments for one in m.left] == []
+
+
+def test_where_the_name_is_closed_a_pseudonym_stands_in_the_tree_and_a_relative_has_none(site, house):
+    naming.give(site.archive, house["left"].testimony, "Robin", KEEPER)
+    site.agree(house["left"].testimony, frozenset(), (Component.NAME,))
+    shown = page(site, f"/f/{house['address']}")
+    assert "Күләш" not in shown and "نۇربەك" not in shown
+    assert "Robin" in shown and "somebody not named here" in shown and ">not named</text>" in shown
+
+
+def test_a_family_member_reads_what_is_open_to_the_family(site, house):
+    for taken in (house["left"], house["stayed"]):
+        site.agree(taken.testimony, FAMILY, (Component.KINSHIP,))
+    assert site.visitor().get(f"/f/{house['address']}").status_code == 404
+    member = Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId(house["address"])]))
+    assert len(ReadingRoom(site.archive, member, site.archive.today()).family(house["address"], "en").accounts) == 2
+    other = Viewer(clearance=Clearance.MEMBER, families=frozenset([FamilyId("00000000")]))
+    with pytest.raises(NotFound):
+        ReadingRoom(site.archive, other, site.archive.today()).family(house["address"], "en")
+
+
+def test_families_are_browsed_by_place_and_event_and_counted_as_far_as_they_may_be_read(site, house):
+    shown = page(site, "/families")
+    assert "1 family" in text(shown) and f'href="/f/{house["address"]}"' in shown
+    assert "Ghulja (1)" in shown and "Zharkent (1)" in shown
+    assert house["address"] in page(site, "/families?from=place-001&to=place-008")
+    # What is not among the choices narrows nothing.
+    assert text(page(site, "/families?from=nowhere")) == text(shown)
+    site.agree(house["left"].testimony, frozenset(), (Component.KINSHIP,))
+    assert "Ghulja (1)" not in page(site, "/families")
+
+
+def test_a_person_has_a_page_with_every_spelling_that_may_be_read(site, house):
+    shown = page(site, f"/p/{house['nurbek']}")
+    assert "نۇربەك" in shown and "Is told of as a relative" in shown and "The house that left" in shown
+    site.agree(house["left"].testimony, frozenset(), (Component.NAME,))
+    gone, never = site.visitor().get(f"/p/{house['nurbek']}"), site.visitor().get("/p/00000000")
+    assert (gone.status_code, gone.data) == (404, never.data)
+    assert f"/p/{house['nurbek']}" not in page(site, f"/f/{house['address']}")
+
+
+def test_a_person_of_an_account_that_stands_apart_has_no_page(site, house):
+    consent.record_link(site.archive, house["left"].testimony, False, KEEPER)
+    assert site.visitor().get(f"/p/{house['nurbek']}").status_code == 404
+    assert "نۇربەك" in page(site, f"/p/{house['nurbek']}", "keeper")
+
+
+def test_the_testimony_leads_to_its_family_and_places(site, house):
+    shown = page(site, f"/t/{house['left'].address}")
+    assert f'href="/f/{house["address"]}"' in shown and 'href="/places/place-005"' in shown
+
+
+def test_the_desk_enters_people_relations_and_moves_and_a_refusal_comes_back_filled_in(site, house):
+    keeper, number = site.visitor("keeper"), house["stayed"].testimony
+    base = f"/desk/testimonies/{number}/kin"
+    for form in (
+        {"do": "introduce", "name": "Рәбиға", "side": "stayed", "born": "1898", "died": "1971"},
+        {"do": "place", "person": house["nurbek"], "side": "stayed", "born": "1944"},
+        {"do": "move", "departed": "", "from_place": "伊宁", "to_place": ""},
+    ):
+        assert keeper.post(base, data=form, headers=OURS).status_code == 303, form
+    shown = page(site, base, "keeper")
+    rabiya = re.search(r'id="k-([0-9a-z]{8})"><p><bdi[^>]*>Рәбиға', shown)[1]
+    done = keeper.post(
+        base, data={"do": "relate", "person": rabiya, "kind": "parent", "other": house["nurbek"]}, headers=OURS
+    )
+    assert done.status_code == 303 and "parent of" in page(site, base, "keeper")
+    refused = keeper.post(base, data={"do": "move", "departed": "1962", "from_place": "Atlantis"}, headers=OURS)
+    assert refused.status_code == 400
+    assert 'value="Atlantis"' in refused.get_data(as_text=True) and "knows no place" in refused.get_data(as_text=True)
+    ended = re.search(r'action="([^"]*/relations/[0-9]+/end)"', page(site, base, "keeper"))[1]
+    assert keeper.post(ended, headers=OURS).status_code == 303
+    assert keeper.post(base, data={"do": "remove", "person": rabiya}, headers=OURS).status_code == 303
+    assert site.visitor("scholar").get(base).status_code == 404
+
+
+def test_those_who_may_be_the_same_are_listed_and_decided_at_the_desk(site, house):
+    site.told("Third", narrator="نۇربەك", family="Sarsen", born="1945")
+    keeper = site.visitor("keeper")
+    shown = page(site, "/desk/persons/alike", "keeper")
+    assert "3 shared facts" in shown or "4 shared facts" in shown
+    one, other = (re.search(rf'name="{name}" value="([^"]+)"', shown)[1] for name in ("one", "other"))
+    assert site.visitor("scholar").get("/desk/persons/alike").status_code == 404
+    apart = keeper.post("/desk/persons/alike", data={"do": "apart", "one": one, "other": other}, headers=OURS)
+    assert apart.status_code == 303 and "Nobody is proposed." in page(site, "/desk/persons/alike", "keeper")
+    assert keeper.post("/desk/persons/alike", data={"do": "x", "one": one}, headers=OURS).status_code == 400
+    joined = keeper.post("/desk/persons/alike", data={"do": "join", "one": one, "other": other}, headers=OURS)
+    assert joined.status_code == 303
