@@ -130,10 +130,13 @@ SENT: dict[str, tuple[str, ...]] = {
     "component": ("sound", "download"),
     "why": ("To hear it.",),
     "testimony": ("aaaaaaa1",),
+    "token": ("never-given",),
 }
 """What a form may send, by name; nobody but archivists may send any other."""
 
 
+DRAWN = (("POST", "factor.begin"),)
+"""What is answered with a secret drawn by chance, which no two archives share, whatever is in them."""
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
 VARIANTS: dict[str, tuple[dict[str, str], ...]] = {
     **dict.fromkeys(METHODS, (OURS,)),
@@ -277,7 +280,7 @@ def walk(
     answers: Answers = {}
     for method in methods:
         for endpoint, path, taken in found:
-            if method not in taken:
+            if method not in taken or (method, endpoint) in DRAWN:
                 continue
             for asked in _asked(path, endpoint, method, under):
                 for headers in VARIANTS[method]:

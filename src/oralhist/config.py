@@ -29,8 +29,9 @@ class Settings:
     `time_zone` is an IANA name and decides on which day an embargo ends. `models` is where speech models lie.
     `threads` is how many threads the speech engine uses (0: as many as there are cores). `show_suggestions` is whether
     readers see events that nobody has confirmed yet, marked as such. `leave_to` is where *Leave this page* leads, empty
-    where no page has it. A request for access waits `request_days`; readers send `messages_a_day` at most, and how to
-    reach them is deleted after `contact_days`.
+    where no page has it. `require_second_factor` is whether those who keep the archive have to have one. A request for
+    access waits `request_days`; readers send `messages_a_day` at most, and how to reach them is deleted after
+    `contact_days`.
     """
 
     name: str
@@ -43,6 +44,7 @@ class Settings:
     show_suggestions: bool
     leave_to: str
     request_days: int
+    require_second_factor: bool
     messages_a_day: int
     contact_days: int
     complaints_that_hide: int
@@ -71,6 +73,7 @@ most_upload_bytes = 21474836480
 complaints_that_hide = 3     # complaints a day that hide a testimony, for 30 days, or until an archivist decides
 complaints_rest_days = 90    # days after a decision in which the same testimony is not hidden by a complaint again
 leave_to = "https://www.yr.no/en"   # where "Leave this page" leads: a page that anybody might be reading
+require_second_factor = false  # true: archivists and administrators come to the desk only with a second factor
 request_days = 60            # a request for access that nobody answers lapses after so many days
 messages_a_day = 200         # how many messages readers can send to the archivists in a day, all together
 contact_days = 90            # how to reach somebody who sent a message is deleted after so many days
@@ -81,6 +84,7 @@ YOUNGER: dict[str, str | int | bool] = {
     "show_suggestions": False,
     "leave_to": "https://www.yr.no/en",
     "request_days": 60,
+    "require_second_factor": False,
     "messages_a_day": 200,
     "contact_days": 90,
     "complaints_that_hide": 3,

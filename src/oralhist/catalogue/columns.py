@@ -95,6 +95,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "unlike", "cleared"),
             *("speakers", "agreed", "linkable", "grants", "unsealings", "openings"),
             *("access_requests", "messages", "message_contacts"),
+            *("factors", "recovery_codes", "half_logins", "readmissions", "reading_tokens"),
             *("switches", "erasures", "backups"),
             *("hidden_persons", "names_waiting", "name_decisions", "muted"),
             *("narrator_links", "narrator_visits", "narrator_requests", "complaints"),

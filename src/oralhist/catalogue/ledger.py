@@ -95,6 +95,14 @@ class Verb(StrEnum):
     INVITED = "invited"
     INVITATION_REVOKED = "invitation-revoked"
     SESSIONS_ENDED = "sessions-ended"
+    FACTOR_ADDED = "factor-added"
+    FACTOR_REMOVED = "factor-removed"
+    CODES_RENEWED = "codes-renewed"
+    CODE_SPENT = "code-spent"
+    READMISSION_ASKED = "readmission-asked"
+    READMITTED = "readmitted"
+    TOKEN_MADE = "token-made"  # noqa: S105 (a verb)
+    TOKEN_ENDED = "token-ended"  # noqa: S105 (a verb)
     ACCESS_ASKED = "access-asked"
     ACCESS_TAKEN_BACK = "access-taken-back"
     ACCESS_GRANTED = "access-granted"

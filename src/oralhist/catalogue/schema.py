@@ -15,6 +15,7 @@ from oralhist.catalogue.complaint_tables import COMPLAINTS
 from oralhist.catalogue.consent_tables import CONSENT
 from oralhist.catalogue.edit_tables import EDITS
 from oralhist.catalogue.erasure_tables import SWITCHES
+from oralhist.catalogue.factor_tables import FACTORS
 from oralhist.catalogue.kin_tables import KIN
 from oralhist.catalogue.link_tables import LINKS
 from oralhist.catalogue.mentions import TABLES, note_mentions
@@ -350,6 +351,12 @@ def complaints(db: Database) -> None:
 def kin(db: Database) -> None:
     """People of families, how they are related, when they left from where to where."""
     run(db, KIN)
+
+
+@migrations(name="0023_factors")
+def factors(db: Database) -> None:
+    """The second factor of accounts, and tokens for programs."""
+    run(db, FACTORS)
 
 
 def run(db: Database, script: str) -> None:

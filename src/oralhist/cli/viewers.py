@@ -11,7 +11,7 @@ import click
 
 from oralhist.catalogue import accounts as account_rows
 from oralhist.cli.shape import Session, as_json, tell
-from oralhist.work import accounts, vetting
+from oralhist.work import accounts, factors, reading_tokens, vetting
 from oralhist.work import invitations as invited
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -140,6 +140,54 @@ def user_vet(session: Session, name: str, day: datetime | None, end: bool, as_js
     answer = {"name": name, "vetted_by": list(found.vetted_by), "until": found.until, "lacks": lacks}
     stands = lacks or f"reads as a researcher until {found.until}"
     tell(answer, json_wanted=as_json, lines=lambda: [f"{name}: {stands}."])
+
+
+@user.command("token")
+@click.argument("name")
+@click.option("--for", "purpose", required=True, help="What it is for.")
+@click.option("--until", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Until which day (YYYY-MM-DD).")
+@as_json
+@click.pass_obj
+def user_token(session: Session, name: str, purpose: str, day: datetime, as_json: bool) -> None:
+    """A token by which a program reads what the account NAME reads, shown once; it changes nothing."""
+    made, token = reading_tokens.make(session.archive(), name, purpose, day.date(), session.operator())
+    answer = {**asdict(made), "token": token}
+    line = f"Give it to nobody; it is shown only now: {token}"
+    tell(answer, json_wanted=as_json, lines=lambda: [line])
+
+
+@user.command("tokens")
+@click.argument("name", default="")
+@click.option("--revoke", default="", help="Let this token stand for nothing.")
+@as_json
+@click.pass_obj
+def user_tokens(session: Session, name: str, revoke: str, as_json: bool) -> None:
+    """The tokens of the account NAME, or of all; or end one."""
+    archive = session.archive()
+    if revoke:
+        reading_tokens.end(archive, revoke, session.operator(), name)
+    found = reading_tokens.listed(archive, name)
+    lines = [f"{one.id}  {one.account}, until {one.until}, made by {one.who}: {one.purpose}" for one in found]
+    tell(
+        {"tokens": [asdict(one) for one in found]},
+        json_wanted=as_json,
+        lines=lambda: lines or ["There are none."],
+    )
+
+
+@user.command("factor")
+@click.argument("name")
+@click.option("--remove", is_flag=True, help="Take it away, with its codes.")
+@as_json
+@click.pass_obj
+def user_factor(session: Session, name: str, remove: bool, as_json: bool) -> None:
+    """Whether the account NAME has a second factor; or take it away from somebody who lost it."""
+    archive = session.archive()
+    if remove:
+        factors.remove(archive, name, session.operator())
+    has = factors.has(archive, name)
+    answer = {"name": name, "second_factor": has, "codes_left": factors.codes_left(archive, name)}
+    tell(answer, json_wanted=as_json, lines=lambda: [f"{name} has {'a' if has else 'no'} second factor."])
 
 
 COMMANDS = (user,)

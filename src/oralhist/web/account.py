@@ -10,7 +10,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.needs import needs
 from oralhist.web.session import count_failure, seconds_to_wait
-from oralhist.work import accounts, invitations, vetting
+from oralhist.work import accounts, factors, invitations, reading_tokens, vetting
 
 bp = Blueprint("account", __name__)
 
@@ -30,6 +30,10 @@ def _page(refusal: Refusal | None = None) -> str:
         account=account,
         lacks=account.lacks(archive().today()),
         requests=room().asked.own(),
+        has_factor=factors.has(archive(), name),
+        codes_left=factors.codes_left(archive(), name),
+        wants_factor=accounts.lacks_factor(archive(), account.viewer(archive().today())),
+        tokens=reading_tokens.listed(archive(), name),
         sessions=invitations.sessions(archive(), name),
         refusal=refusal,
         done=request.args.get("done", ""),

@@ -32,6 +32,7 @@ from oralhist.web import (
     contact,
     desk,
     editing,
+    factor,
     families,
     kin,
     linking,
@@ -52,6 +53,7 @@ from oralhist.web import (
     tus,
 )
 from oralhist.web.asking import EXTENSION, previewed, recognise, viewer
+from oralhist.web.bearer import by_token
 from oralhist.web.compressing import compress
 from oralhist.web.faults import answer_faults
 from oralhist.web.headers import add_headers, check_origin
@@ -160,6 +162,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         account,
         access_requests,
         contact,
+        factor,
         desk,
         opening,
         restricting,
@@ -211,7 +214,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
         request.max_content_length = most_uploaded(archive) if uploading else MOST_OTHERWISE
         if request.endpoint == STATIC:
             return None
-        recognise()
+        recognise(by_token())
         check_origin()
         if previewed() is not None and request.blueprint in (account.bp.name, mine.bp.name):
             raise NotFound  # what is theirs alone: their sessions, their own account

@@ -9,10 +9,12 @@ from werkzeug.exceptions import (
     HTTPException,
     MethodNotAllowed,
     RequestEntityTooLarge,
+    Unauthorized,
 )
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
 from oralhist.model.refusals import NotFound, Refusal, Unavailable
+from oralhist.web.bearer import NotForPrograms
 from oralhist.web.tongues import nowhere
 from oralhist.web.uploads import disk_is_full
 
@@ -23,6 +25,7 @@ ELSEWHERE = Refusal(
     "This form was not sent from a page of this archive, or your browser did not say so.",
     "Open the archive by https, or on its own machine by 127.0.0.1, and try again.",
 )
+NO_TOKEN = Refusal("That is no token that counts.", "Ask whoever keeps the archive for another one.")
 NOT_SO = Refusal("This address does not take that kind of request.")
 MALFORMED = Refusal("The form could not be read.", "Go back and try again.")
 
@@ -67,6 +70,16 @@ def answer_faults(app: Flask) -> None:
     @app.errorhandler(Forbidden)
     def elsewhere(_error: Forbidden) -> Response:
         return fault(ELSEWHERE, 403)
+
+    @app.errorhandler(Unauthorized)
+    def unknown_token(_error: Unauthorized) -> Response:
+        answer = fault(NO_TOKEN, 401)
+        answer.headers["WWW-Authenticate"] = "Bearer"
+        return answer
+
+    @app.errorhandler(NotForPrograms)
+    def not_for_programs(refusal: NotForPrograms) -> Response:
+        return fault(refusal, 403)
 
     @app.errorhandler(MethodNotAllowed)
     def not_so(error: MethodNotAllowed) -> Response:

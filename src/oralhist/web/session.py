@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from typing import cast
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
 from werkzeug.wrappers import Response
@@ -11,7 +12,8 @@ from oralhist.model.access import Clearance
 from oralhist.web.asking import TOKEN, archive, viewer
 from oralhist.web.needs import needs
 from oralhist.web.throttle import Throttle
-from oralhist.work.accounts import authenticate, log_out
+from oralhist.work import factors
+from oralhist.work.accounts import admit, known, log_out
 
 bp = Blueprint("session", __name__)
 
@@ -20,11 +22,19 @@ TRIES_FOR_A_NAME = 8
 TRIES_FROM_A_PLACE = 30
 _BY_NAME, _BY_PLACE = "oralhist-tries-by-name", "oralhist-tries-by-place"
 
+HALF = "half"
+"""The key of the signed cookie under which it lies that the password was right and the code has to follow."""
+WRONG_CODES = 5
+CODE_WINDOW = 3600.0
+"""Three codes of a million are right at any time: five tries an hour find one in a thousand in eleven weeks."""
+_BY_CODE = "oralhist-wrong-codes"
+
 
 def count_tries(app: Flask) -> None:
     """Give `app` its count of failed log-ins."""
     app.extensions[_BY_NAME] = Throttle(time.monotonic, most=TRIES_FOR_A_NAME, window=WINDOW)
     app.extensions[_BY_PLACE] = Throttle(time.monotonic, most=TRIES_FROM_A_PLACE, window=WINDOW)
+    app.extensions[_BY_CODE] = Throttle(time.monotonic, most=WRONG_CODES, window=CODE_WINDOW)
 
 
 @bp.get("/login")
@@ -42,14 +52,59 @@ def enter() -> Response | tuple[str, int]:
     going = onward(request.form.get("next", ""))
     if wait := seconds_to_wait(name):
         return render_template("login.html", next=going, wait=wait), 429
-    token = authenticate(archive(), name, password)
-    if token is None:
+    who = known(archive(), name, password)
+    if who is None:
         count_failure(name)
         return render_template("login.html", next=going, failed=True), 400
     current_app.extensions[_BY_NAME].passed(name.casefold())
     session.clear()
-    session[TOKEN] = token
+    if factors.has(archive(), who.name):
+        session[HALF] = factors.wait_for_code(archive(), who.name)
+        return redirect(url_for("session.ask_code", next=going or None), 303)
+    session[TOKEN] = admit(archive(), who.name)
     return redirect(going or url_for("public.home"), 303)
+
+
+@bp.get("/login/code")
+@needs(Clearance.PUBLIC)
+def ask_code() -> str | Response:
+    """The form for the code, for whoever gave the right password less than five minutes ago."""
+    going = onward(request.args.get("next", ""))
+    if _half() is None:
+        return redirect(url_for("session.log_in", next=going or None), 303)
+    return render_template("login_code.html", next=going)
+
+
+@bp.post("/login/code")
+@needs(Clearance.PUBLIC)
+def enter_code() -> Response | tuple[str, int]:
+    """Log in with the code of one's second factor, or with one of those for when it is lost."""
+    going, name = onward(request.form.get("next", "")), _half()
+    if name is None:
+        return redirect(url_for("session.log_in", next=going or None), 303)
+    if wait := seconds_to_wait_for_code(name):
+        return render_template("login_code.html", next=going, wait=wait), 429
+    if not factors.use(archive(), name, request.form.get("code", ""), half=session[HALF]):
+        count_wrong_code(name)
+        return render_template("login_code.html", next=going, failed=True), 400
+    session.clear()
+    session[TOKEN] = admit(archive(), name)
+    return redirect(going or url_for("public.home"), 303)
+
+
+def _half() -> str | None:
+    half = session.get(HALF)
+    return factors.waiting_for_code(archive(), half) if isinstance(half, str) else None
+
+
+def seconds_to_wait_for_code(name: str) -> int:
+    """How long nobody may try a code for `name`; 0 where they may."""
+    return cast(Throttle, current_app.extensions[_BY_CODE]).wait(name)
+
+
+def count_wrong_code(name: str) -> None:
+    """A code for `name` was wrong."""
+    current_app.extensions[_BY_CODE].failed(name)
 
 
 def seconds_to_wait(name: str) -> int:

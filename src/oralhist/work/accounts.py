@@ -5,16 +5,17 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import timedelta
 from functools import cache
 
 from sqlite_utils import Database
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from oralhist.catalogue import accounts, ledger
+from oralhist.catalogue import accounts, factors, ledger
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
-from oralhist.model.access import Viewer
+from oralhist.model.access import Clearance, Viewer
 from oralhist.model.complaints import ANYBODY
 from oralhist.model.mine import NARRATOR
 from oralhist.model.refusals import NotFound, Refusal
@@ -105,14 +106,22 @@ def set_password(archive: Archive, name: str, by: Viewer, password: str = "") ->
 
 
 def authenticate(archive: Archive, name: str, password: str) -> str | None:
-    """A token that stands for the account for twelve hours, or None where name or password is wrong."""
+    """A token that stands for the account for twelve hours.
+
+    None where name or password is wrong, and where the account has a second factor besides.
+    """
     found = known(archive, name, password)
-    if found is None:
+    if found is None or _has_factor(archive.db, found.name):
         return None
+    return admit(archive, found.name)
+
+
+def admit(archive: Archive, name: str) -> str:
+    """A token that stands for an account for twelve hours: whoever calls this has asked for password and factor."""
     token = secrets.token_urlsafe(32)
     now = archive.now()
     with writing(archive.db) as db:
-        accounts.log_in(db, now, now + SESSION, found.name, token)
+        accounts.log_in(db, now, now + SESSION, name, token)
     return token
 
 
@@ -124,9 +133,23 @@ def known(archive: Archive, name: str, password: str) -> Viewer | None:
 
 
 def viewer_of(archive: Archive, token: str) -> Viewer | None:
-    """Who the token stands for, or None."""
+    """Who the token stands for, or None. Whoever has to have a second factor and has none is a member until then."""
     found = accounts.logged_in(archive.db, archive.now(), token)
-    return found.viewer(archive.today()) if found else None
+    if found is None:
+        return None
+    viewer = found.viewer(archive.today())
+    return replace(viewer, clearance=Clearance.MEMBER) if lacks_factor(archive, viewer) else viewer
+
+
+def lacks_factor(archive: Archive, viewer: Viewer) -> bool:
+    """Whether an account has to have a second factor, by the settings, and has none yet."""
+    wanted = archive.settings.require_second_factor and viewer.keeps_the_archive
+    return wanted and not _has_factor(archive.db, viewer.name)
+
+
+def _has_factor(db: Database, name: str) -> bool:
+    found = factors.of(db, name)
+    return found is not None and bool(found.confirmed)
 
 
 def log_out(archive: Archive, token: str) -> None:

@@ -12,7 +12,7 @@ from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Viewer
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.work.accounts import authenticate, check_name, hashed, set_password
+from oralhist.work.accounts import check_name, hashed, known, set_password
 from oralhist.work.archive import Archive
 from oralhist.work.describe import family_for
 
@@ -102,6 +102,6 @@ def change_password(archive: Archive, by: Viewer, before: str, after: str) -> No
     Raises `Refusal` where `before` is not the password, or the other too short.
     """
     hashed(after)
-    if authenticate(archive, by.name, before) is None:
+    if known(archive, by.name, before) is None:
         raise Refusal("That is not your password.", "Type the one that you logged in with.")
     set_password(archive, by.name, by, after)
