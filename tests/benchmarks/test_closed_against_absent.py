@@ -7,8 +7,11 @@ from statistics import median
 import pytest
 from closed_against_absent import in_turns, mann_whitney, measured
 
+from oralhist.model.codes import DRAWN, whole_code
+from oralhist.model.identifiers import CROCKFORD, TestimonyId
+from oralhist.work import links
 from oralhist.work.accounts import authenticate
-from two_archives import PASSWORD, build
+from two_archives import KEEPER, PASSWORD, Telling, build, lines
 
 
 def test_mann_and_whitney_s_test_gives_what_the_books_give():
@@ -33,4 +36,20 @@ def test_a_log_in_takes_as_long_for_a_name_that_nobody_has(tmp_path):
 
     known, unknown = (median(times) for times in in_turns(ask, "scholar", "nobody", 60))
     assert abs(known / unknown - 1) < 0.1
+    archive.close()
+
+
+def test_a_secret_of_which_all_but_the_end_is_right_takes_as_long_as_one_of_which_nothing_is(tmp_path):
+    """A digest is looked up: how much of the secret is right does not show, in the answer or in its time."""
+    archive = build(tmp_path, [(0, Telling(address="aaaaaaa1", title="A bridge", lines=lines("A bridge.")))])
+    drawn = links.make(archive, TestimonyId("OH-2026-0001"), "", KEEPER)[:DRAWN]
+    near = whole_code(drawn[:-1] + ("0" if drawn[-1] != "0" else "1"))
+    far = whole_code("".join(CROCKFORD[-1 - CROCKFORD.index(one)] for one in drawn))
+
+    def ask(secret: str) -> None:
+        assert links.known(archive, secret) is None
+
+    in_turns(ask, near, far, 100)
+    almost, nothing = in_turns(ask, near, far, 2000)
+    assert abs(median(almost) / median(nothing) - 1) < 0.05
     archive.close()

@@ -152,7 +152,8 @@ class OwnCopy:
 class OwnView:
     """One's own testimony. Of a sealed one nothing but that, and what was asked.
 
-    `hidden_until` is the day (ISO 8601) on which it shows again where a complaint hides it, else empty.
+    `beside` is whether this speaker agreed to be shown beside the other accounts of the family. `hidden_until` is the
+    day (ISO 8601) on which it shows again where a complaint hides it, else empty.
     """
 
     state: State
@@ -163,6 +164,7 @@ class OwnView:
     address: Address | None
     several: bool
     parts: tuple[PartView, ...]
+    beside: bool
     given: int
     pseudonym: str
     recordings: tuple[RecordingView, ...]

@@ -35,13 +35,13 @@ TOLD = {
     *(Verb.INGESTED, Verb.DESCRIBED, Verb.CONSENT_RECORDED, Verb.PSEUDONYM_GIVEN, Verb.SPEAKER_ADDED),
     *(Verb.SPEAKER_REMOVED, Verb.WITHDRAWN, Verb.RESTRICTED, Verb.RESTRICTION_LIFTED, Verb.GRANTED, Verb.GRANT_ENDED),
     *(Verb.SEALED, Verb.UNSEALED, Verb.REVISED, Verb.LINK_MADE, Verb.LINK_REVOKED, Verb.TIGHTENED, Verb.ASKED),
-    *(Verb.ANSWERED, Verb.COMPLAINED, Verb.HIDDEN_FOR_A_WHILE, Verb.COMPLAINT_DECIDED),
+    *(Verb.ANSWERED, Verb.LINK_RECORDED, Verb.COMPLAINED, Verb.HIDDEN_FOR_A_WHILE, Verb.COMPLAINT_DECIDED),
 }
 """What else is told of the ledger."""
 
 OF_ONE = {
     *(Verb.CONSENT_RECORDED, Verb.SPEAKER_ADDED, Verb.SPEAKER_REMOVED, Verb.LINK_MADE, Verb.LINK_REVOKED),
-    *(Verb.TIGHTENED, Verb.ASKED, Verb.ANSWERED),
+    *(Verb.TIGHTENED, Verb.ASKED, Verb.ANSWERED, Verb.LINK_RECORDED),
 }
 """What may speak of another speaker than this one: told where there is no other, or where this one did it."""
 
@@ -72,6 +72,7 @@ class OwnRoom:
                 address=None if sealed else found.address,
                 several=len(each) > 1,
                 parts=() if sealed else tuple(self._parts(each, terms)),
+                beside=not sealed and bool((own := each.get(self._holder.speaker)) and own.linked),
                 given=0 if sealed else self._given(terms),
                 pseudonym="" if sealed or self._holder.speaker else found.pseudonym,
                 recordings=self._recordings(found) if may else (),

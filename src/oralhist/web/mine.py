@@ -137,6 +137,14 @@ def take_back(secret: str) -> WerkzeugResponse:
     return _done(secret, "taken-back")
 
 
+@bp.post("/<secret>/apart")
+@needs(Clearance.PUBLIC)
+def apart(secret: str) -> WerkzeugResponse:
+    """Show it no more beside the family's other accounts."""
+    own.stand_apart(archive(), _holder(secret))
+    return _done(secret, "closed")
+
+
 @bp.post("/<secret>/hide")
 @needs(Clearance.PUBLIC)
 def hide(secret: str) -> WerkzeugResponse | tuple[str, int]:

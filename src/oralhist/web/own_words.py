@@ -61,6 +61,7 @@ DEEDS = {
     "sealed": "sealed",
     "unsealed": "the seal broken",
     "revised": "the words corrected",
+    "link-recorded": "written down whether it stands beside the family’s other accounts",
     "link-made": "a private link made",
     "link-revoked": "a private link revoked",
     "tightened": "closed further",

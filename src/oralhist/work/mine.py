@@ -63,6 +63,15 @@ def take_back(archive: Archive, holder: Holder) -> bool:
     return bool(ended)
 
 
+def stand_apart(archive: Archive, holder: Holder) -> None:
+    """Show the testimony no more beside the other accounts of its family, whoever agreed to that."""
+    with writing(archive.db) as db:
+        testimony = _standing(archive, db, holder)
+        if agreed.of_testimony(db, testimony.row)[holder.speaker].linked:
+            agreed.link(db, testimony.row, agreed=False, speaker=holder.speaker)
+            _note(archive, db, holder, Verb.LINK_RECORDED, testimony)
+
+
 def under_pseudonym(archive: Archive, holder: Holder) -> str:
     """Close the name to everybody, and have a pseudonym stand for it, drawn where there is none; which it is.
 
