@@ -51,6 +51,7 @@ from oralhist.work.describe import Description
 from oralhist.work.holdings import named
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
+from oralhist.work.kin import Said
 from oralhist.work.restrict import Wish, restrict
 from oralhist.work.revise import Said as Revised
 from oralhist.work.revise import add
@@ -114,6 +115,12 @@ class Telling:
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
     """Who is linked by an archivist: the person's address, a spelling, the role, the line."""
 
+    kin: tuple[tuple[str, Said, bool], ...] = ()
+    """Who is one of the family: a person, what is said of them, whether they narrate."""
+    related: tuple[tuple[str, str, str], ...] = ()
+    """Who is what to whom."""
+    moved: tuple[str, str, str] = ("", "", "")
+    """When they left, from where, to where."""
     private_link: bool = False
     """Whether its narrator has a private link and asked something by it."""
     complained: bool = False
