@@ -31,7 +31,8 @@ class Settings:
     readers see events that nobody has confirmed yet, marked as such. `leave_to` is where *Leave this page* leads, empty
     where no page has it. `require_second_factor` is whether those who keep the archive have to have one. A request for
     access waits `request_days`; readers send `messages_a_day` at most, and how to reach them is deleted after
-    `contact_days`.
+    `contact_days`. Backups are destroyed after `backups_kept_days` (0: nobody has said), as archivists are
+    told of what is erased.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Settings:
     contact_days: int
     complaints_that_hide: int
     complaints_rest_days: int
+    backups_kept_days: int
     models: Path
     model: str
     threads: int
@@ -77,6 +79,7 @@ require_second_factor = false  # true: archivists and administrators come to the
 request_days = 60            # a request for access that nobody answers lapses after so many days
 messages_a_day = 200         # how many messages readers can send to the archivists in a day, all together
 contact_days = 90            # how to reach somebody who sent a message is deleted after so many days
+backups_kept_days = 0        # after how many days backups are destroyed; 0: nobody has said
 """
 
 
@@ -89,6 +92,7 @@ YOUNGER: dict[str, str | int | bool] = {
     "contact_days": 90,
     "complaints_that_hide": 3,
     "complaints_rest_days": 90,
+    "backups_kept_days": 0,
 }
 """What is meant where a setting is not there: it is younger than the first archives."""
 
@@ -181,6 +185,8 @@ def read_settings(folder: Path, environment: Mapping[str, str] = os.environ) -> 
     if not _LEADS_OUT.fullmatch(table["leave_to"]):
         what = f"{path}: leave_to is no address of a page."
         raise SettingsError(what, 'Write "https://…", or "" for no such button.')
+    if not 0 <= table["backups_kept_days"] <= MOST_DAYS:
+        raise SettingsError(f"{path}: backups_kept_days is not between 0 and {MOST_DAYS:,}.", "Mend the number.")
     for key in ("request_days", "messages_a_day", "contact_days"):
         if not 0 < table[key] <= MOST_DAYS:
             raise SettingsError(f"{path}: {key} is not between 1 and {MOST_DAYS:,}.", "Mend the number.")

@@ -6,6 +6,7 @@ Never opens a deferred transaction for writing and never hands out a connection 
 from __future__ import annotations
 
 import sqlite3
+import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
@@ -137,6 +138,22 @@ def empty_log(db: Database) -> None:
     Where somebody else is reading, as much of it as can be.
     """
     db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+
+
+def compact(db: Database, seconds: float = 60.0) -> bool:
+    """Write the catalogue anew without what was removed from it, and cut its log to nothing.
+
+    False where somebody was reading an older state of it all the time for `seconds`, so that the log is still there.
+    """
+    # Else the rows pass through a file in the folder for temporary files, on whatever disk that lies.
+    db.conn.execute("PRAGMA temp_store = MEMORY")
+    db.conn.execute("VACUUM")
+    until = time.monotonic() + seconds
+    while True:
+        busy, *_ = db.conn.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+        if not busy or time.monotonic() > until:
+            return not busy
+        time.sleep(0.05)
 
 
 def rows(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[Row]:

@@ -23,6 +23,7 @@ from oralhist.model.spans import MarkedSpan
 class JobKind(StrEnum):
     """What can be waiting to be done; `queue` gives the order."""
 
+    ERASE = "erase"
     REMOVE = "remove"
     DERIVE = "derive"
     TRANSCRIBE = "transcribe"
@@ -92,8 +93,8 @@ def enqueue(
 
 
 _ORDER = (
-    "CASE kind WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'purge' THEN 2 WHEN 'derive' THEN 3 WHEN 'tag' THEN 4 "
-    "WHEN 'words' THEN 6 ELSE 5 END, id"
+    "CASE kind WHEN 'erase' THEN -1 WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'purge' THEN 2 "
+    "WHEN 'derive' THEN 3 WHEN 'tag' THEN 4 WHEN 'words' THEN 6 ELSE 5 END, id"
 )
 
 
@@ -171,12 +172,12 @@ def retry(db: Database, now: datetime, job: int) -> bool:
 
 
 def cancel(db: Database, now: datetime, job: int) -> bool:
-    """Take a waiting or running job out of the queue; False where there is none."""
+    """Take a waiting or running job out of the queue; False where there is none. An erasure goes on to its end."""
     return bool(
         change(
             db,
             "UPDATE jobs SET state = 'cancelled', reason = 'cancelled by an archivist', changed = ? "
-            "WHERE id = ? AND state IN ('waiting', 'running')",
+            "WHERE id = ? AND state IN ('waiting', 'running') AND kind NOT IN ('erase', 'remove')",
             (stamp(now), job),
         )
     )
@@ -238,6 +239,20 @@ def ended_badly(db: Database, kind: JobKind, numbers: Collection[TestimonyId]) -
         (kind.value, json.dumps(list(numbers))),
     )
     return tuple(TestimonyId(one["number"]) for one in found)
+
+
+def forget_done(db: Database, number: TestimonyId) -> None:
+    """Remove what was done for a testimony that is there no more, once all of it is: nothing tells of it any longer."""
+    gone = "number = ? AND NOT EXISTS (SELECT 1 FROM testimonies AS t WHERE t.number = jobs.number)"
+    left = f"SELECT 1 FROM jobs WHERE {gone} AND state <> 'done' AND state <> 'cancelled'"
+    if row(db, left, (number,)) is None:
+        change(db, f"DELETE FROM jobs WHERE {gone}", (number,))
+
+
+def being_removed(db: Database) -> frozenset[TestimonyId]:
+    """The numbers of what is there no more and whose files are not all removed yet."""
+    sql = "SELECT DISTINCT number FROM jobs WHERE kind IN ('erase', 'remove') AND state NOT IN ('done', 'cancelled')"
+    return frozenset(TestimonyId(one["number"]) for one in rows(db, sql))
 
 
 def forget(db: Database, number: TestimonyId) -> None:

@@ -17,7 +17,7 @@ from oralhist.media.bags import Finding
 from oralhist.model.identifiers import MOST_NUMBER
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import backup, doctor, fixity, initialise
+from oralhist.work import backup, doctor, erased_lists, fixity, initialise
 from oralhist.work.archive import locked
 from oralhist.work.holdings import named
 from oralhist.work.rebuild import rebuild
@@ -75,7 +75,8 @@ def backup_command(session: Session, destination: Path, as_json: bool) -> None:
     progress, archive = Progress(), session.archive()
     with writing(archive.db) as db:
         ledger.note(db, archive.now(), session.operator().name, Verb.BACKED_UP, "archive")
-    made = backup.back_up(archive, destination, lambda done, total: progress.step("copying", done, total))
+    who = session.operator().name
+    made = backup.back_up(archive, destination, lambda done, total: progress.step("copying", done, total), who=who)
     answer = {"files": made.files, "backup": str(destination), "findings": [asdict(one) for one in made.findings]}
     lines = [f"{made.files} files copied to {destination} and compared."]
     lines += [f"{one.what} ({one.where}) {one.do}" for one in made.findings]
@@ -114,22 +115,37 @@ def ledger_command(
 
 @click.command("restore")
 @click.argument("source", metavar="SRC", type=click.Path(path_type=Path))
+@click.option(
+    "--erased",
+    "given",
+    multiple=True,
+    type=click.Path(path_type=Path),
+    help="What was erased since: a list of numbers, a newer backup, or a data directory.",
+)
 @as_json
 @click.pass_obj
-def restore_command(session: Session, source: Path, as_json: bool) -> None:
-    """Make the data directory that --data names, which must be new, from the backup SRC, which is verified first."""
+def restore_command(session: Session, source: Path, given: tuple[Path, ...], as_json: bool) -> None:
+    """Make the data directory that --data names, which must be new, from the backup SRC, which is verified first.
+
+    What is known to be erased since then is left out.
+    """
     progress, destination = Progress(), session.folder()
-    files = backup.restore(source, destination, lambda done, total: progress.step("copying", done, total))
+    numbers = erased_lists.gathered(source, given)
+    files = backup.restore(
+        source,
+        destination,
+        lambda done, total: progress.step("copying", done, total),
+        backup.LeftOut(numbers=numbers, at=clock()),
+    )
     archive = closed_at_the_end(open_archive(destination))
     with writing(archive.db) as db:
         ledger.note(db, archive.now(), session.operator().name, Verb.RESTORED, "archive")
     passages, copies = rebuild(archive, session.operator())
-    answer = {"files": files, "passages": passages, "copies_queued": copies}
-    tell(
-        answer,
-        json_wanted=as_json,
-        lines=lambda: [f"{files} files restored, {passages} passages indexed; {copies} access copies are queued."],
-    )
+    answer = {"files": files, "passages": passages, "copies_queued": copies, "erased": sorted(numbers)}
+    lines = [f"{files} files restored, {passages} passages indexed; {copies} access copies are queued."]
+    lines.append(f"Erased, and not brought back: {', '.join(sorted(numbers)) or 'nothing that is known'}.")
+    lines.append("If more was erased since this backup was made, erase it again now, or restore with --erased.")
+    tell(answer, json_wanted=as_json, lines=lambda: lines)
 
 
 @click.command("upgrade")

@@ -10,20 +10,21 @@ import sqlite3
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import closing, suppress
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 
-from oralhist.catalogue import ledger, testimonies, transcripts
-from oralhist.catalogue.database import writing
-from oralhist.catalogue.ledger import Head
+from oralhist.catalogue import backups, erasures, jobs, ledger, testimonies, transcripts
+from oralhist.catalogue.database import compact, connect, writing
+from oralhist.catalogue.ledger import Head, Verb
 from oralhist.config import MARK
 from oralhist.durable import fsync_folder, write_whole
 from oralhist.media.bags import Finding
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.work.archive import Archive
+from oralhist.work.erased_lists import ERASED, LIST, text_of
 from oralhist.work.ingest import settle
 
-LIST = "backup.json"
 BLOCK = 1 << 20
 MOST_ROUNDS = 5
 WRITTEN_ONCE = ("archive/OH-", "transcripts/OH-")
@@ -40,12 +41,13 @@ class BackedUp:
     findings: tuple[Finding, ...]
 
 
-def back_up(archive: Archive, destination: Path, report: Callable[[int, int], None]) -> BackedUp:
+def back_up(archive: Archive, destination: Path, report: Callable[[int, int], None], *, who: str = "") -> BackedUp:
     """Copy what is durable to the new folder `destination`, compare every copy, list the digests.
 
     It may run while the archive is used: what comes in or goes meanwhile is followed, and at the end, while nobody can
     change anything, the catalogue is copied. The list is written last: a folder without it is no backup. A file that
-    is not as it came in is copied and told. Raises `Refusal` where `destination` is not empty or a copy differs.
+    is not as it came in is copied and told. That it was begun is noted first: what is erased later lies in it.
+    Raises `Refusal` where `destination` is not empty or a copy differs.
     """
     _make_new(destination, "It may be a backup that was broken off: then remove it. Else name a new folder.")
     root = archive.folders.root
@@ -54,9 +56,11 @@ def back_up(archive: Archive, destination: Path, report: Callable[[int, int], No
     destination.mkdir(mode=0o700, parents=True, exist_ok=True)
     _close(destination)
     digests: dict[str, str] = {}
+    with writing(archive.db) as db:
+        begun = backups.begin(db, archive.now(), str(destination.absolute()), who)
     for _ in range(MOST_ROUNDS):
         settle(archive)
-        if not _follow(root, destination, digests, report):
+        if not _follow(archive, destination, digests, report):
             break
     head = None
     for last in reversed(range(MOST_ROUNDS)):
@@ -64,7 +68,7 @@ def back_up(archive: Archive, destination: Path, report: Callable[[int, int], No
         with writing(archive.db) as db:
             if last and testimonies.deposits(db, unplaced_only=True):
                 continue  # entered since, and about to be put in its place
-            _follow(root, destination, digests, report)
+            _follow(archive, destination, digests, report)
             copy = destination / "catalogue.db"
             with closing(sqlite3.connect(archive.folders.catalogue)) as now, closing(sqlite3.connect(copy)) as target:
                 now.backup(target)
@@ -72,6 +76,8 @@ def back_up(archive: Archive, destination: Path, report: Callable[[int, int], No
                     raise Refusal("The catalogue is damaged; this is no backup.", "`oralhist doctor` says more.")
             wrong = _damaged(archive, digests)
             head = ledger.head(db)
+            backups.end(db, archive.now(), begun)
+            erased = text_of(archive)
             break
     copy.chmod(0o600)
     digests[copy.name] = _digest(copy)
@@ -80,6 +86,7 @@ def back_up(archive: Archive, destination: Path, report: Callable[[int, int], No
         listed["ledger"] = {"entry": head.number, "digest": head.digest}
     for folder in (inner for inner, _, _ in os.walk(destination)):
         fsync_folder(Path(folder))
+    write_whole(destination / ERASED, erased)
     write_whole(destination / LIST, json.dumps(listed, indent=1, sort_keys=True).encode())
     return BackedUp(files=len(digests), findings=wrong)
 
@@ -108,13 +115,18 @@ def _files(root: Path) -> list[str]:
     return [*found, MARK]
 
 
-def _follow(root: Path, destination: Path, digests: dict[str, str], report: Callable[[int, int], None]) -> bool:
+def _follow(archive: Archive, destination: Path, digests: dict[str, str], report: Callable[[int, int], None]) -> bool:
     """Bring the copy to where the archive is; whether anything was to be done."""
-    wanted = _files(root)
+    root, going = archive.folders.root, jobs.being_removed(archive.db)
+    # What is erased lies in its place until the worker has come to it, and is copied no more.
+    wanted = [name for name in _files(root) if _of(name) not in going]
     gone = sorted(set(digests) - set(wanted))
     for name in gone:
         (destination / name).unlink(missing_ok=True)
         del digests[name]
+        with suppress(OSError):  # where others of its folder are left
+            for folder in (destination / name).parents[: len(Path(name).parts) - 2]:
+                folder.rmdir()
     new = [name for name in wanted if name not in digests or not name.startswith(WRITTEN_ONCE)]
     for position, name in enumerate(new):
         report(position, len(new))
@@ -124,6 +136,12 @@ def _follow(root: Path, destination: Path, digests: dict[str, str], report: Call
             continue  # discarded meanwhile, or a bad disk: what the catalogue knows of and is not there is told
     report(len(new), len(new))
     return bool(gone) or any(name.startswith(WRITTEN_ONCE) for name in new)
+
+
+def _of(name: str) -> str:
+    """The number of the testimony whose file lies at `name` below a data directory."""
+    parts = Path(name).parts
+    return parts[1] if len(parts) > 2 and parts[0] in ("archive", "transcripts") else ""
 
 
 def _damaged(archive: Archive, digests: Mapping[str, str]) -> tuple[Finding, ...]:
@@ -242,8 +260,20 @@ def _listed(source: Path) -> dict[str, str]:
     return names
 
 
-def restore(source: Path, destination: Path, report: Callable[[int, int], None]) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LeftOut:
+    """The numbers of testimonies that were erased since a backup was made, and when that is noted (UTC)."""
+
+    numbers: frozenset[TestimonyId]
+    at: datetime
+
+
+def restore(
+    source: Path, destination: Path, report: Callable[[int, int], None], left_out: LeftOut | None = None
+) -> int:
     """Make the data directory `destination` from the verified backup `source`; the number of files.
+
+    What is `left_out` is not restored: neither its files nor its rows, and its number is not given again.
 
     Search index and access copies are not in it: `oralhist rebuild` and the worker make them again. The mark is
     written last, so a restore that was killed is no data directory; remove it and begin again.
@@ -255,13 +285,16 @@ def restore(source: Path, destination: Path, report: Callable[[int, int], None])
     _make_new(destination, "It may be a restore that was broken off: then remove it. Else name a new folder.")
     destination.mkdir(mode=0o700, parents=True, exist_ok=True)
     _close(destination)
-    names = _listed(source)
+    numbers = left_out.numbers if left_out else frozenset()
+    names = {name: digest for name, digest in _listed(source).items() if _of(name) not in numbers}
     ordered = [name for name in sorted(names) if name != MARK] + [MARK]
     for position, name in enumerate(ordered):
         report(position, len(ordered))
         if name == MARK:
             for folder in ("archive", "transcripts", "secrets", "var"):
                 (destination / folder).mkdir(mode=0o700, exist_ok=True)
+            if left_out is not None and numbers:
+                _erase_again(destination / "catalogue.db", left_out)
             for inner, _, _ in os.walk(destination):
                 fsync_folder(Path(inner))
         try:
@@ -273,3 +306,17 @@ def restore(source: Path, destination: Path, report: Callable[[int, int], None])
     fsync_folder(destination)
     report(len(ordered), len(ordered))
     return len(ordered)
+
+
+def _erase_again(catalogue: Path, left_out: LeftOut) -> None:
+    """Take what was erased out of a catalogue that was just copied, whatever version it is of."""
+    db = connect(catalogue)
+    try:
+        with writing(db):
+            erasures.pass_over(db, left_out.numbers)
+            for number in sorted(left_out.numbers):
+                if erasures.remove_rows(db, number) is not None:
+                    ledger.note(db, left_out.at, "restore", Verb.ERASED_AGAIN, number)
+        compact(db)
+    finally:
+        db.close()

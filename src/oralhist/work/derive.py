@@ -10,7 +10,7 @@ from oralhist.catalogue.jobs import Job
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.media import bags, copies
 from oralhist.model.access import State
-from oralhist.model.identifiers import RecordingId
+from oralhist.model.identifiers import RecordingId, TestimonyId
 from oralhist.model.restrictions import Withheld
 from oralhist.work import purge
 from oralhist.work.archive import Archive
@@ -68,14 +68,19 @@ def forget(archive: Archive, testimony: Testimony) -> None:
 
 
 def perform_removal(archive: Archive, job: Job) -> None:
-    """Remove the files of a testimony that was discarded; does nothing while the catalogue still has it."""
-    if testimonies.by_number(archive.db, job.number) is not None:
-        return
+    """Remove the files of a testimony that was discarded or erased; does nothing while the catalogue still has it."""
+    if testimonies.by_number(archive.db, job.number) is None:
+        remove_files(archive, job.number)
+
+
+def remove_files(archive: Archive, number: TestimonyId) -> None:
+    """Remove all files of a testimony: bags, revisions, copies, samples, drafts."""
     folders = archive.folders
-    for folder in (folders.archive / job.number, folders.transcripts / job.number):
+    for folder in (folders.archive / number, folders.transcripts / number):
         if folder.is_dir():
             bags.remove_folder(folder)
     for made in ("copies", "pcm", "drafts"):
         # With a dot before it: what was being made when a worker was killed.
-        for path in (*(folders.var / made).glob(f"{job.number}-*"), *(folders.var / made).glob(f".{job.number}-*")):
-            shutil.rmtree(path) if path.is_dir() else path.unlink()
+        for path in (*(folders.var / made).glob(f"{number}-*"), *(folders.var / made).glob(f".{number}-*")):
+            # A job that was under way is perhaps writing there still: it is swept again when that has ended.
+            shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)

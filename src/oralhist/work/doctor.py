@@ -6,7 +6,7 @@ import re
 import stat
 from pathlib import Path
 
-from oralhist.catalogue import chronology, jobs, ledger, passages, schema, testimonies, transcripts
+from oralhist.catalogue import chronology, erasures, jobs, ledger, passages, schema, testimonies, transcripts
 from oralhist.catalogue.database import CatalogueFault, explained, rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.media import bags
@@ -111,6 +111,9 @@ def _jobs(archive: Archive) -> list[Finding]:
         if job.state is JobState.FAILED:
             what, do = f"The job {job.kind} failed: {job.reason}", f"oralhist jobs --retry {job.id}"
             found.append(Finding(what=what, where=job.number, do=do))
+        elif job.kind in (JobKind.ERASE, JobKind.REMOVE):
+            what = "Files of what was erased or discarded may still lie here."
+            found.append(Finding(what=what, where=job.number, do="oralhist worker --once"))
         elif job.kind is JobKind.PURGE:
             what = "Words that nobody reads any more may still lie in the index."
             found.append(Finding(what=what, where=str(archive.folders.index), do="oralhist worker --once"))
@@ -119,7 +122,7 @@ def _jobs(archive: Archive) -> list[Finding]:
 
 def _bags(archive: Archive) -> list[Finding]:
     folders = archive.folders
-    found, known = [], set()
+    found, known, erased = [], set(), erasures.erased(archive.db)
     for deposit in testimonies.deposits(archive.db):
         number = TestimonyId(deposit["accession"])
         path = folders.bag(number, deposit["number"])
@@ -134,6 +137,8 @@ def _bags(archive: Archive) -> list[Finding]:
         if path not in known and not _being_removed(archive, number):
             what = f"A bag (deposit {deposit_number}) that the catalogue does not know."
             do = f"If {number} is not wanted, remove the folder; else ingest its recordings again."
+            if number in erased:
+                what, do = "A bag of a testimony that was erased.", "Remove the folder: somebody put it back."
             found.append(Finding(what=what, where=str(path), do=do))
     return found
 
@@ -171,8 +176,7 @@ def _inside(folder: Path) -> list[Path]:
 
 
 def _being_removed(archive: Archive, number: TestimonyId) -> bool:
-    under_way = (JobState.WAITING, JobState.RUNNING)
-    return any(job.kind is JobKind.REMOVE and job.state in under_way for job in jobs.of(archive.db, number))
+    return number in jobs.being_removed(archive.db)
 
 
 def _payloads(archive: Archive, testimony: int, deposit: int, number: TestimonyId) -> list[Finding]:

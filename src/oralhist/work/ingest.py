@@ -17,7 +17,7 @@ from typing import Any
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import jobs, ledger, testimonies
+from oralhist.catalogue import erasures, jobs, ledger, testimonies
 from oralhist.catalogue.database import Row, writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
@@ -138,7 +138,12 @@ def _examine(archive: Archive, folder: Path, recordings: Sequence[Incoming], tex
     heard = []
     for file in recordings:
         received = incoming.receive(file.path, folder, most, name=file.name)
-        heard.append((received, probe.examine(received.path, name=file.name)))
+        try:
+            heard.append((received, probe.examine(received.path, name=file.name)))
+        except (Refusal, OSError):
+            if not received.path.exists():
+                raise _erased_meanwhile(file.name) from None
+            raise
     if text is None:
         return _Examined(recordings=tuple(heard), transcript=None, read=None)
     kept = incoming.receive(text.path, folder, min(most, LONGEST_TRANSCRIPT), name=text.name)
@@ -149,10 +154,18 @@ def _refuse_doubles(archive: Archive, db: Database, examined: _Examined) -> None
     received = [one for one, _ in examined.recordings] + ([examined.transcript] if examined.transcript else [])
     if len({one.sha256 for one in received}) < len(received):
         raise Refusal("The same file was handed in twice.", "Hand it in once.")
+    being_erased = erasures.digests_being_erased(db)
     for one in received:
+        if one.sha256 in being_erased or not one.path.exists():
+            raise _erased_meanwhile(one.name)
         holder = testimonies.holder_of(db, one.sha256)
         if holder is not None:
             raise Refusal(f"{one.name} is in the archive already, as {holder}.", f"`oralhist show {holder}` shows it.")
+
+
+def _erased_meanwhile(name: str) -> Refusal:
+    do = "Hand it in again only where that is wanted."
+    return Refusal(f"{name} was erased from the archive while it was being taken in.", do)
 
 
 def _enter(archive: Archive, folder: Path, examined: _Examined, values: dict[str, Any], by: Viewer) -> Ingested:

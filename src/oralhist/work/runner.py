@@ -18,7 +18,7 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.transcription.pipeline import child_executor
 from oralhist.transcription.port import EngineSettings, ForAPerson
-from oralhist.work import derive, edits, index, messages, purge, sync, tag, transcribe, translate, words
+from oralhist.work import derive, destroy, edits, index, messages, purge, sync, tag, transcribe, translate, words
 from oralhist.work.archive import Archive, locked
 from oralhist.work.ingest import settle
 from oralhist.work.revise import confirm
@@ -32,7 +32,7 @@ FAULTS = (
 )
 """What may go wrong with one testimony: it must keep the worker from no other."""
 
-QUICK = (JobKind.INDEX, JobKind.PURGE)
+QUICK = (JobKind.INDEX, JobKind.PURGE, JobKind.ERASE)
 """What is done beside the slow jobs."""
 SLOW = tuple(kind for kind in JobKind if kind not in QUICK)
 
@@ -66,6 +66,7 @@ class Worker:
             purge.after_failure(archive, job)
         with writing(archive.db) as db:
             jobs.finish(db, archive.now(), job, state, reason)
+            jobs.forget_done(db, job.number)
             confirm(archive, db)
         return True
 
@@ -73,6 +74,8 @@ class Worker:
         self._report(job, 0, 0)
         try:
             match job.kind:
+                case JobKind.ERASE:
+                    destroy.perform(self._archive, job)
                 case JobKind.REMOVE:
                     derive.perform_removal(self._archive, job)
                 case JobKind.DERIVE:
