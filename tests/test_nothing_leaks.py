@@ -389,6 +389,28 @@ def test_accounts_are_shown_as_of_one_family_only_where_both_agreed(tmp_path):
     assert {"/t/fffffff1", "/t/fffffff2", "/names?q=Kulash"} <= {path for _, path, *_ in changed}
 
 
+def test_papers_records_and_contacts_change_no_answer(tmp_path):
+    archives = []
+    for one in (True, False):
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        told = [replace(telling, recorded="zzconfidential" if one else "") for telling in OPEN_ONES[:2]]
+        archives.append(build(folder, list(enumerate(told))))
+    addresses = [telling.address for telling in OPEN_ONES[:2]]
+    for account in VISITORS:
+        ours, theirs = (walk(archive, addresses, account, ["GET", "POST"], FEWER) for archive in archives)
+        assert differences(ours, theirs) == [], account
+        assert not any(b"zzconfidential" in body for _, _, body in ours.values())
+    for viewer in VIEWERS[:3:2]:
+        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
+        assert differences(ours, theirs) == [], viewer
+    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
+    changed = {path for _, path, *_ in differences(ours, theirs)}
+    assert {"/desk", "/desk/OH-2026-0001/records", "/desk/OH-2026-0001/papers/OH-2026-0001-d02-01.pdf"} <= changed
+    # Contact data are not for archivists either.
+    assert "/desk/OH-2026-0001/contact" not in changed and "/desk/contacts" not in changed
+
+
 @pytest.mark.parametrize("viewer", VIEWERS)
 def test_no_command_that_takes_a_viewer_says_anything_of_closed_testimonies(without, everything, viewer):
     ours, theirs = (said(archive, ADDRESSES, viewer) for archive in (without, everything))

@@ -23,8 +23,10 @@ from oralhist.model.access import OPEN, Audience, Component, State, Switch
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.complaints import Complaint
+from oralhist.model.consenting import Given
+from oralhist.model.contacts import Contact
 from oralhist.model.edits import EditKind, version
-from oralhist.model.identifiers import Address, EventId
+from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.mine import Kind
 from oralhist.model.names import Choice
 from oralhist.model.persons import Role
@@ -34,6 +36,7 @@ from oralhist.work import (
     accounts,
     complaints,
     consent,
+    contacts,
     edits,
     grants,
     kin,
@@ -52,14 +55,18 @@ from oralhist.work.holdings import named
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
 from oralhist.work.kin import Said
+from oralhist.work.papers import Paper
 from oralhist.work.restrict import Wish, restrict
 from oralhist.work.revise import Said as Revised
 from oralhist.work.revise import add
+from papers_for_tests import pdf, written
 from words_for_tests import lay_words
 
 BEGUN = datetime(2026, 3, 1, 12, tzinfo=UTC)
 LATER = datetime(2026, 9, 1, 12, tzinfo=UTC)
 FAR = date(2999, 1, 1)
+REVIEW = LATER.date()
+"""When a narrator is to be asked again: it is due when the archives are asked."""
 PASSWORD = "a-password-for-tests"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 KEEPER = operator("test")
@@ -110,6 +117,8 @@ class Telling:
     """By which switch it is hidden: as a testimony, by its narrator in the registry, by its family."""
     reviewed: str = ""
     """What becomes of every find of its review of names, which is complete then; without it, it is not gone through."""
+    recorded: str = ""
+    """A word that stands on a scanned paper, in records, and in contact data: all for archivists alone."""
     given_to: tuple[str, ...] = ()
     """The accounts to which all of it was given by name."""
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
@@ -250,6 +259,8 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
             consent.record(archive, number, (), agreed_to, None, KEEPER, speaker)
     for speaker in telling.linked:
         consent.record_link(archive, number, True, KEEPER, speaker)
+    if telling.recorded:
+        record(archive, folder, telling, number)
     for account in telling.given_to:
         grants.give(archive, number, account, (), None, KEEPER)
     if telling.switched is not None:
@@ -269,6 +280,18 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
     elif telling.state is State.SEALED:
         with writing(archive.db) as db:
             testimonies.update(db, archive.now(), found.row, {"state": State.SEALED.value})
+
+
+def record(archive: Archive, folder: Path, telling: Telling, number: TestimonyId) -> None:
+    """Keep papers of what was agreed, of the interviewer, and contact data; what was agreed stays as it is."""
+    word = telling.recorded
+    path = written(folder / "papers", f"{word}.pdf", pdf(f"{word} {telling.address}"))
+    scan = Incoming(path=path, name=f"{word}.pdf")
+    paper = Paper(given=Given.PAPER, witness=word, language="kk", form=word, review_by=REVIEW, scans=[scan])
+    consent.record_link(archive, number, "" in telling.linked, KEEPER, paper=paper)
+    consent.permit(archive, number, word, False, KEEPER, paper=replace(paper, scans=(), review_by=None))
+    contacts.keep(archive, number, Contact(telephone=word, delete_by=date(2030, 1, 1)), KEEPER)
+    contacts.note_opened(archive, number, KEEPER)
 
 
 def heard(segments: tuple[Segment, ...]) -> Revised:

@@ -13,10 +13,16 @@ from archives_for_tests import KEEPER, VTT, all_in, findings, hand_in, master, p
 from oralhist.assembly import open_archive, unchecked_archive
 from oralhist.catalogue import schema, testimonies, transcripts
 from oralhist.catalogue.database import change, connect, rows, writing
+from oralhist.model.access import OPEN
+from oralhist.model.consenting import Given
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
-from oralhist.work import backup, discard, doctor, fixity, initialise, rebuild, revise, runner
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import backup, consent, discard, doctor, fixity, initialise, rebuild, revise, runner
 from oralhist.work.archive import Archive
+from oralhist.work.ingest import Incoming
+from oralhist.work.papers import Paper
+from papers_for_tests import pdf, written
 from sounds_for_tests import make, still
 
 EVERY = pytest.mark.parametrize("stride", [pytest.param(1, marks=pytest.mark.slow), 6])
@@ -115,6 +121,42 @@ def test_an_ingest_may_be_killed_before_any_of_its_changes_to_the_disk(archive, 
     # Once the transaction is committed it is in; until then it is not; and there is no way back.
     assert entered == sorted(entered)
     assert 1 <= entered.count(True) < len(entered)
+    assert fixity.check(archive, (), KEEPER, quiet) == ()
+
+
+def agree(data: Path, number: str, paper: Path) -> None:
+    archive = open_archive(data)
+    scan = Incoming(path=paper, name=paper.name)
+    consent.record(archive, TestimonyId(number), (), OPEN, None, KEEPER, paper=Paper(given=Given.PAPER, scans=[scan]))
+
+
+@EVERY
+def test_a_paper_of_consent_may_be_killed_before_any_of_its_changes(archive, desk, stride):
+    """Either the record is there with its paper and what it says, or nothing of it is."""
+    steps, kept = [], []
+    for step in range(1, 300, stride):
+        _, words = different(desk, step)
+        number = hand_in(archive, transcript=words).testimony
+        perform(archive)
+        paper = written(desk, f"{step}.pdf", pdf(str(step)))
+        if not killed_at_step(step, agree, archive.folders.root, number, paper):
+            break
+        steps.append(step)
+        start_a_worker(archive)
+        assert left_lying(archive) == []
+        assert findings(archive) == []
+        view = ReadingRoom(archive, KEEPER, archive.today()).access(number)
+        kept.append(len(view.records))
+        assert kept[-1] in (0, 1)
+        assert bool(view.speakers[0].decisions) == bool(kept[-1]) == archive.folders.bag(number, 2).is_dir()
+        if kept[-1]:
+            (one,) = view.records[0].papers
+            assert (archive.folders.bag(number, 2) / "data" / one.name).read_bytes() == pdf(str(step))
+        else:
+            agree(archive.folders.root, number, paper)
+    assert len(steps) * stride > 20
+    # Once the transaction is committed it is in; until then it is not.
+    assert kept == sorted(kept) and set(kept) == {0, 1}
     assert fixity.check(archive, (), KEEPER, quiet) == ()
 
 

@@ -93,6 +93,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             *("numbers", "addresses", "decisions", "deposits", "jobs"),
             *("accounts", "memberships", "logins", "invitations", "vettings"),
             *("ledger", "changes", "edits", "working_segments", "chronology_history", "persons", "unlike", "cleared"),
+            *("consent_records", "consent_terms", "contacts"),
             *("speakers", "agreed", "linkable", "grants", "unsealings", "openings"),
             *("access_requests", "messages", "message_contacts"),
             *("factors", "recovery_codes", "half_logins", "readmissions", "reading_tokens"),

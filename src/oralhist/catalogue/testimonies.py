@@ -287,7 +287,8 @@ def holder_of(db: Database, sha256: str) -> TestimonyId | None:
     """The accession that already holds the file with this digest, or None."""
     found = row(
         db,
-        "SELECT t.number FROM files AS f JOIN testimonies AS t ON t.id = f.testimony WHERE f.sha256 = ?",
+        "SELECT t.number FROM files AS f JOIN testimonies AS t ON t.id = f.testimony "
+        "WHERE f.sha256 = ? AND f.kind <> 'consent'",
         (sha256,),
     )
     return TestimonyId(found["number"]) if found else None

@@ -1,4 +1,4 @@
-"""Commands about what is in the archive: list, show, describe, consent, withdraw, export."""
+"""Commands about what is in the archive: list, show, describe, export."""
 
 from __future__ import annotations
 
@@ -8,25 +8,26 @@ from typing import Any
 
 import click
 
-from oralhist.cli.shape import Session, as_json, as_viewer, parse_day, parse_viewer, tell
-from oralhist.model.access import Component
+from oralhist.cli.shape import Session, as_json, as_viewer, parse_viewer, tell
 from oralhist.model.desk import JobView
 from oralhist.model.identifiers import MOST_NUMBER, Address
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, opened, runner
+from oralhist.work import opened, runner
 from oralhist.work.describe import SIDES, describe
 from oralhist.work.holdings import named
 from oralhist.work.opened import Way
 
 
 @click.command("list")
+@click.option("--due", is_flag=True, help="Only those whose narrator was to be asked again by today.")
 @as_json
 @click.pass_obj
-def list_command(session: Session, as_json: bool) -> None:
+def list_command(session: Session, due: bool, as_json: bool) -> None:
     """The archivist's work list: every testimony, how it stands, what to do next."""
     archive = session.archive()
     rows = ReadingRoom(archive, session.operator(), archive.today()).desk()
+    rows = tuple(row for row in rows if row.due or not due)
     tell(
         {"testimonies": [asdict(row) for row in rows]},
         json_wanted=as_json,
@@ -117,77 +118,6 @@ def describe_command(session: Session, /, identifier: str, as_json: bool, **fiel
     tell(answer, json_wanted=as_json, lines=lambda: [f"{testimony.number}: {', '.join(sorted(changes))} changed."])
 
 
-@click.command("consent")
-@click.argument("identifier", metavar="ID")
-@click.option("--audience", help="open, closed, or some of public,researchers,family.")
-@click.option(
-    "--component",
-    "components",
-    multiple=True,
-    type=click.Choice([component.value for component in Component]),
-    help="For which part (default: all).",
-)
-@click.option("--embargo", default="", help="From which day on (2030-01-01), in the archive's time zone.")
-@click.option("--speaker", default="", help="Who agreed, where somebody speaks there besides the narrator.")
-@click.option("--link", type=click.Choice(["yes", "no"]), help="May be shown beside the family's other accounts.")
-@click.option("--remove", is_flag=True, help="With --speaker: this person does not speak there after all.")
-@as_json
-@click.pass_obj
-def consent_command(
-    session: Session,
-    identifier: str,
-    audience: str | None,
-    components: tuple[str, ...],
-    embargo: str,
-    speaker: str,
-    link: str | None,
-    remove: bool,
-    as_json: bool,
-) -> None:
-    """Record what the narrator of ID agreed to, and say what is readable to whom now.
-
-    Where several people speak, what is open is what all of them agreed to.
-    """
-    archive, day = session.archive(), parse_day(embargo)
-    testimony = named(archive, identifier)
-    linked = None if link is None else link == "yes"
-    if remove and (audience is not None or components or embargo or link):
-        raise Refusal("--remove goes with --speaker alone.", "Record what was agreed to in a command of its own.")
-    if remove:
-        said = consent.remove_speaker(archive, testimony.number, speaker, session.operator())
-    elif audience is None and linked is not None and not (components or embargo):
-        said = consent.record_link(archive, testimony.number, linked, session.operator(), speaker)
-    elif audience is None:
-        if not speaker or components or embargo:
-            raise click.UsageError("Missing option '--audience'.")
-        said = consent.add_speaker(archive, testimony.number, speaker, session.operator())
-    else:
-        said = consent.record(
-            archive,
-            testimony.number,
-            [Component(component) for component in components],
-            consent.parse_audience(audience),
-            day,
-            session.operator(),
-            speaker,
-            link=linked,
-        )
-    tell({"id": testimony.number, "readable": list(said)}, json_wanted=as_json, lines=lambda: list(said))
-
-
-@click.command("withdraw")
-@click.argument("identifier", metavar="ID")
-@as_json
-@click.pass_obj
-def withdraw(session: Session, identifier: str, as_json: bool) -> None:
-    """Hide the testimony ID from everybody but archivists, at once."""
-    archive = session.archive()
-    testimony = named(archive, identifier)
-    consent.withdraw(archive, testimony.number, session.operator())
-    answer = {"id": testimony.number, "state": "hidden"}
-    tell(answer, json_wanted=as_json, lines=lambda: [f"{testimony.number} is hidden from all but archivists."])
-
-
 @click.command("export")
 @click.argument("identifier", metavar="ID")
 @click.option("--format", "form", type=click.Choice(["vtt", "srt", "txt", "json"]), help="As what.")
@@ -236,4 +166,4 @@ def jobs_command(session: Session, retry: int | None, cancel: int | None, as_jso
     )
 
 
-COMMANDS = (list_command, show, describe_command, consent_command, withdraw, export, jobs_command)
+COMMANDS = (list_command, show, describe_command, export, jobs_command)

@@ -13,6 +13,7 @@ from oralhist import __version__
 from oralhist.cli import (
     access,
     chronicle,
+    consenting,
     describing,
     erasing,
     hearing,
@@ -21,6 +22,7 @@ from oralhist.cli import (
     linking,
     name_review,
     naming,
+    paperwork,
     persons,
     pseudonyms,
     restricting,
@@ -56,7 +58,7 @@ def main(ctx: click.Context, data: Path | None, name: str) -> None:
 
 
 MODULES = (
-    *(taking_in, describing, access, linking, pseudonyms, name_review, restricting, erasing),
+    *(taking_in, describing, consenting, paperwork, access, linking, pseudonyms, name_review, restricting, erasing),
     *(hearing, searching, naming, persons),
     *(kin, chronicle, keeping, viewers, serving),
 )

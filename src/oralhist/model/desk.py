@@ -14,7 +14,11 @@ from oralhist.model.views import ClaimView, TagView
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow:
-    """A testimony on the archivist's work list. `next` says in words what to do next."""
+    """A testimony on the archivist's work list. `next` says in words what to do next.
+
+    `due` is the day by which somebody was to be asked again whether what they agreed to still holds, empty where none
+    was.
+    """
 
     number: TestimonyId
     address: Address
@@ -23,6 +27,7 @@ class DeskRow:
     duration_ms: int | None
     state: str
     next: str
+    due: str
     changed: str
 
 

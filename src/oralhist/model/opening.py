@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from oralhist.model.access import Component, Decision
+from oralhist.model.consenting import ConsentRecord, RecordKind
 from oralhist.model.why import Reason
 
 
@@ -55,10 +56,20 @@ class GrantView:
 class AccessView:
     """Who may read a testimony, for archivists; `reasons` say why or why not, by viewer as ``--viewer`` names them.
 
-    `opens` are the days to come on which an embargo ends.
+    `opens` are the days to come on which an embargo ends; `records` what led to what was agreed, oldest first. The
+    `interviewer` is asked for a permission where one is named, which `permission` is (None: none is recorded).
     """
 
     speakers: tuple[SpeakerView, ...]
     grants: tuple[GrantView, ...]
     reasons: Mapping[str, tuple[Reason, ...]]
     opens: tuple[date, ...]
+    records: tuple[ConsentRecord, ...]
+    interviewer: str
+    permission: ConsentRecord | None
+
+    @property
+    def unsaid(self) -> bool:
+        """Whether something was agreed to, and no record says how that was given."""
+        agreed_to = any(each.decisions for each in self.speakers)
+        return agreed_to and not any(one.kind is RecordKind.CONSENT and one.given for one in self.records)

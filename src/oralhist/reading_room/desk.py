@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, datetime
 
-from oralhist.catalogue import jobs, testimonies, transcripts
+from oralhist.catalogue import consents, jobs, testimonies, transcripts
 from oralhist.catalogue.jobs import Job, JobKind, JobState
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.transcripts import Tag
@@ -26,6 +26,9 @@ def row(at: Standpoint, testimony: Testimony) -> DeskRow:
         has_transcript=transcripts.current(db, testimony.row) is not None,
     )
     recordings = testimonies.recordings_of(db, testimony.row)
+    records = consents.of_testimony(db, testimony.row)
+    due = min((one.review_by for one in records if one.review_by and one.due(at.today)), default=None)
+    unsaid = state in ("published", "closed") and not any(one.given for one in records)
     return DeskRow(
         number=testimony.number,
         address=testimony.address,
@@ -33,7 +36,8 @@ def row(at: Standpoint, testimony: Testimony) -> DeskRow:
         languages=testimony.languages,
         duration_ms=sum(file.duration_ms for file in recordings) if recordings else None,
         state=state,
-        next=following,
+        next=following or ("Note how consent was given" if unsaid else ""),
+        due=due.isoformat() if due else "",
         changed=testimony.changed,
     )
 

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from itertools import groupby
 
-from oralhist.catalogue import accounts, agreed, grants
+from oralhist.catalogue import accounts, agreed, consents, grants
+from oralhist.catalogue.agreed import Agreed
 from oralhist.catalogue.grants import GrantRow
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import Clearance, Component, Terms, Viewer
+from oralhist.model.consenting import ConsentRecord, RecordKind
 from oralhist.model.opening import AccessView, GrantView, SpeakerView
 from oralhist.model.why import Reason, why
 from oralhist.reading_room.standpoint import Standpoint
@@ -17,6 +20,8 @@ from oralhist.reading_room.standpoint import Standpoint
 def access_view(at: Standpoint, testimony: Testimony) -> AccessView:
     """What each speaker agreed to, what was given to whom, and why each part can be read or not."""
     each, decided = agreed.of_testimony(at.archive.db, testimony.row), at.terms(testimony).decisions.values()
+    records = _in_force(consents.of_testimony(at.archive.db, testimony.row), each)
+    asked = [one for one in records if one.kind is RecordKind.INTERVIEWER]
     return AccessView(
         speakers=tuple(
             SpeakerView(name=name, decisions=theirs.decisions, suspended=theirs.suspended, linked=theirs.linked)
@@ -24,8 +29,20 @@ def access_view(at: Standpoint, testimony: Testimony) -> AccessView:
         ),
         grants=grant_views(at, testimony),
         reasons=reasons(at, testimony),
+        records=records,
+        interviewer=testimony.interviewer,
+        permission=asked[-1] if asked else None,
         opens=tuple(sorted({d.embargo for d in decided if d.embargo is not None and d.embargo > at.today})),
     )
+
+
+def _in_force(records: tuple[ConsentRecord, ...], each: Mapping[str, Agreed]) -> tuple[ConsentRecord, ...]:
+    """The records with those decisions that each led to and that still count: none does after a sealing."""
+    found = []
+    for one in records:
+        now = each[one.speaker].decisions if one.speaker in each else {}
+        found.append(replace(one, decides=tuple(part for part in one.decides if now.get(part) == one.terms[part])))
+    return tuple(found)
 
 
 def reasons(

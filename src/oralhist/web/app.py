@@ -29,12 +29,15 @@ from oralhist.web import (
     batch,
     chronicle,
     complaining,
+    consenting,
     contact,
+    contacts,
     desk,
     editing,
     erasing,
     factor,
     families,
+    forms,
     kin,
     linking,
     marking,
@@ -65,7 +68,7 @@ from oralhist.web.numbers import WholeConverter, in_bytes
 from oralhist.web.own_words import add_own_words
 from oralhist.web.spoken import add_spoken
 from oralhist.web.tongues import BEFORE, add_tongues, root
-from oralhist.web.uploads import MOST_OTHERWISE, PIECE_ENDPOINT, UPLOAD_ENDPOINT, ArchiveRequest, most_uploaded
+from oralhist.web.uploads import MOST_OTHERWISE, PIECE_ENDPOINT, UPLOADS, ArchiveRequest, most_uploaded
 from oralhist.web.words import add_words
 from oralhist.work.archive import Archive
 from oralhist.work.runner import work
@@ -166,6 +169,9 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         factor,
         desk,
         opening,
+        consenting,
+        contacts,
+        forms,
         restricting,
         naming,
         preview,
@@ -212,7 +218,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
     @app.before_request
     def admit() -> Response | None:
         """Deny by default: who it is, whether the form is ours, whether they may come."""
-        uploading = request.endpoint in (UPLOAD_ENDPOINT, PIECE_ENDPOINT)
+        uploading = request.endpoint in (*UPLOADS, PIECE_ENDPOINT)
         request.max_content_length = most_uploaded(archive) if uploading else MOST_OTHERWISE
         if request.endpoint == STATIC:
             return None

@@ -61,6 +61,7 @@ def work_list() -> str:
         "desk.html",
         rows=shown,
         all=len(rows),
+        due=sorted((row for row in rows if row.due), key=lambda row: row.due),
         states=Counter(row.state for row in rows),
         state=state,
         jobs=room().jobs(),

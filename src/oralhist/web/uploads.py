@@ -16,9 +16,13 @@ from oralhist.web.asking import EXTENSION
 from oralhist.work.archive import Archive
 from oralhist.work.ingest import Incoming, upload_folder
 
-UPLOAD_ENDPOINT = "desk.take"
+UPLOADS = ("desk.take", "consenting.record", "consenting.permit")
+"""The forms that take whole files: testimonies, and papers of consent."""
 PIECE_ENDPOINT = "tus.piece"
-_TAKES_MUCH = re.compile(r"(?:/[a-z]{2}(?:-[A-Za-z]+)?)?/desk/(?:add|uploads/[0-9a-f]{32})")
+_TAKES_MUCH = re.compile(
+    r"(?:/[a-z]{2}(?:-[A-Za-z]+)?)?/desk/"
+    r"(?:add|uploads/[0-9a-f]{32}|OH-[0-9]{4}-[0-9]{4,6}/(?:records|interviewer))"
+)
 PREFIX = "upload-"
 MOST_OTHERWISE = 1024**2
 """Bytes of any other form."""
@@ -38,7 +42,7 @@ class ArchiveRequest(Request):
         filename: str | None = None,
         content_length: int | None = None,
     ) -> IO[bytes]:
-        if self.endpoint != UPLOAD_ENDPOINT:
+        if self.endpoint not in UPLOADS:
             raise Refusal("This form takes no files.")
         folder = upload_folder(current_app.extensions[EXTENSION])
         stream = tempfile.NamedTemporaryFile(dir=folder, prefix=PREFIX, delete=False)  # noqa: SIM115

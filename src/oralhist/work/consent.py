@@ -19,18 +19,21 @@ from oralhist.model.access import (
     Audience,
     Clearance,
     Component,
+    Decision,
     State,
     Terms,
     Viewer,
     names_wait,
     readable,
 )
+from oralhist.model.consenting import RecordKind
 from oralhist.model.identifiers import FamilyId, TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
 from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
+from oralhist.work.papers import UNSAID, Paper, Says, keep, received
 
 
 def parse_audience(text: str) -> frozenset[Audience]:
@@ -60,47 +63,93 @@ def record(
     speaker: str = "",
     *,
     link: bool | None = None,
+    paper: Paper = UNSAID,
 ) -> tuple[str, ...]:
-    """Record what a speaker agreed to for `components` (none given: all) and say what is readable to whom now.
+    """Record what a speaker agreed to alike for `components` (none given: all), as `record_each` does."""
+    decision = Decision(audience=audience, embargo=embargo)
+    each = dict.fromkeys(tuple(components) or tuple(Component), decision)
+    return record_each(archive, number, each, by, speaker, link=link, paper=paper)
 
-    `link` is whether the testimony may be shown beside the other accounts of the family (None: as it was).
+
+def record_each(
+    archive: Archive,
+    number: TestimonyId,
+    each: Mapping[Component, Decision],
+    by: Viewer,
+    speaker: str = "",
+    *,
+    link: bool | None = None,
+    paper: Paper = UNSAID,
+) -> tuple[str, ...]:
+    """Record what a speaker agreed to for each part, and say what is readable to whom now.
+
+    `link` is whether the testimony may be shown beside the other accounts of the family (None: as it was). Both become
+    so in the transaction that keeps the record with its `paper`; what a record does not speak of stays.
 
     Without `speaker`, the narrator did. Whoever was not known to speak there is noted; what they did not agree to is
     closed. A testimony that was withdrawn stays hidden until an archivist records consent again for all components.
     """
-    chosen = tuple(components) or tuple(Component)
-    with writing(archive.db) as db:
+    if not each and link is None:
+        raise Refusal("Nothing was agreed to.", "Say for which part, or whether it may be linked.")
+    with received(archive, paper) as ready, writing(archive.db) as db:
         testimony = named(archive, number)
         who = _speaker(testimony, speaker)
         _note_speaker(archive, db, testimony, who, by)
-        for component in chosen:
-            agreed.decide(db, testimony.row, component, audience, embargo, who)
+        for component, decision in each.items():
+            agreed.decide(db, testimony.row, component, decision.audience, decision.embargo, who)
         if link is not None:
             agreed.link(db, testimony.row, link, who)
-        values: dict[str, object] = {}
-        if testimony.state is State.HIDDEN and set(chosen) == set(Component):
-            values["state"] = State.KEPT.value
-            _take_up(archive, db, testimony)
-        if audience:
-            values["opened"] = 1
-        testimonies.update(db, archive.now(), testimony.row, values)
-        name_watch.reconsider(archive, db, testimony)
-        ledger.note(db, archive.now(), by.name, Verb.CONSENT_RECORDED, testimony.number)
+            ledger.note(db, archive.now(), by.name, Verb.LINK_RECORDED, testimony.number)
+        says = Says(kind=RecordKind.CONSENT, speaker=who, terms=dict(each), linked=link)
+        keep(archive, db, testimony, ready, says, by)
+        if each:
+            _opened(archive, db, testimony, each, by)
     return readable_now(archive, testimony)
 
 
-def record_link(archive: Archive, number: TestimonyId, link: bool, by: Viewer, speaker: str = "") -> tuple[str, ...]:
+def _opened(
+    archive: Archive, db: Database, testimony: Testimony, each: Mapping[Component, Decision], by: Viewer
+) -> None:
+    values: dict[str, object] = {}
+    if testimony.state is State.HIDDEN and set(each) == set(Component):
+        values["state"] = State.KEPT.value
+        _take_up(archive, db, testimony)
+    if any(decision.audience for decision in each.values()):
+        values["opened"] = 1
+    testimonies.update(db, archive.now(), testimony.row, values)
+    name_watch.reconsider(archive, db, testimony)
+    ledger.note(db, archive.now(), by.name, Verb.CONSENT_RECORDED, testimony.number)
+
+
+def record_link(
+    archive: Archive, number: TestimonyId, link: bool, by: Viewer, speaker: str = "", *, paper: Paper = UNSAID
+) -> tuple[str, ...]:
     """Record whether a speaker agreed that it is shown beside the family's other accounts; say what is readable now.
 
     It opens nothing: who may read the family at all is for its part to say.
     """
-    with writing(archive.db) as db:
+    return record_each(archive, number, {}, by, speaker, link=link, paper=paper)
+
+
+def permit(
+    archive: Archive, number: TestimonyId, interviewer: str, permits: bool, by: Viewer, *, paper: Paper = UNSAID
+) -> None:
+    """Record whether the interviewer allows that questions and voice are kept and shown with the testimony.
+
+    Without it nothing is closed: an archivist is told, since testimonies come from collections that never asked.
+    """
+    try:
+        name = clean_line(interviewer, name="name of the interviewer", most=200)
+    except ValueError as error:
+        raise Refusal(str(error), "Give one name.") from error
+    with received(archive, paper) as ready, writing(archive.db) as db:
         testimony = named(archive, number)
-        who = _speaker(testimony, speaker)
-        _note_speaker(archive, db, testimony, who, by)
-        agreed.link(db, testimony.row, link, who)
-        ledger.note(db, archive.now(), by.name, Verb.LINK_RECORDED, testimony.number)
-    return readable_now(archive, testimony)
+        name = name or testimony.interviewer
+        if not name:
+            raise Refusal("It is not said who asked the questions.", "Name the interviewer.")
+        says = Says(kind=RecordKind.INTERVIEWER, speaker=name, terms={}, permits=permits)
+        keep(archive, db, testimony, ready, says, by)
+        ledger.note(db, archive.now(), by.name, Verb.INTERVIEWER_RECORDED, testimony.number)
 
 
 def add_speaker(archive: Archive, number: TestimonyId, speaker: str, by: Viewer) -> tuple[str, ...]:
@@ -212,13 +261,16 @@ def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str
     return tuple(said)
 
 
-def withdraw(archive: Archive, number: TestimonyId, by: Viewer) -> None:
+def withdraw(archive: Archive, number: TestimonyId, by: Viewer, speaker: str = "", *, paper: Paper = UNSAID) -> None:
     """Hide a testimony from everybody but archivists, at once. What was agreed until now opens nothing any more.
 
-    Access copies and drafts are removed by a job.
+    That is a record too. Access copies and drafts are removed by a job.
     """
-    with writing(archive.db) as db:
-        hide(archive, db, named(archive, number), by)
+    with received(archive, paper) as ready, writing(archive.db) as db:
+        testimony = named(archive, number)
+        says = Says(kind=RecordKind.WITHDRAWAL, speaker=_speaker(testimony, speaker), terms={})
+        keep(archive, db, testimony, ready, says, by)
+        hide(archive, db, testimony, by)
 
 
 def hide(archive: Archive, db: Database, testimony: Testimony, by: Viewer) -> None:

@@ -6,7 +6,18 @@ import re
 import stat
 from pathlib import Path
 
-from oralhist.catalogue import chronology, erasures, jobs, ledger, passages, schema, testimonies, transcripts
+from oralhist.catalogue import (
+    chronology,
+    consents,
+    contacts,
+    erasures,
+    jobs,
+    ledger,
+    passages,
+    schema,
+    testimonies,
+    transcripts,
+)
 from oralhist.catalogue.database import CatalogueFault, explained, rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.media import bags
@@ -31,7 +42,7 @@ def examine(archive: Archive) -> tuple[Finding, ...]:
         if unusable:
             return (*found, *unusable)
         found += [*_catalogue(archive), *_jobs(archive), *_bags(archive), *_left_behind(archive)]
-        found += [*_transcripts(archive), *_copies(archive), *_index(archive)]
+        found += [*_transcripts(archive), *_copies(archive), *_index(archive), *_days(archive)]
     except Refusal as refusal:
         found.append(Finding(what=refusal.what, where=str(archive.folders.catalogue), do=refusal.do))
     except CatalogueFault as fault:
@@ -220,6 +231,17 @@ def _copies(archive: Archive) -> list[Finding]:
         for copy in derive.stale(archive, testimony):
             found.append(Finding(what=what, where=str(copy), do="oralhist worker --once, or remove it"))
     return found
+
+
+def _days(archive: Archive) -> list[Finding]:
+    """What was to be done by today: narrators to be asked again, contact data to be deleted."""
+    today = archive.today()
+    found = [
+        Finding(what="Its consent was to be asked for again.", where=number, do="Ask, and record what is said.")
+        for number in consents.with_review(archive.db, today)
+    ]
+    what, do = "Contact data were to be deleted by now.", "oralhist worker --once deletes them"
+    return found + [Finding(what=what, where=number, do=do) for _, number in contacts.due(archive.db, today)]
 
 
 def _index(archive: Archive) -> list[Finding]:

@@ -180,7 +180,7 @@ def _enter(archive: Archive, folder: Path, examined: _Examined, values: dict[str
         row = testimonies.insert(db, archive.now(), number, address, values)
         payloads = _payloads(number, examined)
         bag = bags.build(folder / "bag", number, 1, [payload for _, payload in payloads], metadata, archive.today())
-        staged = _stage(archive, bag, folder.name)
+        staged = stage(archive, bag, folder.name)
         testimonies.add_deposit(db, archive.now(), row, 1, str(staged.relative_to(archive.folders.root)))
         for file, _ in payloads:
             testimonies.add_file(db, file(row))
@@ -245,7 +245,7 @@ def _stored(
     return row_of, Payload(path=received.path, name=name, sha256=received.sha256, sha512=received.sha512)
 
 
-def _stage(archive: Archive, bag: Path, name: str) -> Path:
+def stage(archive: Archive, bag: Path, name: str) -> Path:
     """Move a bag beside the others, where nobody deletes it, before the catalogue is told of it."""
     folders = archive.folders
     folders.staged.mkdir(mode=0o700, exist_ok=True)

@@ -16,13 +16,15 @@ from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import CLOSED, Component, Decision, State
+from oralhist.model.consenting import Given, RecordKind
 from oralhist.model.mine import MOST_WORDS, Holder, Kind, tightened
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.restrictions import Withheld, fingerprint
 from oralhist.model.text import clean
 from oralhist.model.transcript import Segment
-from oralhist.work import consent, name_watch, naming, restrict, sealing
+from oralhist.work import consent, name_watch, naming, papers, restrict, sealing
 from oralhist.work.archive import Archive
+from oralhist.work.papers import Paper, Says
 from oralhist.work.restrict import Already, Wish
 
 MOST_UNANSWERED = 10
@@ -39,14 +41,16 @@ def tighten(
     with writing(archive.db) as db:
         testimony = _standing(archive, db, holder)
         had = agreed.of_testimony(db, testimony.row)[holder.speaker].decisions
-        changed = []
+        changed: dict[Component, Decision] = {}
         for component in (part for part in Component if part in components and part in had):
             after = tightened(had[component], wanted)
             if after != had[component]:
                 agreed.decide(db, testimony.row, component, after.audience, after.embargo, holder.speaker)
-                changed.append(component)
+                changed[component] = after
         if changed:
-            grants.end_parts(db, archive.now(), testimony.row, changed, holder.name)
+            says = Says(kind=RecordKind.CONSENT, speaker=holder.speaker, terms=changed)
+            papers.keep(archive, db, testimony, papers.by_link(archive), says, holder.viewer)
+            grants.end_parts(db, archive.now(), testimony.row, tuple(changed), holder.name)
             name_watch.reconsider(archive, db, testimony)
             _note(archive, db, holder, Verb.TIGHTENED, testimony)
     return tuple(changed)
@@ -86,7 +90,8 @@ def under_pseudonym(archive: Archive, holder: Holder) -> str:
 
 def hide(archive: Archive, holder: Holder) -> None:
     """Hide the testimony from everybody but archivists, at once; raises `Refusal` where it is sealed."""
-    consent.withdraw(archive, _used(archive, holder).number, holder.viewer)
+    number = _used(archive, holder).number
+    consent.withdraw(archive, number, holder.viewer, holder.speaker, paper=Paper(given=Given.LINK))
 
 
 def seal(archive: Archive, holder: Holder) -> None:

@@ -18,7 +18,20 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.transcription.pipeline import child_executor
 from oralhist.transcription.port import EngineSettings, ForAPerson
-from oralhist.work import derive, destroy, edits, index, messages, purge, sync, tag, transcribe, translate, words
+from oralhist.work import (
+    contacts,
+    derive,
+    destroy,
+    edits,
+    index,
+    messages,
+    purge,
+    sync,
+    tag,
+    transcribe,
+    translate,
+    words,
+)
 from oralhist.work.archive import Archive, locked
 from oralhist.work.ingest import settle
 from oralhist.work.revise import confirm
@@ -145,6 +158,7 @@ def work(archive: Archive, report: Report, *, once: bool) -> bool:
             return False
         edits.cut_idle(archive)
         messages.forget(archive)
+        contacts.delete_due(archive)
         index.heal(archive)
         if once:
             while worker.perform_next():
@@ -168,6 +182,7 @@ def _quick_lane(archive: Archive, worker: Worker) -> None:
                 looked = time.monotonic()
                 edits.cut_idle(archive)
                 messages.forget(archive)
+                contacts.delete_due(archive)
         except (*FAULTS, Refusal) as fault:
             sys.stderr.write(f"oralhist: indexing will be tried again: {type(fault).__name__}\n")
             time.sleep(LOOK_FOR_IDLE_SECONDS)
