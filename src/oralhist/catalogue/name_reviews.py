@@ -6,7 +6,7 @@ Whether something is readable while a name waits is decided in `access` alone.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +44,16 @@ def hiding(db: Database, person: str) -> tuple[int, ...]:
     """The testimonies (rows) in which a person of the registry is hidden."""
     found = rows(db, "SELECT DISTINCT testimony FROM hidden_persons WHERE person = ? AND person <> ''", (person,))
     return tuple(one["testimony"] for one in found)
+
+
+def hidden_among(db: Database, testimonies: Collection[int]) -> tuple[HiddenRow, ...]:
+    """Whom these testimonies (rows) hide besides their narrators, in the order in which archivists said so."""
+    found = rows(
+        db,
+        "SELECT * FROM hidden_persons WHERE NOT narrator AND testimony IN (SELECT value FROM json_each(?)) ORDER BY id",
+        (json.dumps(list(testimonies)),),
+    )
+    return tuple(_hidden(one) for one in found)
 
 
 def hide(db: Database, wanted: HiddenRow) -> int:

@@ -189,6 +189,10 @@ _READABLE_AMONG = {
     component: "SELECT t.* FROM testimonies AS t WHERE t.id IN (SELECT value FROM json_each(:among)) AND " + condition
     for component, condition in READABLE.items()
 }
+_ROWS_AMONG = {
+    component: "SELECT t.id FROM testimonies AS t WHERE t.id IN (SELECT value FROM json_each(:among)) AND " + condition
+    for component, condition in READABLE.items()
+}
 _NEWEST = (
     "SELECT t.* FROM testimonies AS t WHERE "
     + READABLE[Component.DESCRIPTION]
@@ -208,6 +212,14 @@ def if_readable_among(
     """Those of these testimonies (rows) of which `viewer` may read `component` on `today`."""
     values = {"among": json.dumps(list(testimonies)), **who(viewer, today)}
     return {found["id"]: _testimony(found) for found in rows(db, _READABLE_AMONG[component], values)}
+
+
+def readable_among(
+    db: Database, viewer: Viewer, component: Component, testimonies: Collection[int], today: date
+) -> frozenset[int]:
+    """The rows of those of these testimonies of which `viewer` may read `component` on `today`."""
+    values = {"among": json.dumps(list(testimonies)), **who(viewer, today)}
+    return frozenset(found["id"] for found in rows(db, _ROWS_AMONG[component], values))
 
 
 def newest(db: Database, viewer: Viewer, today: date, limit: int) -> tuple[Testimony, ...]:

@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from oralhist.catalogue import kin, persons, testimonies, transcripts
+from oralhist.catalogue import kin, name_reviews, persons, testimonies, transcripts
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.chronology import event_dates
 from oralhist.model.access import Component, Terms
@@ -31,7 +31,7 @@ from oralhist.model.kin import (
 )
 from oralhist.model.places import PlaceView
 from oralhist.reading_room import places
-from oralhist.reading_room.persons import page_of, standing_of
+from oralhist.reading_room.persons import hides, page_of, standing_of
 from oralhist.reading_room.standpoint import Standpoint
 
 MOST_WORDS = 400
@@ -55,7 +55,7 @@ def family(at: Standpoint, id: FamilyId, language: str) -> FamilyView | None:
     people = _people(at, told, rows)
     return FamilyView(
         address=id,
-        name=testimonies.family_name(at.archive.db, id),
+        name=at.family_name(id),
         accounts=tuple(one.account for one in members),
         people=people,
         relations=_relations(kin.relations_of(at.archive.db, rows), {one.person for one in people}, rows),
@@ -103,10 +103,15 @@ def _people(at: Standpoint, told: Sequence[Kin], members: Mapping[int, _Member])
     names: defaultdict[str, list[str]] = defaultdict(list)
     for link, seen in standing_of(at, links):
         names[link.person].append(seen.spelling)
+    # Whom one account hides is hidden beside it, whatever another says.
+    hidden = () if at.viewer.keeps_the_archive else name_reviews.hidden_among(at.archive.db, members)
+    instead = {link.person: one.instead for one in hidden for link in links if hides(one, link)}
     found = []
     for person, those in by_person.items():
         tells = [members[one.row] for one in those if one.narrates]
         called = [one.account.narrator for one in tells if one.account.narrator]
+        if person in instead:
+            tells, called, names[person] = [], [instead[person]], []
         known = [*(one for member, one in zip(tells, called, strict=False) if _named(at, member)), *names[person]]
         found.append(
             KinView(
@@ -117,7 +122,7 @@ def _people(at: Standpoint, told: Sequence[Kin], members: Mapping[int, _Member])
                 born=tuple(dict.fromkeys(one.born for one in those if one.born)),
                 died=tuple(dict.fromkeys(one.died for one in those if one.died)),
                 accounts=tuple(one.account.address for one in tells),
-                page=page_of(at, person) is not None,
+                page=person not in instead and page_of(at, person) is not None,
             )
         )
     return tuple(sorted(found, key=lambda one: (min(one.born, default="9999"), one.names, one.person)))

@@ -9,6 +9,7 @@ import numpy as np
 
 from oralhist.catalogue import kin, persons, testimonies
 from oralhist.catalogue.testimonies import Testimony
+from oralhist.model.access import Component
 from oralhist.model.identifiers import FamilyId
 from oralhist.model.kin import FamilyRow, Kin, KinDesk, KinRow, Move
 from oralhist.model.question import Label, Readable
@@ -23,8 +24,10 @@ def families(at: Standpoint) -> tuple[FamilyRow, ...]:
         of_family[id].append(row)
     sides = dict(_pairs(readable.labels["side"]))
     events = _events(readable)
-    moves = kin.moves_of(at.archive.db, [row for those in of_family.values() for row in those])
     names = testimonies.family_names(at.archive.db, of_family)
+    told = [row for those in of_family.values() for row in those]
+    named = testimonies.readable_among(at.archive.db, at.viewer, Component.NAME, told, at.today)
+    moves = kin.moves_of(at.archive.db, told)
     found = []
     for id, those in of_family.items():
         its = [sides.get(row, "unknown") for row in those]
@@ -32,7 +35,8 @@ def families(at: Standpoint) -> tuple[FamilyRow, ...]:
         found.append(
             FamilyRow(
                 address=FamilyId(id),
-                name=names[id],
+                # As `Standpoint.family_name` has it.
+                name=names[id] if named.issuperset(those) else id,
                 stayed=its.count("stayed"),
                 left=its.count("left"),
                 other=len(its) - its.count("stayed") - its.count("left"),

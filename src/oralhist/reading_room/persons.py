@@ -11,9 +11,10 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from oralhist.catalogue import persons, testimonies
+from oralhist.catalogue import name_reviews, persons, testimonies
+from oralhist.catalogue.name_reviews import HiddenRow
 from oralhist.catalogue.testimonies import Testimony
-from oralhist.language.names import Alike, compare, stands_in
+from oralhist.language.names import Alike, compare, plain, stands_in
 from oralhist.model.access import Component
 from oralhist.model.chronology import Place
 from oralhist.model.persons import Link, LinkView, PersonFound, PersonView, Role, Standing
@@ -122,13 +123,15 @@ class _Readable:
     """For each component the testimonies (by row) of which it may be read."""
 
     by_component: Mapping[Component, Mapping[int, Testimony]]
+    hidden: tuple[HiddenRow, ...]
 
     @classmethod
     def of(cls, at: Standpoint, links: Iterable[Link]) -> _Readable:
         rows = {link.row for link in links}
         wanted = {component for components in RESTS_ON.values() for component in components} | {Component.TRANSCRIPT}
         db = at.archive.db
-        return cls({each: testimonies.if_readable_among(db, at.viewer, each, rows, at.today) for each in wanted})
+        by_component = {each: testimonies.if_readable_among(db, at.viewer, each, rows, at.today) for each in wanted}
+        return cls(by_component, () if at.viewer.keeps_the_archive else name_reviews.hidden_among(db, rows))
 
     def grouped(self, at: Standpoint, links: Iterable[Link]) -> dict[int, list[Standing]]:
         """Where the spellings of one person stand as far as the viewer may know: those that may be shown together under
@@ -151,6 +154,8 @@ class _Readable:
         needed = {*RESTS_ON[link.role], *([Component.TRANSCRIPT] if link.segment else [])}
         if not all(link.row in self.by_component[component] for component in needed):
             return None
+        if any(one.testimony == link.row and hides(one, link) for one in self.hidden):
+            return None
         testimony, line = self.by_component[RESTS_ON[link.role][0]][link.row], None
         if link.segment:
             found = at.segment(testimony, ORIGINAL, link.segment)
@@ -164,6 +169,11 @@ class _Readable:
         return Standing(
             address=testimony.address, title=testimony.title, spelling=link.spelling, role=link.role, line=line
         )
+
+
+def hides(one: HiddenRow, link: Link) -> bool:
+    """Whether somebody whom a testimony hides is the person of a link, or is called as it says."""
+    return one.person == link.person or plain(link.spelling) in {plain(spelling) for spelling in one.spellings}
 
 
 def _withheld(at: Standpoint, testimony: Testimony, segment: Segment) -> bool:

@@ -56,7 +56,7 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         side=at.side(testimony, terms),
         born=testimony.born or None if Component.KINSHIP in open_now else None,
         family_id=kin,
-        family_name=testimonies.family_name(at.archive.db, kin) if kin else None,
+        family_name=at.family_name(kin) if kin else None,
         family=_family(at, testimony, kin) if kin else (),
         recordings=recording_views(at, testimony, recordings) if Component.SOUND in open_now else (),
         duration_ms=sum(file.duration_ms for file in recordings) if Component.SOUND in open_now else None,

@@ -66,6 +66,17 @@ class Standpoint:
         shown = testimony.linked or self.viewer.keeps_the_archive
         return testimony.family if shown and self.may(Component.KINSHIP, terms) else None
 
+    def family_name(self, family: FamilyId) -> str:
+        """What a family is called; its address where its name may say that of a narrator whose name may not be read.
+
+        Only the accounts that are shown to be of it count: of what is closed it says nothing.
+        """
+        for one in testimonies.of_family(self.archive.db, family):
+            terms = self.terms(one)
+            if self.family(one, terms) == family and not self.may(Component.NAME, terms):
+                return family
+        return testimonies.family_name(self.archive.db, family)
+
     def segments(self, testimony: Testimony, layer: str = ORIGINAL) -> tuple[Segment, ...]:
         """The text: with the corrections that are in no revision yet for archivists, the current revision for others.
 

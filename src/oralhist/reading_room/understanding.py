@@ -179,7 +179,8 @@ class Understanding:
         return Labelled(name=name, values=frozenset(value for value in (label.values if label else ()) if fits(value)))
 
     def _is_family(self, family: str, value: str) -> bool:
-        return fold(testimonies.family_name(self.at.archive.db, FamilyId(family))) == fold(value)
+        name = testimonies.family_name(self.at.archive.db, FamilyId(family))
+        return fold(name) == fold(value) and self.at.family_name(FamilyId(family)) == name
 
     def _is_called(self, name: str, value: str) -> bool:
         return fold(value) in fold(name) or compare(value, name, self.known) is not None
