@@ -15,7 +15,7 @@ from oralhist.model.access import OPEN, Audience, Component, Decision, State, Vi
 from oralhist.model.codes import in_groups, parse_code
 from oralhist.model.refusals import Refusal
 from oralhist.web.app import create_app
-from oralhist.work import accounts, consent, grants, links, mine, runner
+from oralhist.work import accounts, consent, erasure, grants, links, mine, runner
 
 SURE = {"sure": "yes"}
 
@@ -379,6 +379,24 @@ def test_what_is_asked_is_answered_at_the_desk_and_read_by_who_asked(site: Site)
         post(anyone, f"{own}/ask", {"kind": "question", "words": "again"})
     answer = post(anyone, f"{own}/ask", {"kind": "question", "words": "again"})
     assert answer.status_code == 400 and "not answered yet" in answer.text
+
+
+def test_erasure_that_a_narrator_asks_for_waits_as_urgent_and_two_archivists_carry_it_out(site: Site) -> None:
+    number, path, own = linked(site)
+    anyone = site.visitor()
+    assert post(anyone, f"{own}/ask", {"kind": "erasure"}).status_code == 400
+    assert erasure.standing(site.archive, number) is None
+    for _ in range(2):
+        assert post(anyone, f"{own}/ask", {"kind": "erasure", "sure": "yes"}).status_code == 303
+    asked = erasure.standing(site.archive, number)
+    assert asked is not None and asked.urgent and asked.asked_by == "narrator" and not asked.first_by
+    assert anyone.get(path).status_code == 200, "it is asked for; hiding is another thing"
+    accounts.add(site.archive, "second", "archivist", site.keeper, password=PASSWORD)
+    first, second = (accounts.known(site.archive, name, PASSWORD) for name in ("keeper", "second"))
+    erasure.ask(site.archive, number, first)
+    erasure.erase(site.archive, number, second)
+    assert anyone.get(own).status_code == anyone.get(path).status_code == 404
+    assert anyone.get(own).data == anyone.get("/t/00000000").data
 
 
 def test_the_desk_makes_shows_once_lists_and_revokes_links(site: Site) -> None:

@@ -85,10 +85,9 @@ def listed() -> str:
 @needs(Clearance.ARCHIVIST)
 def decide(complaint: int) -> WerkzeugResponse:
     """Keep it open, say that a span is withheld now, or withdraw it."""
-    ruling = request.form.get("ruling", "")
+    ruling, alike = request.form.get("ruling", ""), request.form.get("alike") == "yes"
     if ruling not in (Ruling.OPEN, Ruling.RESTRICTED, Ruling.WITHDRAWN):
         raise Refusal("It was not said what is decided.", "Choose one of the answers.")
-    alike = request.form.get("alike") == "yes"
     complaints.decide(archive(), complaint, Ruling(ruling), request.form.get("answer", ""), viewer(), alike=alike)
     flash("It is decided.")
     return redirect(url_for("complaining.listed"), 303)

@@ -22,7 +22,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.restrictions import Withheld, fingerprint
 from oralhist.model.text import clean
 from oralhist.model.transcript import Segment
-from oralhist.work import consent, name_watch, naming, papers, restrict, sealing
+from oralhist.work import consent, erasure, name_watch, naming, papers, restrict, sealing
 from oralhist.work.archive import Archive
 from oralhist.work.papers import Paper, Says
 from oralhist.work.restrict import Already, Wish
@@ -210,6 +210,9 @@ def ask(archive: Archive, holder: Holder, kind: Kind, words: str) -> None:
             raise Refusal("Much of what you asked is not answered yet.", "Wait for the answers, or call the archive.")
         requests.add(db, archive.now(), testimony.row, holder.speaker, kind, said)
         _note(archive, db, holder, Verb.ASKED, testimony)
+    if kind is Kind.ERASURE:
+        # Urgent at the desk, and it does not lapse; two archivists carry it out.
+        erasure.ask(archive, testimony.number, holder.viewer)
 
 
 def _used(archive: Archive, holder: Holder) -> Testimony:
