@@ -15,7 +15,7 @@ READ_ALOUD = {"title", "aria-label", "aria-valuetext", "placeholder", "alt", "la
 AS_THEY_ARE = re.compile(
     r"(?:VTT|SRT|JSON|CSV|RIS|TXT|UTC|EDTF|OH-2026-0042"
     r"|(?:name|place|event|date|lang|side|speaker|recorded|checked):\S*"
-    r"|\?t=|x|h)",
+    r"|\?t=|x|h|method=\"post\")",
 )
 """What is the same in every language: forms of files, operators of the query language."""
 

@@ -27,7 +27,7 @@ def accept(site: Site, path: str, name: str = "aigul", password: str = NEW):
 def test_an_invitation_makes_one_account_and_looking_at_it_makes_none(site: Site) -> None:
     path = offer(site, "researcher")
     for _ in range(3):
-        assert "account of a researcher" in site.visitor().get(path).text
+        assert "account here (researcher)" in site.visitor().get(path).text
     assert accept(site, path).status_code == 303
     assert [(one.name, one.role) for one in accounts.listed(site.archive) if one.name == "aigul"] == [
         ("aigul", "researcher")

@@ -9,8 +9,9 @@ from site_for_tests import OURS, PASSWORD, path_of
 
 from oralhist.model.access import OPEN
 from oralhist.web.dates import FORMS, NO_BREAK, in_words
+from oralhist.web.naming_words import language_name
 from oralhist.web.tongues import ENGLISH, TONGUES, count, listed, parted
-from oralhist.web.words import language_name, length
+from oralhist.web.whole import length
 
 OTHERS = [tongue for tongue in TONGUES.values() if tongue is not ENGLISH]
 EVERY = pytest.mark.parametrize("tongue", OTHERS, ids=lambda tongue: tongue.code)

@@ -10,21 +10,17 @@ from hypothesis import strategies as st
 from oralhist.model.access import CLOSED, OPEN, Audience, Decision
 from oralhist.model.text import LANGUAGES
 from oralhist.web.dates import NO_BREAK
+from oralhist.web.tongues import count, listed
+from oralhist.web.whole import agreed, length, percent, soon
 from oralhist.web.words import (
-    agreed,
     clock,
     contact,
-    count,
     halves,
     lang,
     language_choices,
     language_of,
-    length,
-    listed,
     marked,
     name,
-    percent,
-    soon,
 )
 
 

@@ -4,6 +4,7 @@
   const player = document.getElementById("player");
   if (!player) return;
   const sounds = [...player.querySelectorAll("audio")];
+  const says = JSON.parse(player.dataset.says); // what this file says, in the language of the page
   const lines = [...document.querySelectorAll(".seg[data-start]")].map((element) => ({
     element,
     number: Number(element.dataset.number),
@@ -142,8 +143,8 @@
     sound.controls = false;
     sound.addEventListener("timeupdate", () => { if (sound === current) show(); });
     sound.addEventListener("seeked", () => { if (sound === current) show(); });
-    sound.addEventListener("play", () => { choose(sound); play.textContent = "Stop"; trouble.hidden = true; });
-    sound.addEventListener("pause", () => { if (sound === current) play.textContent = "Play"; });
+    sound.addEventListener("play", () => { choose(sound); play.textContent = says.stop; trouble.hidden = true; });
+    sound.addEventListener("pause", () => { if (sound === current) play.textContent = says.play; });
     sound.addEventListener("error", () => { trouble.hidden = false; });
     sound.addEventListener("ended", () => {
       const next = sounds[sounds.indexOf(sound) + 1];
@@ -221,9 +222,9 @@
     url.searchParams.set("t", second);
     url.hash = line.element.id;
     const field = box.querySelector("textarea");
-    const machine = line.element.classList.contains("machine") ? "\n[Machine text, not checked by a person.]" : "";
+    const machine = line.element.classList.contains("machine") ? `\n[${says.machine}]` : "";
     const source = cited.cloneNode(true), sound = sounds.find((each) => Number(each.dataset.number) === line.number);
-    source.querySelector("[data-when]").textContent = `, at ${clock(offset(sound || current) + Number(second))}`;
+    source.querySelector("[data-when]").textContent = says.at.replace("{time}", clock(offset(sound || current) + Number(second)));
     field.value = `“${said.replace(/\s+/g, " ")}”\n${source.textContent.trim()}${machine}\n${url}`;
     box.hidden = false;
     field.focus();
@@ -235,9 +236,9 @@
     const told = box.querySelector("[data-copied]");
     try {
       await navigator.clipboard.writeText(box.querySelector("textarea").value);
-      told.textContent = "Copied.";
+      told.textContent = says.copied;
     } catch {
-      told.textContent = "Press Ctrl C.";
+      told.textContent = says.press;
       box.querySelector("textarea").select();
     }
   });

@@ -9,34 +9,50 @@ from oralhist.model.chronology import VOICES, Figure, Source
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.views import Account, EventView
 from oralhist.web.dates import in_words
+from oralhist.web.tongues import Terms, digits, say, term
 
-STANCE_WORDS = {
-    Stance.AGREES: "agrees",
-    Stance.DIFFERS: "differs",
-    Stance.ADDS: "adds what no source says",
-    Stance.UNCLEAR: "unclear how it stands",
-}
+STANCE_WORDS = Terms(
+    {
+        Stance.AGREES: term("agrees"),
+        Stance.DIFFERS: term("differs"),
+        Stance.ADDS: term("adds what no source says"),
+        Stance.UNCLEAR: term("unclear how it stands"),
+    }
+)
 
+
+CLAIMED = Terms(
+    {
+        ClaimKind.DATE: term("a date"),
+        ClaimKind.NUMBER: term("a number"),
+        ClaimKind.CAUSE: term("a cause"),
+        ClaimKind.ORDER: term("an order"),
+        ClaimKind.NAME: term("a name"),
+    }
+)
+"""What a claim is about, where its words alone say what it asserts."""
 
 NARRATORS = "narrators"
-VOICE_NAMES = {
-    "article": "The article",
-    "chinese-officials": "Chinese officials and official writers",
-    "soviet-officials": "Soviet officials",
-    "scholars": "Scholars",
-    "reference": "Reference works",
-    "press": "The press",
-    "popular": "Popular texts, mostly without sources",
-    "memoirs": "Memoirs and interviews",
-    "others": "Others",
-    NARRATORS: "Narrators in this archive",
-}
+VOICE_NAMES = Terms(
+    {
+        "article": term("The article"),
+        "chinese-officials": term("Chinese officials and official writers"),
+        "soviet-officials": term("Soviet officials"),
+        "scholars": term("Scholars"),
+        "reference": term("Reference works"),
+        "press": term("The press"),
+        "popular": term("Popular texts, mostly without sources"),
+        "memoirs": term("Memoirs and interviews"),
+        "others": term("Others"),
+        NARRATORS: term("Narrators in this archive"),
+    }
+)
 
 
 def in_figures(figure: Figure) -> str:
     """The number that a source gives, with its unit where that is not people; *no number* where it gives none."""
     if figure.low is None and figure.high is None:
-        return "no number"
+        return say("no number")
     return _span(figure.low, figure.high, figure.unit, about=figure.about, bare=("people", "year"))
 
 
@@ -46,12 +62,15 @@ def asserted(claim: Assertion) -> str:
         return in_words(claim.date)
     if claim.kind is ClaimKind.NUMBER and (claim.low is not None or claim.high is not None):
         return _span(claim.low, claim.high, claim.unit, about=claim.about, bare=("year",))
-    return f"an {claim.kind}" if claim.kind is ClaimKind.ORDER else f"a {claim.kind}"
+    return CLAIMED[claim.kind]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Said:
-    """A figure that a voice gives: what it says, of what, when, and the source, or the account that says it here."""
+    """A figure that a voice gives: what it says, of what, when, and the source, or the account that says it here.
+
+    `bare` is whether it gives no number: its words say it then.
+    """
 
     figure: str
     what: str
@@ -60,6 +79,7 @@ class Said:
     source: Source | None
     account: Account | None
     stance: str
+    bare: bool = False
 
 
 def by_voice(view: EventView, sources: Mapping[str, Source]) -> list[tuple[str, list[Said]]]:
@@ -76,6 +96,7 @@ def by_voice(view: EventView, sources: Mapping[str, Source]) -> list[tuple[str, 
                 source=source,
                 account=None,
                 stance="",
+                bare=figure.low is None and figure.high is None,
             )
         )
     for account in view.told:
@@ -104,16 +125,15 @@ def _span(low: float | None, high: float | None, unit: str, *, about: bool, bare
     if least == most:
         said = f"{least}"
     elif most is None:
-        said = f"{least} or more"
+        said = say("%(number)s or more", number=least)
     elif least is None:
-        said = f"up to {most}"
+        said = say("up to %(number)s", number=most)
     else:
-        said = f"{least} to {most}"
-    said = f"about {said}" if about else said
+        said = say("%(least)s to %(most)s", least=least, most=most)
+    said = say("about %(number)s", number=said) if about else said
     return f"{said}\N{NO-BREAK SPACE}{shown}" if shown else said
 
 
 def number(value: float, *, plain: bool = False) -> str:
-    """60,000; 38.7; a year (`plain`) without a comma."""
-    text = f"{value:,.10g}" if not float(value).is_integer() else f"{int(value):,}"
-    return text.replace(",", "") if plain else text
+    """60,000; 38.7; a year (`plain`) without what parts thousands."""
+    return f"{value:.10g}" if plain else digits(value)

@@ -12,11 +12,13 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.web.asking import archive, viewer
 from oralhist.web.needs import needs
+from oralhist.web.tongues import Terms, term
 from oralhist.work import consent as consents
 from oralhist.work import grants
 
 bp = Blueprint("opening", __name__, url_prefix="/desk")
 
+CALLED = Terms({"public": term("Anyone"), "researcher": term("Researchers"), "family": term("The family")})
 FLASHED = 1500
 """Characters of a message after a change: it travels in a cookie, which holds four kilobytes."""
 
@@ -63,7 +65,7 @@ def link(number: TestimonyId) -> Response:
 def called(who: str) -> str:
     """A kind of viewer, as ``--viewer`` calls it, in words."""
     kind, _, name = who.partition(":")
-    return {"public": "Anyone", "researcher": "Researchers", "family": "The family"}.get(kind, name)
+    return CALLED.get(kind, name)
 
 
 def day(text: str) -> date | None:

@@ -6,71 +6,84 @@ from flask import Flask
 
 from oralhist.model.access import Component
 from oralhist.model.mine import Kind, Whom
+from oralhist.web.tongues import Terms, term
 
-OWN_PARTS = {
-    Component.DESCRIPTION: "What it is about: title, summary, day and place",
-    Component.NAME: "Your name",
-    Component.KINSHIP: "Your family, your side, your year of birth",
-    Component.TRANSCRIPT: "Your words, written down",
-    Component.TRANSLATION: "Your words in another language",
-    Component.SOUND: "Your voice",
-    Component.PICTURE: "Pictures",
-    Component.DOWNLOAD: "Copies that people take home",
-}
+OWN_PARTS = Terms(
+    {
+        Component.DESCRIPTION: term("What it is about: title, summary, day and place"),
+        Component.NAME: term("Your name"),
+        Component.KINSHIP: term("Your family, your side, your year of birth"),
+        Component.TRANSCRIPT: term("Your words, written down"),
+        Component.TRANSLATION: term("Your words in another language"),
+        Component.SOUND: term("Your voice"),
+        Component.PICTURE: term("Pictures"),
+        Component.DOWNLOAD: term("Copies that people take home"),
+    }
+)
 """The parts of an account, as somebody says it who told it."""
 
-REQUESTS = {
-    Kind.LOOSENING: "Open something that is closed",
-    Kind.NAME: "A name is written wrongly",
-    Kind.QUESTION: "Anything else",
-    Kind.ERASURE: "Erase all of it",
-}
+REQUESTS = Terms(
+    {
+        Kind.LOOSENING: term("Open something that is closed"),
+        Kind.NAME: term("A name is written wrongly"),
+        Kind.QUESTION: term("Anything else"),
+        Kind.ERASURE: term("Erase all of it"),
+    }
+)
 
-READERS = {
-    Whom.YOU: "You",
-    Whom.ARCHIVE: "The archivists",
-    Whom.RESEARCHER: "A researcher",
-    Whom.FAMILY: "Somebody with a family account",
-    Whom.SPEAKER: "Somebody who speaks there",
-    Whom.ANYBODY: "Somebody",
-    Whom.GONE: "Somebody who has no account any more",
-}
-DOERS = {
-    **READERS,
-    Whom.YOU: "you",
-    Whom.ARCHIVE: "the archive",
-    Whom.SPEAKER: "somebody else who speaks there",
-    Whom.ANYBODY: "somebody who complained",
-}
+READERS = Terms(
+    {
+        Whom.YOU: term("You"),
+        Whom.ARCHIVE: term("The archivists"),
+        Whom.RESEARCHER: term("A researcher"),
+        Whom.FAMILY: term("Somebody with a family account"),
+        Whom.SPEAKER: term("Somebody who speaks there"),
+        Whom.ANYBODY: term("Somebody"),
+        Whom.GONE: term("Somebody who has no account any more"),
+    }
+)
+DOERS = Terms(
+    {
+        Whom.YOU: term("you"),
+        Whom.ARCHIVE: term("the archive"),
+        Whom.RESEARCHER: term("A researcher"),
+        Whom.FAMILY: term("Somebody with a family account"),
+        Whom.SPEAKER: term("somebody else who speaks there"),
+        Whom.ANYBODY: term("somebody who complained"),
+        Whom.GONE: term("Somebody who has no account any more"),
+    }
+)
 
-DEEDS = {
-    "opened": "opened it",
-    "played": "listened to it",
-    "exported": "took a copy of its words",
-    "ingested": "taken into the archive",
-    "described": "described, or described otherwise",
-    "consent-recorded": "written down what was agreed",
-    "pseudonym-given": "given another name in place of the real one",
-    "speaker-added": "noted who else speaks",
-    "speaker-removed": "noted who does not speak there after all",
-    "withdrawn": "hidden",
-    "restricted": "something withheld",
-    "restriction-lifted": "something shown again that was withheld",
-    "granted": "given to somebody by name",
-    "grant-ended": "taken back from somebody who had it by name",
-    "sealed": "sealed",
-    "unsealed": "the seal broken",
-    "revised": "the words corrected",
-    "link-recorded": "written down whether it stands beside the family’s other accounts",
-    "link-made": "a private link made",
-    "link-revoked": "a private link revoked",
-    "tightened": "closed further",
-    "asked": "something asked of the archive",
-    "answered": "an answer given",
-    "complained": "complained of",
-    "hidden-for-a-while": "hidden for a while after a complaint",
-    "complaint-decided": "a complaint decided on",
-}
+DEEDS = Terms(
+    {
+        "opened": term("opened it"),
+        "played": term("listened to it"),
+        "exported": term("took a copy of its words"),
+        "ingested": term("taken into the archive"),
+        "described": term("described, or described otherwise"),
+        "consent-recorded": term("written down what was agreed"),
+        "pseudonym-given": term("given another name in place of the real one"),
+        "speaker-added": term("noted who else speaks"),
+        "speaker-removed": term("noted who does not speak there after all"),
+        "withdrawn": term("hidden"),
+        "restricted": term("something withheld"),
+        "restriction-lifted": term("something shown again that was withheld"),
+        "granted": term("given to somebody by name"),
+        "grant-ended": term("taken back from somebody who had it by name"),
+        "sealed": term("sealed"),
+        "unsealed": term("the seal broken"),
+        "revised": term("the words corrected"),
+        "link-recorded": term("written down whether it stands beside the family’s other accounts"),
+        "link-made": term("a private link made"),
+        "link-revoked": term("a private link revoked"),
+        "tightened": term("closed further"),
+        "asked": term("something asked of the archive"),
+        "answered": term("an answer given"),
+        "complained": term("complained of"),
+        "hidden-for-a-while": term("hidden for a while after a complaint"),
+        "complaint-decided": term("a complaint decided on"),
+    }
+)
 """What the ledger has, by its verb."""
 
 

@@ -10,11 +10,20 @@ from oralhist.web.asking import room
 from oralhist.web.interface import language
 from oralhist.web.mapping import picture
 from oralhist.web.needs import needs
+from oralhist.web.tongues import Terms, term
 
 bp = Blueprint("places", __name__, url_prefix="/places")
 
-LANDS = {"KZ": "Kazakhstan", "CN": "Xinjiang, China", "KG": "Kyrgyzstan"}
-SCRIPTS = {"Latn": "Latin", "Cyrl": "Cyrillic", "Arab": "Arabic", "Hani": "Chinese", "Zzzz": "other"}
+LANDS = Terms({"KZ": term("Kazakhstan"), "CN": term("Xinjiang, China"), "KG": term("Kyrgyzstan")})
+SCRIPTS = Terms(
+    {
+        "Latn": term("Latin script"),
+        "Cyrl": term("Cyrillic script"),
+        "Arab": term("Arabic script"),
+        "Hani": term("Chinese script"),
+        "Zzzz": term("other"),
+    }
+)
 
 
 @bp.get("")

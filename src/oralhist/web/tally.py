@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from oralhist.model.views import Account, EventView, Voice
 from oralhist.web.dates import first_year
+from oralhist.web.tongues import count, say
 
 _STEP = 4.0
 _TALLEST = 110
@@ -33,15 +34,25 @@ class Sides:
     def words(self) -> str:
         """The same in words: *5 accounts: 2 stayed, 3 left*; *1 account, by one who left*."""
         if not self.total:
-            return "no account yet"
-        number = f"{self.total} account{'' if self.total == 1 else 's'}"
+            return say("no account yet")
+        accounts = count(self.total, "account")
         if self.total == self.other:
-            return f"{number}, side not said"
-        for part, verb in ((self.stayed, "stayed"), (self.left, "left")):
-            if part == self.total:
-                return f"{number}, {'by one' if part == 1 else 'all by those'} who {verb}"
-        parts = [f"{self.stayed} stayed", f"{self.left} left", f"{self.other} not said"]
-        return f"{number}: {', '.join(part for part in parts if not part.startswith('0 '))}"
+            return say("%(accounts)s, side not said", accounts=accounts)
+        if self.total == self.stayed:
+            if self.total == 1:
+                return say("%(accounts)s, by one who stayed", accounts=accounts)
+            return say("%(accounts)s, all by those who stayed", accounts=accounts)
+        if self.total == self.left:
+            if self.total == 1:
+                return say("%(accounts)s, by one who left", accounts=accounts)
+            return say("%(accounts)s, all by those who left", accounts=accounts)
+        parts = [
+            (self.stayed, say("%(number)s stayed", number=self.stayed)),
+            (self.left, say("%(number)s left", number=self.left)),
+            (self.other, say("%(number)s not said", number=self.other)),
+        ]
+        sides = say(", ").join(words for number, words in parts if number)
+        return say("%(accounts)s: %(sides)s", accounts=accounts, sides=sides)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

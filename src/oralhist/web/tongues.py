@@ -196,6 +196,7 @@ class Terms(Mapping[Key, str]):
 COUNTED = {
     "account": terms("%(num)s account", "%(num)s accounts"),
     "claim": terms("%(num)s claim", "%(num)s claims"),
+    "code": terms("%(num)s code", "%(num)s codes"),
     "correction": terms("%(num)s correction", "%(num)s corrections"),
     "event": terms("%(num)s event", "%(num)s events"),
     "hour": terms("%(num)s hour", "%(num)s hours"),
@@ -207,6 +208,7 @@ COUNTED = {
     "person": terms("%(num)s person", "%(num)s persons"),
     "place": terms("%(num)s place", "%(num)s places"),
     "row": terms("%(num)s row", "%(num)s rows"),
+    "second": terms("%(num)s second", "%(num)s seconds"),
     "segment": terms("%(num)s segment", "%(num)s segments"),
     "source": terms("%(num)s source", "%(num)s sources"),
     "suggestion": terms("%(num)s suggestion", "%(num)s suggestions"),
