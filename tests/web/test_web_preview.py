@@ -63,7 +63,7 @@ def plain(answer, prefix=""):
     headers = sorted(
         (name, value.replace(prefix, ""))
         for name, value in answer.headers
-        if name not in ("Date", "Content-Length", "Vary", "Cache-Control")
+        if name not in ("Date", "Content-Length", "Vary", "Cache-Control", "ETag")
     )
     body = answer.data
     if prefix:

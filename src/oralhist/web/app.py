@@ -58,9 +58,10 @@ from oralhist.web import (
 )
 from oralhist.web.asking import EXTENSION, previewed, recognise, viewer
 from oralhist.web.bearer import by_token
+from oralhist.web.caches import name_by_digest
 from oralhist.web.compressing import compress
 from oralhist.web.faults import answer_faults
-from oralhist.web.headers import add_headers, check_origin
+from oralhist.web.headers import add_headers, check_host, check_origin
 from oralhist.web.logs import Fault, without_words
 from oralhist.web.needs import STATIC, check_needs, gate
 from oralhist.web.noting import note_reading
@@ -141,12 +142,14 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=behind_https,
-        SEND_FILE_MAX_AGE_DEFAULT=3600,
     )
     app.extensions[EXTENSION] = archive
     app.url_map.converters.update(
         address=AddressConverter, number=NumberConverter, event=EventConverter, place=PlaceConverter, int=WholeConverter
     )
+    # A redirect for two strokes would lead to whatever name the request gave this machine.
+    app.url_map.merge_slashes = False
+    name_by_digest(app)
     app.jinja_env.undefined = StrictUndefined
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     app.jinja_env.filters["in_bytes"] = in_bytes
@@ -219,6 +222,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
     def admit() -> Response | None:
         """Deny by default: who it is, whether the form is ours, whether they may come."""
         uploading = request.endpoint in (*UPLOADS, PIECE_ENDPOINT)
+        check_host(behind_https=bool(app.config["SESSION_COOKIE_SECURE"]))
         request.max_content_length = most_uploaded(archive) if uploading else MOST_OTHERWISE
         if request.endpoint == STATIC:
             return None
@@ -233,7 +237,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
 
     @app.after_request
     def dress(response: Response) -> Response:
-        return compress(add_headers(response))
+        return add_headers(compress(response))
 
     @app.teardown_request
     def tidy(_error: BaseException | None) -> None:

@@ -8,6 +8,7 @@ from werkzeug.exceptions import (
     Forbidden,
     HTTPException,
     MethodNotAllowed,
+    MisdirectedRequest,
     RequestEntityTooLarge,
     Unauthorized,
 )
@@ -27,6 +28,10 @@ ELSEWHERE = Refusal(
     "Open the archive by https, or on its own machine by 127.0.0.1, and try again.",
 )
 NO_TOKEN = Refusal("That is no token that counts.", "Ask whoever keeps the archive for another one.")
+OTHER_NAME = Refusal(
+    "This archive is not called by that name.",
+    "On its own machine open it by 127.0.0.1; for others it has to be served with --behind-https.",
+)
 NOT_SO = Refusal("This address does not take that kind of request.")
 MALFORMED = Refusal("The form could not be read.", "Go back and try again.")
 
@@ -81,6 +86,10 @@ def answer_faults(app: Flask) -> None:
     @app.errorhandler(NotForPrograms)
     def not_for_programs(refusal: NotForPrograms) -> Response:
         return fault(refusal, 403)
+
+    @app.errorhandler(MisdirectedRequest)
+    def other_name(_error: MisdirectedRequest) -> Response:
+        return fault(OTHER_NAME, 421)
 
     @app.errorhandler(MethodNotAllowed)
     def not_so(error: MethodNotAllowed) -> Response:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
+
 from flask import request
-from werkzeug.exceptions import Forbidden
+from werkzeug.exceptions import Forbidden, MisdirectedRequest
 from werkzeug.wrappers import Response
 
-from oralhist.web.needs import STATIC
+from oralhist.web.caches import mark
 
 POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; img-src 'self'; media-src 'self'; "
@@ -24,18 +26,37 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
+
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 
 
 def add_headers(response: Response) -> Response:
-    """Set the headers of every answer; all but style sheet and scripts may be kept by nobody."""
+    """Set the headers of every answer; `caches` says what may be kept."""
     for name, value in HEADERS.items():
         response.headers[name] = value
     # It says the same as Cache-Control, but by the clock, so that no two answers were the same.
     response.headers.pop("Expires", None)
-    if request.endpoint != STATIC or response.status_code >= 400:
-        response.headers["Cache-Control"] = "no-store"
-    return response
+    _lead_on_by_a_path(response)
+    return mark(response)
+
+
+def _lead_on_by_a_path(response: Response) -> None:
+    """Let no name by which a request called this machine stand in a link: routing puts it into its redirects."""
+    location = response.headers.get("Location", "")
+    if location.startswith(request.host_url):
+        response.headers["Location"] = "/" + location.removeprefix(request.host_url).lstrip("/")
+        response.set_data(b"")
+
+
+def check_host(*, behind_https: bool) -> None:
+    """Raise `MisdirectedRequest` where this machine is called by a name that is not its own.
+
+    Without a proxy it is asked by itself alone: a page elsewhere whose name was made to lead here is refused. Behind
+    one, the proxy knows its names; nothing that is answered depends on them.
+    """
+    if not behind_https and re.sub(r":[0-9]+$", "", request.host) not in OWN_NAMES:
+        raise MisdirectedRequest
 
 
 def check_origin() -> None:

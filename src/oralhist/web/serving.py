@@ -30,6 +30,11 @@ from oralhist.work.archive import Archive
 from oralhist.work.ingest import upload_folder
 
 THREADS = 8
+MOST_HEADER = 64 * 1024
+"""Bytes of the head of a request: the longest query is 2,000 characters, nine bytes each in an address."""
+MOST_CONNECTIONS = 500
+IDLE = 60
+"""Seconds after which a connection on which nothing comes is closed; it holds no thread until then."""
 _WITHOUT_WORDS = WithoutWords()
 ABANDONED = timedelta(days=1)
 """An upload that nobody has written to for so long was left by a process that died."""
@@ -117,6 +122,12 @@ def make_server(app: Flask, archive: Archive, *, host: str, port: int) -> Server
         port=port,
         threads=THREADS,
         ident=None,
+        max_request_header_size=MOST_HEADER,
+        connection_limit=MOST_CONNECTIONS,
+        channel_timeout=IDLE,
+        cleanup_interval=10,
+        # select() knows of no more than 1,024 descriptors, files of the archive among them.
+        asyncore_use_poll=True,
         # Sound that waits to be sent is no longer asked for: keep little of it.
         outbuf_high_watermark=2 * 1024**2,
         max_request_body_size=most_uploaded(archive) + 1,

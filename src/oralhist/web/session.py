@@ -130,7 +130,10 @@ def leave() -> Response:
     if isinstance(token, str) and viewer().clearance > Clearance.PUBLIC:
         log_out(archive(), token)
     session.clear()
-    return redirect(url_for("public.home"), 303)
+    answer = redirect(url_for("public.home"), 303)
+    # What the browser holds in memory to go back to, too.
+    answer.headers["Clear-Site-Data"] = '"cache"'
+    return answer
 
 
 def onward(path: str) -> str:

@@ -1,6 +1,7 @@
 """The sound of recordings, a mebibyte at most at a time, each asked of the reading room, so that a withdrawal stops it.
 
-Ranges are those of RFC 9110, section 14. Nothing is kept by a browser: an answer has no ETag and is not to be stored.
+Ranges are those of RFC 9110, section 14. A browser keeps what is open to everybody, and asks each time whether it still
+is and whether it is still the same (`caches`); nothing else.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound
 from oralhist.reading_room import SoundFile
 from oralhist.web.asking import room, room_later
+from oralhist.web.caches import digest_of, may_be_kept
 from oralhist.web.needs import needs
 
 bp = Blueprint("sound", __name__)
@@ -34,7 +36,11 @@ def sound(address: Address, number: int) -> Response:
 
 def streamed(file: SoundFile, may_go_on: Callable[[], bool]) -> Response:
     """The range of a file that was asked for, or all of it block by block, for as long as `may_go_on`."""
-    asked = request.headers.get("Range")
+    asked, tag = request.headers.get("Range"), _tag(file.path)
+    if tag and request.if_none_match.contains(tag):
+        return _tagged(Response(status=304), tag)
+    if request.if_range.etag is not None and request.if_range.etag != tag:
+        asked = None  # what the browser has of it is of another file
     if asked is None or request.method == "HEAD":
         answer = Response(_blocks(file.path, file.size, may_go_on), mimetype=file.mimetype)
         answer.content_length = file.size
@@ -45,6 +51,20 @@ def streamed(file: SoundFile, may_go_on: Callable[[], bool]) -> Response:
         answer = Response(_read(file.path, *span), status=206, mimetype=file.mimetype)
         answer.headers["Content-Range"] = f"bytes {span[0]}-{span[1] - 1}/{file.size}"
     answer.headers["Accept-Ranges"] = "bytes"
+    return _tagged(answer, tag)
+
+
+def _tag(path: Path) -> str:
+    """The digest of a file that a browser may keep, to be asked about each time; empty for one that it may not."""
+    try:
+        return digest_of(path) if may_be_kept() else ""
+    except FileNotFoundError:
+        raise NotFound from None
+
+
+def _tagged(answer: Response, tag: str) -> Response:
+    if tag:
+        answer.set_etag(tag)
     return answer
 
 
