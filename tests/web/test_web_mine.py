@@ -356,6 +356,7 @@ def test_what_is_asked_is_answered_at_the_desk_and_read_by_who_asked(site: Site)
     asked = {"kind": "name", "words": "Мен Күләшпін,\nКулаш емес. ئىسمىم كۈلاش"}
     assert post(anyone, f"{own}/ask", asked).status_code == 303
     assert post(anyone, f"{own}/ask", {"kind": "erasure", "sure": "yes"}).status_code == 303
+    assert "Urgent" in keeper.get("/desk/erasures").text and "Agree as the first" in keeper.get("/desk/erasures").text
     for wrong in (
         {"kind": "erasure"},
         {"kind": "question"},

@@ -40,25 +40,29 @@ def ask(archive: Archive, name: str, by: Viewer, reason: Reason = Reason.NARRATO
     asks again, or another one has: that is to be agreed to.
     """
     with writing(archive.db) as db:
-        testimony = _found(db, name)
-        keeper = is_archivist(archive, by, _least(testimony))
-        if by.keeps_the_archive and not keeper:
-            check_first(archive, by, _least(testimony))
-        who = by.name or SOMEBODY
-        before = erasures.asked(db, testimony.row, archive.now() - LAPSE)
-        if before is None:
-            erasures.ask(db, archive.now(), testimony.row, reason, who, archivist=keeper)
-        elif keeper and not before.first_by:
-            erasures.agree(db, archive.now(), testimony.row, by.name)
-        elif keeper:
-            check_second(archive, before.first_by, before.first, by)
-            raise Refusal(f"{before.first_by} has asked for it already.", "Agree to that, and it is carried out.")
-        else:
-            return before
-        ledger.note(db, archive.now(), who, Verb.ERASURE_ASKED, testimony.number)
-        found = erasures.asked(db, testimony.row, archive.now() - LAPSE)
-        assert found is not None
-        return found
+        return ask_in(archive, db, _found(db, name), by, reason)
+
+
+def ask_in(archive: Archive, db: Database, testimony: Testimony, by: Viewer, reason: Reason = Reason.NARRATOR) -> Asked:
+    """Inside a transaction: as `ask`."""
+    keeper = by.keeps_the_archive and is_archivist(archive, by, _least(testimony))
+    if by.keeps_the_archive and not keeper:
+        check_first(archive, by, _least(testimony))
+    who = by.name or SOMEBODY
+    before = erasures.asked(db, testimony.row, archive.now() - LAPSE)
+    if before is None:
+        erasures.ask(db, archive.now(), testimony.row, reason, who, archivist=keeper)
+    elif keeper and not before.first_by:
+        erasures.agree(db, archive.now(), testimony.row, by.name)
+    elif keeper:
+        check_second(archive, before.first_by, before.first, by)
+        raise Refusal(f"{before.first_by} has asked for it already.", "Agree to that, and it is carried out.")
+    else:
+        return before
+    ledger.note(db, archive.now(), who, Verb.ERASURE_ASKED, testimony.number)
+    found = erasures.asked(db, testimony.row, archive.now() - LAPSE)
+    assert found is not None
+    return found
 
 
 def erase(archive: Archive, name: str, by: Viewer) -> Erased:

@@ -210,9 +210,9 @@ def ask(archive: Archive, holder: Holder, kind: Kind, words: str) -> None:
             raise Refusal("Much of what you asked is not answered yet.", "Wait for the answers, or call the archive.")
         requests.add(db, archive.now(), testimony.row, holder.speaker, kind, said)
         _note(archive, db, holder, Verb.ASKED, testimony)
-    if kind is Kind.ERASURE:
-        # Urgent at the desk, and it does not lapse; two archivists carry it out.
-        erasure.ask(archive, testimony.number, holder.viewer)
+        if kind is Kind.ERASURE:
+            # Urgent at the desk, and it does not lapse; two archivists carry it out.
+            erasure.ask_in(archive, db, testimony, holder.viewer)
 
 
 def _used(archive: Archive, holder: Holder) -> Testimony:
