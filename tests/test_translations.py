@@ -30,6 +30,7 @@ ELEMENT = re.compile(r"</?[a-z]+[^>]*>")
 FIRST = {"frame", "fault", "home", "login", "nothing", "search", "dates", "tongues"}
 MARKED = FIRST | {
     *("about", "account", "asking", "concordance", "event", "events", "invitation", "message", "mine", "mine_ask"),
+    *("families", "family", "person"),
     *("mine_code", "mine_frame", "mine_seen", "mine_words", "names", "own_copy", "place", "places", "testimony"),
 }
 """Templates all of whose words are marked; every one of them, when the work is done."""

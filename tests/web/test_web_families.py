@@ -132,7 +132,7 @@ def test_a_family_member_reads_what_is_open_to_the_family(site, house):
 
 def test_families_are_browsed_by_place_and_event_and_counted_as_far_as_they_may_be_read(site, house):
     shown = page(site, "/families")
-    assert "1 family" in text(shown) and f'href="/f/{house["address"]}"' in shown
+    assert "Families: 1" in text(shown) and f'href="/f/{house["address"]}"' in shown
     assert "Ghulja (1)" in shown and "Zharkent (1)" in shown
     assert house["address"] in page(site, "/families?from=place-001&to=place-008")
     # What is not among the choices narrows nothing.
