@@ -143,7 +143,7 @@ WAYS: tuple[dict[str, str], ...] = (
     {"kind": "testimony"},
 )
 """What a form does is chosen by some of its fields; the others are read then."""
-FILES = {"recording", "transcript"}
+FILES = {"recording", "scan", "transcript"}
 KINDS = ("events", "places", "sources")
 
 
