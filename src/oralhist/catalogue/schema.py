@@ -188,12 +188,27 @@ def kin(db: Database) -> None:
 def records(db: Database) -> None:
     """Consent records with their papers, and where narrators can be reached."""
     run(db, RECORDS)
+    if db.conn.execute("PRAGMA foreign_key_check").fetchall():
+        raise sqlite3.IntegrityError("something refers to a file that is not there")
 
 
 @migrations(name="0023_factors")
 def factors(db: Database) -> None:
     """The second factor of accounts, and tokens for programs."""
     run(db, FACTORS)
+
+
+def bring_up(db: Database) -> None:
+    """Apply whatever migration is pending, each in a transaction.
+
+    References are not enforced meanwhile, which SQLite allows only outside a transaction: a table that others refer to
+    is made anew (https://www.sqlite.org/lang_altertable.html#otheralter). A migration that does so checks them itself.
+    """
+    db.conn.execute("PRAGMA foreign_keys = OFF")
+    try:
+        migrations.apply(db)
+    finally:
+        db.conn.execute("PRAGMA foreign_keys = ON")
 
 
 def run(db: Database, script: str) -> None:

@@ -34,5 +34,5 @@ def upgrade(db: Database, path: Path, now: datetime) -> Path | None:
         shutil.copymode(path, unfinished)
         unfinished.replace(copy)
         fsync_folder(copy.parent)
-    schema.migrations.apply(db)
+    schema.bring_up(db)
     return copy

@@ -45,7 +45,7 @@ def make_data_directory(root: Path, *, name: str, time_zone: str, sample: bool, 
         write_whole(key, secrets.token_bytes(32))
     os.close(os.open(folders.catalogue, os.O_CREAT | os.O_RDWR, 0o600))
     with closing(connect(folders.catalogue)) as db:
-        schema.migrations.apply(db)
+        schema.bring_up(db)
         with writing(db):
             chronology.refresh(db, now)
     write_whole(root / MARK, new_toml(name=name, time_zone=time_zone, sample=sample).encode())
