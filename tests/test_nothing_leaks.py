@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from urllib.parse import quote
 
 import pytest
 
-from asking_for_tests import ASKED, FEWER, VIEWERS, asked_names, differences, said, walk
+from asking_for_tests import ASKED, FEWER, VIEWERS, asked_names, differences, said, visitor, walk
 from oralhist.model.access import OPEN, Audience, Component, State
 from oralhist.model.persons import Role
 from oralhist.reading_room import FACETS
@@ -284,6 +285,134 @@ def spans(one: bool) -> list[Telling]:
         replace(base, address="eeeeeee4", persons=(), withheld=((8, 12, False), (12, 16, True))),
         replace(base, address="eeeeeee5", translated=again if one else (*again[:3], *again[4:]), persons=()),
     ]
+
+
+def named(one: bool) -> list[Telling]:
+    """Testimonies of people whose name is closed: what says it was gone through, in one archive this name, in the other
+    that. It stood in words, title, labels, translation, in what a brother tells, in the name of the family."""
+    full, short, inflected, russian, han = (
+        ("Күләш Сейітова", "Kulash", "Күләштің", "Куляшу", "库拉什")
+        if one
+        else ("努尔别克", "Nurbek", "Нұрбекпен", "Нурбека", "努尔别克")
+    )
+    family = "Сейітовтар" if one else "努尔别克家"
+    told = (
+        f"My name is {short}, of the bridge.",
+        f"{inflected} over the river, in May 1962.",
+        f"我叫{han}，木桥。",
+        f"{short if one else full} was what they called: {short}!",
+    )
+    narrator = Telling(
+        address="fffffff1",
+        title=f"{full} tells of the bridge",
+        narrator=full,
+        pseudonym="Robin",
+        lines=tuple((full if n % 2 else short, text) for n, text in enumerate(told)),
+        translated=(f"Меня зовут {short}.", f"Видели {russian}.", "Мост.", f"{russian} звали."),
+        family=family,
+        side="left",
+        recordings=(20,),
+        spoken=False,
+        tags={CROSSING: 1},
+        decisions=(((), OPEN, None), ((Component.NAME,), frozenset(), None)),
+        linked=("",),
+        persons=(("pers1aaa", full, Role.NARRATOR, None),),
+        reviewed="replace",
+    )
+    brother = Telling(
+        address="fffffff2",
+        title="A brother",
+        narrator="Rustam",
+        lines=(("Rustam", f"I had a sister, {short}."), (short, f"{han}说：木桥。"), ("Rustam", "A bridge.")),
+        family=family,
+        side="stayed",
+        linked=("",),
+        persons=(("pers1aaa", short, Role.RELATIVE, None), ("pers1aaa", short, Role.SPOKEN_OF, 0)),
+    )
+    hidden = Telling(
+        address="fffffff3",
+        title="Of a neighbour",
+        narrator="Zeynep",
+        lines=lines(f"A neighbour, {short}, built the bridge.", "Nobody else.", who="Zeynep"),
+        hides=((short,), "somebody"),
+        reviewed="replace",
+    )
+    return [narrator, brother, hidden]
+
+
+def test_what_somebody_is_really_called_changes_no_answer_once_it_was_gone_through(tmp_path):
+    archives = []
+    for one in (True, False):
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        archives.append(build(folder, list(enumerate([*OPEN_ONES[1:2], *named(one)]))))
+    addresses = [telling.address for telling in named(True)]
+    real = ("Kulash", "Күләш", "كۇلاش", "库拉什", "Seitova", "Nurbek", "Нұрбек", "نۇربەك", "努尔别克", "Сейітовтар")
+    asked = [f"/{page}?q={quote(name)}" for page in ("search", "names") for name in real]
+    asked += [
+        f"/search?q={quote(f'{kind}:{name}')}" for name in real for kind in ("speaker", "narrator", "name", "family")
+    ]
+    for account in VISITORS:
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
+        assert differences(ours, theirs) == [], account
+        shown = ours["GET", "/t/fffffff1"][2].decode()
+        assert "My name is Robin, of the bridge." in shown and "Robin tells of the bridge" in shown
+        assert "fam4dddd" in shown and "A brother" in shown and ours["GET", "/t/fffffff1/sound/1"][0] == 200
+        for path, (_, _, body) in ((asked[1], answer) for asked, answer in ours.items()):
+            # What somebody asked for stands on the page again.
+            assert "Kulash" in path or not any(name in body.decode(errors="replace") for name in real[:5]), path
+        clients = [visitor(create_app(archive), account) for archive in archives]
+        for path in asked:
+            one, other = (client.get(path) for client in clients)
+            assert (one.status_code, one.data) == (other.status_code, other.data), (account, path)
+    for viewer in VIEWERS[:3:2]:
+        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
+        assert differences(ours, theirs) == [], viewer
+    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
+    assert {f"/t/{address}" for address in addresses[:1]} <= {path for _, path, *_ in differences(ours, theirs)}
+
+
+def recorded(one: bool) -> list[Telling]:
+    """Testimonies whose day and place readers see less finely: these in one archive, others in the other."""
+    base = Telling(address="ggggggg1", title="A day", lines=lines("A bridge.", "In May 1962 we left."))
+    return [
+        replace(
+            base, interview=("2025-03-04" if one else "2025-11-30", "Zharkent" if one else "Khorgos", "year", "Jetisu")
+        ),
+        replace(
+            base,
+            address="ggggggg2",
+            title="A year",
+            lines=lines("Another bridge."),
+            interview=("2021-01" if one else "2029-12-31", "Yining" if one else "Almaty", "decade", "Kazakhstan"),
+        ),
+    ]
+
+
+def test_a_day_and_a_place_that_readers_see_less_finely_change_no_answer(tmp_path):
+    archives = []
+    for one in (True, False):
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        archives.append(build(folder, list(enumerate([*OPEN_ONES[:2], *recorded(one)]))))
+    addresses = [telling.address for telling in recorded(True)]
+    days = ("recorded:2025", "recorded:2025-03", "recorded:2025-03-04", "recorded:2021", "recorded:2020..2030")
+    asked = [f"/search?q={quote(f'{query} bridge')}&sort={sort}" for query in days for sort in ("", "recorded")]
+    asked += [f"/search?q={quote(query)}" for query in ("Zharkent", "Khorgos", "place:Yining", "Almaty", "Jetisu")]
+    for account in VISITORS:
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
+        assert differences(ours, theirs) == [], account
+        shown = ours["GET", "/t/ggggggg1"][2].decode()
+        assert "Jetisu" in shown and "2025" in shown and "Zharkent" not in shown
+        clients = [visitor(create_app(archive), account) for archive in archives]
+        for path in asked:
+            one, other = (client.get(path) for client in clients)
+            assert (one.status_code, one.data) == (other.status_code, other.data), (account, path)
+    for viewer in VIEWERS[:3:2]:
+        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
+        assert differences(ours, theirs) == [], viewer
+    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
+    assert {f"/t/{address}" for address in addresses} <= {path for _, path, *_ in differences(ours, theirs)}
 
 
 def test_what_is_said_where_a_narrator_wants_silence_changes_no_answer(tmp_path):

@@ -50,7 +50,7 @@ from oralhist.work import (
 )
 from oralhist.work.archive import Archive
 from oralhist.work.changes import Asked
-from oralhist.work.describe import Description
+from oralhist.work.describe import Description, describe
 from oralhist.work.holdings import named
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
@@ -70,7 +70,11 @@ REVIEW = LATER.date()
 PASSWORD = "a-password-for-tests"
 OURS = {"Sec-Fetch-Site": "same-origin"}
 KEEPER = operator("test")
-FAMILIES = {"bridge family": "fam1aaaa", "river family": "fam2bbbb", "hidden family": "fam3cccc"}
+FAMILIES = {
+    **{"bridge family": "fam1aaaa", "river family": "fam2bbbb", "hidden family": "fam3cccc"},
+    # One family, by the name of a narrator: another in each of two archives.
+    **{"Сейітовтар": "fam4dddd", "努尔别克家": "fam4dddd"},
+}
 VISITORS = ("", "kin", "neighbour", "scholar", "guest")
 """Who asks: somebody unknown, a member of each family, a researcher, a member to whom things are given by name."""
 EVERYBODY = frozenset(VISITORS)
@@ -115,6 +119,10 @@ class Telling:
     """Who agreed to be shown beside the family's other accounts; the narrator's name is empty."""
     switched: Switch | None = None
     """By which switch it is hidden: as a testimony, by its narrator in the registry, by its family."""
+    interview: tuple[str, str, str, str] = ("", "", "", "")
+    """When and where it was recorded, how finely readers see the day, and which place they see."""
+    hides: tuple[tuple[str, ...], str] | None = None
+    """Who else is hidden there, by spellings, and what they are called."""
     reviewed: str = ""
     """What becomes of every find of its review of names, which is complete then; without it, it is not gone through."""
     recorded: str = ""
@@ -207,6 +215,8 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         side=telling.side,
         born=telling.born,
         summary=f"What is told in {telling.title}",
+        date=telling.interview[0],
+        place=telling.interview[1],
         collection="Tests",
     )
     given = [Incoming(path=path, name=path.name) for path in sounds]
@@ -215,6 +225,8 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
     assert found is not None
     if telling.pseudonym:
         naming.give(archive, number, telling.pseudonym, KEEPER)
+    if telling.interview[2]:
+        describe(archive, number, {"grain": telling.interview[2], "place_shown": telling.interview[3]}, KEEPER)
     if telling.machine:
         with writing(archive.db) as db:
             add(archive, db, found, heard(transcripts.segments_of(db, found.row)))
@@ -261,6 +273,9 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         consent.record_link(archive, number, True, KEEPER, speaker)
     if telling.recorded:
         record(archive, folder, telling, number)
+    if telling.hides:
+        spellings, instead = telling.hides
+        name_review.hide(archive, number, name_review.Hidden(spellings=spellings, instead=instead), KEEPER)
     for account in telling.given_to:
         grants.give(archive, number, account, (), None, KEEPER)
     if telling.switched is not None:

@@ -28,6 +28,8 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
             (
                 *("address", "title", "summary", "interviewer", "date", "place", "languages", "collection", "sample"),
                 "pseudonym",
+                "grain",
+                "place_shown",
             ),
             Component.DESCRIPTION,
         ),

@@ -73,7 +73,7 @@ def readable(
         passages=vector.tobytes(),
         testimonies=array("I", testimonies.tobytes()),
         labels=labels,
-        order={"recorded": _dates({one: known.whole[one]["date"] for one in described})},
+        order={"recorded": _dates({one: known.whole[one][_dated(viewer.keeps_the_archive)] for one in described})},
         days=_days(labels["event"], last, days),
     )
 
@@ -154,6 +154,11 @@ def _speakers(table: Table, instead: Table, vector: NDArray[np.uint8], named: ND
     return _of_passages(Table(tuple(values), pairs // max(1, len(values)), pairs % max(1, len(values))), vector)
 
 
+def _dated(keeper: bool) -> str:
+    """When something was recorded, as finely as that is shown."""
+    return "date" if keeper else "told"
+
+
 def _of_testimonies(
     whole: Mapping[int, Mapping[str, str]],
     described: list[int],
@@ -170,8 +175,8 @@ def _of_testimonies(
         "born": _label({one: whole[one]["born"] for one in described if one in kin}),
         "decade": _label({one: _decade(whole[one]["born"]) for one in described if one in kin}),
         "narrator": _label({one: whole[one]["narrator" if one in named else "pseudonym"] for one in described}),
-        "recorded": _label({one: whole[one]["date"] for one in described}),
-        "year": _label({one: _year(whole[one]["date"]) for one in described}),
+        "recorded": _label({one: whole[one][_dated(keeper)] for one in described}),
+        "year": _label({one: _year(whole[one][_dated(keeper)]) for one in described}),
         "collection": _label({one: whole[one]["collection"] for one in described}),
         "sound": _label({one: whole[one]["recorded"] or "no" if one in heard else "no" for one in described}),
     }

@@ -21,7 +21,7 @@ from oralhist.model.persons import Role
 from oralhist.model.restrictions import Told, Withholding
 from oralhist.model.transcript import Segment
 
-FIELDS = ("title", "summary", "place", "collection", "interviewer")
+FIELDS = ("title", "summary", "place", "place_shown", "collection", "interviewer")
 """What of a description readers read as it was written."""
 
 ROLES = ("", "narrator", "interviewer", "speaker")
@@ -147,6 +147,9 @@ def said(db: Database, testimony: Testimony, told: Telling) -> Iterator[Text]:
     for claim in claims.of_testimony(db, testimony.row):
         if claim.note:
             yield Text(place=Place(where=Where.CLAIM, key=str(claim.id)), text=claim.note)
+    for link in persons.standing(db):
+        if link.row == testimony.row and link.role is Role.RELATIVE:
+            yield Text(place=Place(where=Where.RELATIVE, key=str(link.id)), text=link.spelling)
 
 
 def told_of(

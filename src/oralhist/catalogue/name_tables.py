@@ -61,3 +61,13 @@ CREATE TRIGGER opening_by_testimonies_update AFTER UPDATE OF address, state, fam
     for event in ("INSERT", "UPDATE", "DELETE")
 )
 """What is closed until an archivist went through it, whom a testimony hides, and what was decided on which word."""
+
+COARSER = """
+ALTER TABLE testimonies ADD COLUMN grain TEXT NOT NULL DEFAULT '' CHECK (grain IN ('', 'year', 'decade'));
+ALTER TABLE testimonies ADD COLUMN place_shown TEXT NOT NULL DEFAULT '';
+CREATE TRIGGER touched_by_testimonies_grain AFTER UPDATE OF grain ON testimonies BEGIN
+  UPDATE shelving SET counter = counter + 1;
+  INSERT INTO touched VALUES (NEW.id, (SELECT counter FROM shelving))
+  ON CONFLICT (testimony) DO UPDATE SET at = excluded.at; END;
+"""
+"""How fine the date is that readers see, and which place they see instead."""

@@ -20,7 +20,7 @@ from oralhist.catalogue.first_tables import FIRST
 from oralhist.catalogue.kin_tables import KIN
 from oralhist.catalogue.link_tables import LINKS
 from oralhist.catalogue.mentions import TABLES, note_mentions
-from oralhist.catalogue.name_tables import NAME_REVIEWS, PSEUDONYMS
+from oralhist.catalogue.name_tables import COARSER, NAME_REVIEWS, PSEUDONYMS
 from oralhist.catalogue.narrator_tables import NARRATOR_LINKS
 from oralhist.catalogue.record_tables import RECORDS
 from oralhist.catalogue.restriction_tables import RESTRICTIONS
@@ -146,6 +146,12 @@ def consent(db: Database) -> None:
 def name_reviews(db: Database) -> None:
     """The review of names: what may say a closed name is closed until it is done."""
     run(db, NAME_REVIEWS)
+
+
+@migrations(name="0016_coarser")
+def coarser(db: Database) -> None:
+    """Dates and places that readers see less finely."""
+    run(db, COARSER)
 
 
 @migrations(name="0017_switches")

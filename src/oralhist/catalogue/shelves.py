@@ -25,6 +25,7 @@ from oralhist.language.said_names import is_called
 from oralhist.model.access import Component, Viewer
 from oralhist.model.carrying import Anchor, lying
 from oralhist.model.chronology import Chronology
+from oralhist.model.coarse import Grain, coarser
 from oralhist.model.question import Readable
 
 CHECKED, MACHINE = "yes", "no"
@@ -45,11 +46,11 @@ _MENTIONS = (
     f"SELECT m.passage, m.place, p.testimony FROM mentions AS m JOIN passages AS p ON p.id = m.passage WHERE p.{_OF}"
 )
 _WHOLE = (
-    "SELECT id, side, family, iif(linked, 'yes', '') AS linked, born, date, collection, narrator, pseudonym, "
+    "SELECT id, side, family, iif(linked, 'yes', '') AS linked, born, date, grain, collection, narrator, pseudonym, "
     "iif(EXISTS (SELECT 1 FROM files WHERE files.testimony = testimonies.id AND kind = 'recording'), 'yes', '') "
     "AS recorded FROM testimonies WHERE id IN (SELECT value FROM json_each(:testimonies))"
 )
-_OF_THE_WHOLE = ("side", "family", "linked", "born", "date", "collection", "narrator", "pseudonym", "recorded")
+_OF_THE_WHOLE = ("side", "family", "linked", "born", "date", "grain", "collection", "narrator", "pseudonym", "recorded")
 
 
 class Shelves:
@@ -106,6 +107,8 @@ def _read(db: Database, testimonies: Collection[int]) -> dict[int, Draft]:
     """What there is of these testimonies; those that are gone have none."""
     which = {"testimonies": json.dumps(sorted(testimonies))}
     found = {one["id"]: Draft(whole={key: one[key] or "" for key in _OF_THE_WHOLE}) for one in rows(db, _WHOLE, which)}
+    for draft in found.values():
+        draft.whole["told"] = coarser(draft.whole["date"], Grain(draft.whole["grain"]))
     revised = {(o["testimony"], o["layer"], o["segment"]): o for o in rows(db, _SEGMENTS, which)}
     working = revised | {(o["testimony"], o["layer"], o["segment"]): o for o in rows(db, _WORKING, which)}
     holding: defaultdict[tuple[int, str], list[int]] = defaultdict(list)

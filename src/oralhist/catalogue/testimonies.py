@@ -13,11 +13,12 @@ from sqlite_utils import Database
 from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.model.access import Component, State, Viewer
+from oralhist.model.coarse import Grain, coarser
 from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
 
 _AMONG = "IN (SELECT value FROM json_each(?))"
 DESCRIBED = ("title", "summary", "narrator", "interviewer", "date", "place", "languages", "collection", "shelfmark")
-OTHERS = ("family", "side", "born", "pseudonym", "state", "opened", "reviewed")
+OTHERS = ("family", "side", "born", "pseudonym", "state", "opened", "reviewed", "grain", "place_shown")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -43,12 +44,24 @@ class Testimony:
     side: str
     born: str
     pseudonym: str
+    grain: Grain
+    place_shown: str
     reviewed: bool
     state: State
     opened: bool
     linked: bool
     created: str
     changed: str
+
+    @property
+    def told_date(self) -> str:
+        """When it was recorded, as finely as readers see it."""
+        return coarser(self.date, self.grain)
+
+    @property
+    def told_place(self) -> str:
+        """Where it was recorded, as readers see it."""
+        return self.place_shown or self.place
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -78,6 +91,8 @@ def _testimony(found: Row) -> Testimony:
         row=found["id"],
         languages=tuple(json.loads(found["languages"])),
         sample=bool(found["sample"]),
+        grain=Grain(found["grain"]),
+        place_shown=found["place_shown"],
         reviewed=bool(found["reviewed"]),
         state=State(found["state"]),
         opened=bool(found["opened"]),

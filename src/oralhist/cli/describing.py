@@ -98,6 +98,8 @@ def _shown(answer: dict[str, Any]) -> list[str]:
 @click.option("--language", "languages", multiple=True, help="A language that is spoken; replaces those stated.")
 @click.option("--date", help="When it was recorded (EDTF).")
 @click.option("--place", help="Where it was recorded.")
+@click.option("--date-shown", "grain", type=click.Choice(["exact", "year", "decade"]), help="How fine readers see it.")
+@click.option("--place-shown", "place_shown", help="Which place readers see instead, a wider one; empty for the same.")
 @click.option("--family", help="The key of the family; empty for none.")
 @click.option("--side", type=click.Choice(SIDES), help="On which side of the border they came to be.")
 @click.option("--born", help="When the narrator was born (EDTF: 1938, 193X); empty for not known.")
@@ -110,6 +112,8 @@ def describe_command(session: Session, /, identifier: str, as_json: bool, **fiel
     """Change what is written about the testimony ID; what is not named stays."""
     archive = session.archive()
     changes = {key: value for key, value in fields.items() if value is not None and value != ()}
+    if changes.get("grain") == "exact":
+        changes["grain"] = ""
     if not changes:
         raise Refusal("Nothing was named that should change.", "`oralhist describe --help` lists the fields.")
     testimony = named(archive, identifier)

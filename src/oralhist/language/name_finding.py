@@ -22,6 +22,7 @@ STRONG = 3
 """From so many consonants on, a word that begins like a name is taken for a form of it, whatever it ends in."""
 
 SHORTEST = 2
+SHORT = 5
 CONTEXT = 3
 """Words before and after a find by which it is known again."""
 
@@ -66,20 +67,22 @@ _LATIN_ENDINGS = (
 )
 
 
-def _ended(endings: str) -> re.Pattern[str]:
+def _ended(endings: str, most: int) -> re.Pattern[str]:
     known = sorted({fold(one) or one for one in endings.split()}, key=len, reverse=True)
-    return re.compile(f"(?:{'|'.join(map(re.escape, known))}){{1,4}}")
+    return re.compile(f"(?:{'|'.join(map(re.escape, known))}){{1,{most}}}")
 
 
-_ENDINGS = {
-    Script.CYRILLIC: _ended(_CYRILLIC_ENDINGS),
-    Script.ARABIC: _ended(_ARABIC_ENDINGS),
-    Script.LATIN: _ended(_LATIN_ENDINGS),
-}
+_WRITTEN = {Script.CYRILLIC: _CYRILLIC_ENDINGS, Script.ARABIC: _ARABIC_ENDINGS, Script.LATIN: _LATIN_ENDINGS}
+_ENDINGS = {script: _ended(endings, 4) for script, endings in _WRITTEN.items()}
+_SHORTLY = {script: _ended(endings, 2) for script, endings in _WRITTEN.items()}
 _LONGEST_ENDING = 14
 _LAST_VOWEL = re.compile("[аяыиоеуюэәіөүұйьъaeiouyәöüäaыاەىوۇۆۈېي]+$")
 _JOINED = re.compile(r"[\s\-‐-―·•・]{0,3}")
-_LOOKALIKES = str.maketrans("aceopxyiABCEHKMOPTXY", "асеорхуіАВСЕНКМОРТХУ")
+_LOOKALIKES = str.maketrans("aceopxyikmhtb", "асеорхуікмнтв")
+_FATHERS = re.compile(
+    r"(?<=[^\W\d_]{3})(?:ович|евич|овна|евна|ovich|evich|ovna|evna|ұлы|қызы|уулу|кызы|оғли|қизи|uly|qyzy|uulu|kyzy|qizi|oghli"
+    "|ۇلى|قىزى|ئوغلى)$"
+)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -116,9 +119,12 @@ def parts(name: str) -> tuple[str, ...]:
     some = [word for word in said if fold(word) not in _PARTICLES and (len(fold(word)) > 1 or is_han(word))]
     found = []
     for word in some or said or [bare(name)]:
-        found.append(word)
+        found += [word, _FATHERS.sub("", fold(word))] if _FATHERS.search(fold(word)) else [word]
         if is_han(word):
             found += _of_chinese(word)
+    if 2 <= len(some) <= 3 and all(len(word) <= SHORT for word in some):
+        # Chinese and its romanisations write the syllables of such a name together.
+        found.append("".join(some))
     return tuple(dict.fromkeys(found))
 
 
@@ -169,7 +175,7 @@ class Sought:
                 yield token.start, token.end, *told
             following = found[place + 1] if place + 1 < len(found) else None
             if following is not None and not following.han and token.exact in self._beginnings:
-                both = self._written_apart(token.exact + following.exact)
+                both = self._written_apart(token.exact, following.exact)
                 if both is not None and _JOINED.fullmatch(text, token.end, following.start):
                     yield token.start, following.end, *both
 
@@ -181,6 +187,9 @@ class Sought:
 
     def _alike(self, word: str, capital: bool) -> Iterator[tuple[str, Tier]]:
         word, script = _one_script(word)
+        if "ньг" in word:
+            # Palladius: Цзянь-го is two syllables, and no ng.
+            yield from self._alike(word.replace("ньг", "нъг"), capital)
         for part in self._alphabetic:
             if part.script is script and _is_form(word, part, script):
                 yield part.text, Tier.SAME
@@ -194,17 +203,20 @@ class Sought:
             if not any(mine.startswith(its) for mine in keys for its in part.keys):
                 continue
             cased = script in (Script.CYRILLIC, Script.LATIN)
-            if part.consonants < SHORTEST and cased and not capital and (part.script is not script):
+            if part.consonants < SHORTEST and cased and not capital:
                 # A particle or a pronoun sounds like many a short name; a name is written with a capital there.
                 continue
             tier = _sounds_like(word, part, script)
             if tier is not None:
                 yield part.text, tier
 
-    def _written_apart(self, both: str) -> tuple[str, Tier] | None:
+    def _written_apart(self, one: str, other: str) -> tuple[str, Tier] | None:
+        both = one + other
         for part in self._alphabetic:
-            if both.startswith(part.folded) and (
-                len(both) == len(part.folded) or _ends(both[len(part.folded) :], part.script)
+            if (
+                len(part.folded) > len(one)
+                and both.startswith(part.folded)
+                and (len(both) == len(part.folded) or _ends(both[len(part.folded) :], part.script))
             ):
                 return part.text, Tier.SAME
         return None
@@ -249,6 +261,8 @@ def _part(text: str) -> _Part:
     folded = simplified(text) if script is Script.HAN else fold(text)
     loose = frozenset(_loose(shape.key) for shape in shapes(text, chinese=True))
     keys = {shape.key for shape in shapes(text, chinese=script is Script.HAN)}
+    # Without its h, which may be silent, hardly anything is left of some names.
+    keys = {key for key in keys if len(key) >= SHORTEST} or keys
     stem = _LAST_VOWEL.sub("", folded)
     return _Part(
         text=text,
@@ -272,8 +286,8 @@ def _one_script(word: str) -> tuple[str, Script]:
 
 def _is_form(word: str, part: _Part, script: Script) -> bool:
     """Whether a word is written as a name is, with anything behind a long one and an ending behind a short one."""
-    if word == part.folded:
-        return True
+    if word == part.folded or len(part.folded) < SHORTEST:
+        return word == part.folded
     for begun in (part.folded, part.stem):
         if word.startswith(begun):
             left = word[len(begun) :]
@@ -287,6 +301,13 @@ def _is_form(word: str, part: _Part, script: Script) -> bool:
 def _ends(left: str, script: Script) -> bool:
     known = _ENDINGS.get(script)
     return known is not None and len(left) <= _LONGEST_ENDING and known.fullmatch(left) is not None
+
+
+@lru_cache(maxsize=50_000)
+def _ends_shortly(left: str, script: Script) -> bool:
+    """Whether what is left of a word is an ending or two: any more, and many a word is a short name."""
+    known = _SHORTLY.get(script)
+    return known is not None and known.fullmatch(left) is not None
 
 
 @lru_cache(maxsize=100_000)
@@ -307,7 +328,9 @@ def _sounds_like(word: str, part: _Part, script: Script) -> Tier | None:
     known = given_names()
     for base in dict.fromkeys((*bases(word), *(word[:cut] for cut in range(len(word) - 1, SHORTEST - 1, -1)))):
         left = word[len(base) :] if word.startswith(base) else ""
-        if left and not _ends(left, script) and part.consonants < STRONG:
+        if left and part.consonants < STRONG and not _ends_shortly(left, script):
+            continue
+        if left and part.consonants < SHORTEST and base not in bases(word):
             continue
         alike = compare(part.text, base, known)
         if alike is not None:
@@ -355,7 +378,7 @@ def _together(marks: list[tuple[int, int, str, Tier]], text: str) -> list[tuple[
     for mark in marks:
         if found:
             start, end, spelling, tier = found[-1]
-            if mark[0] < end or _JOINED.fullmatch(text, end, mark[0]):
+            if mark[0] < end or (mark[2] not in spelling.split(" ") and _JOINED.fullmatch(text, end, mark[0])):
                 longer = mark[2] if mark[1] > end and mark[2] not in spelling else ""
                 both = f"{spelling} {longer}".strip() if longer and mark[0] >= end else spelling
                 found[-1] = (start, max(end, mark[1]), both, tier)

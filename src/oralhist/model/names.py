@@ -25,14 +25,15 @@ class Where(StrEnum):
 
     DESCRIPTION = "description"
     CLAIM = "claim"
+    RELATIVE = "relative"
     SPEAKER = "speaker"
     TEXT = "text"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a text stands: the field of a description (`key`), a claim's note (its number), a label of a layer, or a
-    segment of a layer (its id)."""
+    """Where a text stands: the field of a description (`key`), a claim's note (its number), a relative in the registry
+    (the link's number), a label of a layer, or a segment of a layer (its id)."""
 
     where: Where
     key: str
@@ -40,8 +41,8 @@ class Place:
 
     @property
     def described(self) -> bool:
-        """Whether it is part of the description."""
-        return self.where is Where.DESCRIPTION
+        """Whether it is read by whoever reads the description alone."""
+        return self.where in (Where.DESCRIPTION, Where.RELATIVE)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

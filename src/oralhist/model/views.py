@@ -250,6 +250,9 @@ class TestimonyView:
     translation: TranscriptView | None
     open: tuple[Component, ...]
     closed: tuple[Component, ...]
+    grain: str | None = None
+    place_shown: str | None = None
+    """How finely readers see date and place: for archivists only."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

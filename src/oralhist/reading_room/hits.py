@@ -254,7 +254,7 @@ class Reader:
             narrator=at.narrator(testimony, of.terms),
             side=at.side(testimony, of.terms),
             languages=testimony.languages,
-            date=testimony.date,
+            date=testimony.date if at.viewer.keeps_the_archive else testimony.told_date,
             snippet=words,
             marks=inside,
             matched=found.component.value,

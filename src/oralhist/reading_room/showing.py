@@ -45,8 +45,8 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         terms=dict(terms.decisions) if keeper else None,
         title=testimony.title,
         summary=testimony.summary,
-        date=testimony.date,
-        place=testimony.place,
+        date=testimony.date if keeper else testimony.told_date,
+        place=testimony.place if keeper else testimony.told_place,
         languages=testimony.languages,
         collection=testimony.collection,
         sample=testimony.sample,
@@ -66,6 +66,8 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         translation=translation_view(at, testimony, terms, recordings)
         if with_transcript and Component.TRANSLATION in open_now
         else None,
+        grain=testimony.grain if keeper else None,
+        place_shown=testimony.place_shown if keeper else None,
         open=open_now,
         closed=tuple(component for component in Component if component not in open_now),
     )

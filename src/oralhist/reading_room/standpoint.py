@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from oralhist.catalogue import access, edits, restrictions, testimonies, transcripts
+from oralhist.catalogue import access, edits, name_reviews, restrictions, testimonies, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.language.said_names import is_called
 from oralhist.model.access import Component, State, Terms, Viewer, readable
@@ -16,7 +16,7 @@ from oralhist.model.identifiers import Address, FamilyId, RecordingId
 from oralhist.model.refusals import NotFound
 from oralhist.model.restrictions import BEHIND, Told, Withheld, Withholding, on_shown_clock
 from oralhist.model.transcript import ORIGINAL, Segment
-from oralhist.model.words import Spoken
+from oralhist.model.words import Spoken, key, words_of
 from oralhist.work.archive import Archive
 
 ROLES = ("", "narrator", "interviewer")
@@ -159,8 +159,23 @@ class Standpoint:
         found = self.archive.words(testimony.number, revision.number, revision.sha256)
         if found is None:
             return None
-        whole = self.viewer.keeps_the_archive or self.all_told(testimony)
-        return found.spoken if whole else self.told(testimony).words
+        if self.viewer.keeps_the_archive:
+            return found.spoken
+        return self._heard_words(testimony, found.spoken if self.all_told(testimony) else self.told(testimony).words)
+
+    def _heard_words(self, testimony: Testimony, spoken: Spoken) -> Spoken:
+        """The words without those that are muted: how long a name is that was replaced is nobody's to know."""
+        muted, kept = name_reviews.muted(self.archive.db, testimony.row), self.heard(testimony)
+        named = {id: [(kept[id].shown(start), kept[id].shown(end)) for start, end in muted[id]] for id in muted}
+        heard = dict(spoken)
+        for segment in self.told(testimony).segments if named else ():
+            spans = named.get(segment.recording, []) if segment.recording else []
+            heard[key(segment)] = tuple(
+                word
+                for word in words_of(segment, spoken)
+                if not any(start < word.end_ms and word.start_ms < end for start, end in spans)
+            )
+        return heard
 
     def segment(self, testimony: Testimony, layer: str, id: str) -> tuple[int, Segment] | None:
         """One segment of that text and its place, None where it is not there any more."""

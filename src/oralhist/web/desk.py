@@ -43,6 +43,8 @@ DESCRIBED = (
     "collection",
     "summary",
 )
+SHOWN = ("grain", "place_shown")
+"""How a date and a place are shown to readers."""
 NOBODY = "nobody"
 """What is ticked to close a part: a form sent by mistake with nothing ticked closes nothing."""
 ENTRIES = 100
@@ -191,7 +193,8 @@ def bench_page(number: TestimonyId, *, rows: Sequence[object] = (), refusal: Ref
 @needs(Clearance.ARCHIVIST)
 def describe(number: TestimonyId) -> Response:
     """Change the description."""
-    changes = {field: request.form[field] for field in DESCRIBED if field in request.form and field != "languages"}
+    fields = [field for field in (*DESCRIBED, *SHOWN) if field in request.form and field != "languages"]
+    changes = {field: request.form[field] for field in fields}
     if "languages" in request.form:
         changes["languages"] = ";".join(each for each in request.form.getlist("languages") if each)
     descriptions.describe(archive(), number, changes, viewer())

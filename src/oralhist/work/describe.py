@@ -16,6 +16,7 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.formats.edtf_dates import parse_date
 from oralhist.model.access import Component, Viewer
+from oralhist.model.coarse import Grain
 from oralhist.model.identifiers import FamilyId, TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean, clean_line, parse_language
@@ -68,6 +69,12 @@ def checked(values: Mapping[str, Any]) -> dict[str, Any]:
                 case "date" | "born":
                     text = clean_line(str(value), name=key, most=60)
                     found[key] = parse_date(text) if text else ""
+                case "place_shown":
+                    found[key] = clean_line(str(value), name="place that readers see")
+                case "grain":
+                    if value not in list(Grain):
+                        raise ValueError(f"{str(value)[:40]!r} is not how fine a date is; use year, decade or nothing.")
+                    found[key] = value
                 case "side":
                     if value not in SIDES:
                         raise ValueError(f"{str(value)[:40]!r} is not a side; use one of {', '.join(SIDES)}.")
@@ -104,6 +111,9 @@ def describe(archive: Archive, number: TestimonyId, changes: Mapping[str, Any], 
         testimonies.update(db, archive.now(), testimony.row, values)
         index_description(db, named(archive, number))
         name_watch.follow_text(archive, db, testimony)
+        if {"grain", "place_shown"} & set(values):
+            # What was finer is in the index.
+            jobs.enqueue(db, archive.now(), JobKind.PURGE, testimony.number)
         if {"narrator", "family"} & set(values):
             name_watch.reconsider(archive, db, testimony)
         jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
@@ -112,7 +122,7 @@ def describe(archive: Archive, number: TestimonyId, changes: Mapping[str, Any], 
 
 def index_description(db: Database, testimony: Testimony) -> None:
     """Make title, place and summary the passage by which the description is found."""
-    text = " · ".join(part for part in (testimony.title, testimony.place, testimony.summary) if part)
+    text = " · ".join(part for part in (testimony.title, testimony.told_place, testimony.summary) if part)
     language = testimony.languages[0] if testimony.languages else "en"
     passage = Passage(text=text, language=language, segments=("",), starts=(0,))
     passages.replace_passages(db, testimony.row, Component.DESCRIPTION, ORIGINAL, [passage])

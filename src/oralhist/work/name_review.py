@@ -53,7 +53,7 @@ def decide(archive: Archive, name: str, finds: Collection[str], choice: Choice, 
             raise Refusal("The text has changed since you looked at it; nothing was changed now.", "Look again.")
         if choice is Choice.REPLACE:
             _check_words(db, subject, instead)
-            _replace(archive, db, chosen, instead, others=found)
+            _replace(archive, db, chosen, instead, found, by)
         elif choice is Choice.RESTRICT:
             _restrict(archive, db, chosen, by)
         name_reviews.decide(db, archive.now(), subject.row, [(one.row, one.digest) for one in chosen], choice, by.name)
@@ -170,7 +170,7 @@ def _forget(archive: Archive, finds: Iterable[NameFind]) -> None:
 
 
 def _replace(
-    archive: Archive, db: Database, chosen: Sequence[NameFind], words: str, others: Sequence[NameFind]
+    archive: Archive, db: Database, chosen: Sequence[NameFind], words: str, others: Sequence[NameFind], by: Viewer
 ) -> None:
     if any(not (words or one.instead) for one in chosen):
         raise Refusal("Nothing stands in place of the name.", "Give a pseudonym, or type what should stand there.")
@@ -181,6 +181,8 @@ def _replace(
         _in_description(archive, db, holder, [one for one in mine if one.place.where is Where.DESCRIPTION], words)
         for find in (one for one in mine if one.place.where is Where.CLAIM):
             claims.reword(db, int(find.place.key), _put(find.text, [find], words))
+        for find in (one for one in mine if one.place.where is Where.RELATIVE):
+            persons.end(db, int(find.place.key), by.name, archive.now())
         for layer in dict.fromkeys(one.place.layer for one in mine if one.place.layer):
             _in_layer(archive, db, holder, layer, [one for one in mine if one.place.layer == layer], words)
         name_reviews.mute(db, holder.row, spans)

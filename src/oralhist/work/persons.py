@@ -73,6 +73,7 @@ def link(
             persons.add(db, whom, archive.now())
         number = persons.link(db, wanted)
         name_watch.reconsider_person(archive, db, whom)
+        name_watch.follow_text(archive, db, found)
         ledger.note(db, archive.now(), by.name, Verb.PERSON_LINKED, f"{found.number} {whom} {number}")
     return Linked(person=whom, link=number)
 
