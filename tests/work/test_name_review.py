@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import re
 import time
+from pathlib import Path
 
 import pytest
+from click.testing import CliRunner
 
 from archives_for_tests import KEEPER, all_in, hand_in, noted, perform
 from oralhist.catalogue import edits, name_reviews, restrictions, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
+from oralhist.cli.group import main
 from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, Viewer
 from oralhist.model.edits import EditKind, version
 from oralhist.model.identifiers import TestimonyId
@@ -383,3 +387,94 @@ def test_nothing_of_a_review_can_be_asked_by_others(archive, closed):
     with pytest.raises(NotFound):
         room(archive, SCHOLAR).name_review(closed)
     assert all_in(archive)[0].pseudonym == "Robin"
+
+
+def test_every_text_comes_through_the_doors_that_look_for_names():
+    """Whatever writes a text anew has to look for names in the same transaction: these functions do."""
+    source = Path(review.__file__).parents[1]
+    found = {
+        (path.relative_to(source).as_posix(), name)
+        for path in sorted(source.rglob("*.py"))
+        for name in re.findall(
+            r"\b(add_revision|replace_run|index_description|testimonies\.insert|claims\.reword|claims\.add)\(",
+            path.read_text(encoding="utf-8"),
+        )
+        if path.parent.name != "catalogue"
+    }
+    assert found == {
+        ("work/revise.py", "add_revision"),
+        ("work/edits.py", "replace_run"),
+        ("work/describe.py", "index_description"),
+        ("work/ingest.py", "index_description"),
+        ("work/ingest.py", "testimonies.insert"),
+        ("work/name_review.py", "index_description"),
+        ("work/name_review.py", "claims.reword"),
+        ("work/review.py", "claims.add"),
+    }, "look for names there too (work.name_watch), then name it here"
+
+
+def test_an_archive_of_an_older_version_is_looked_through_when_it_is_upgraded(archive, desk):
+    kin = give(archive, desk, "My sister Kulash left.", name="kin", narrator="Rustam", family="F")
+    consent.record(archive, kin, [], OPEN, None, KEEPER)
+    number = give(archive, desk, "Nothing.", family="F", title="Kulash tells")
+    open_but_name(archive, number)
+    with writing(archive.db) as db:
+        db.conn.execute("DELETE FROM names_waiting")
+    assert may_read(archive, kin) and room(archive).testimony(it(archive, number).address)
+    archive.close()
+    run = CliRunner().invoke(main, ["--data", str(archive.folders.root), "upgrade"])
+    assert run.exit_code == 0, run.output
+    assert not may_read(archive, kin)
+    with pytest.raises(NotFound):
+        room(archive).testimony(it(archive, number).address)
+
+
+def test_a_relative_in_the_registry_who_has_the_closed_name_waits_and_is_taken_back(archive, desk):
+    kin = give(archive, desk, "Nothing.", name="kin", narrator="Rustam", family="F")
+    consent.record(archive, kin, [], OPEN, None, KEEPER)
+    persons.link(archive, kin, "Kulash", Role.RELATIVE, KEEPER)
+    number = give(archive, desk, "Nothing else.", family="F")
+    assert len(room(archive).persons("Күләш")) == 1
+    open_but_name(archive, number)
+    assert [one.place.where for one in waiting(archive, number)] == [Where.RELATIVE]
+    assert room(archive).persons("Күләш") == ()
+    go_through(archive, number, words="Robin")
+    assert room(archive).persons("Күләш") == () and may_read(archive, kin)
+    persons.link(archive, kin, "Куляш", Role.RELATIVE, KEEPER)
+    assert room(archive).persons("Күләш") == () and not it(archive, number).reviewed
+
+
+def test_a_family_is_called_by_its_address_where_a_shown_member_is_not_named(archive, desk):
+    kin = give(archive, desk, "Nothing.", name="kin", narrator="Rustam", family="Seitovs")
+    consent.record(archive, kin, [], OPEN, None, KEEPER, link=True)
+    number = give(archive, desk, "Nothing else.", family="Seitovs")
+    address = it(archive, kin).address
+    assert room(archive).testimony(address).family_name == "Seitovs"
+    open_but_name(archive, number)
+    assert room(archive).testimony(address).family_name == "Seitovs", "nobody is shown that they are of one family"
+    consent.record_link(archive, number, True, KEEPER)
+    found = it(archive, kin).family
+    assert room(archive).testimony(address).family_name == f"Family {found[:4].upper()}"
+    assert room(archive, KEEPER).testimony(address).family_name == "Seitovs"
+    go_through(archive, number)
+    assert room(archive).search("family:Seitovs").total == 0
+    assert room(archive).search(f'family:"Family {found[:4]}"').total == room(archive).search(f"family:{found}").total
+
+
+def test_a_day_and_a_place_are_shown_as_finely_as_an_archivist_says(archive, desk):
+    number = give(archive, desk, "A bridge.", date="2025-03-04", place="Zharkent")
+    consent.record(archive, number, [], OPEN, None, KEEPER)
+    describe.describe(archive, number, {"grain": "decade", "place_shown": "Jetisu"}, KEEPER)
+    perform(archive)
+    address = it(archive, number).address
+    view, kept = room(archive).testimony(address), room(archive, KEEPER).testimony(address)
+    assert (view.date, view.place, view.grain) == ("202X", "Jetisu", None)
+    assert (kept.date, kept.place, kept.grain) == ("2025-03-04", "Zharkent", "decade")
+    for path in archive.folders.var.rglob("*"):
+        assert not path.is_file() or b"zharkent" not in path.read_bytes().lower(), path
+    assert room(archive).search("recorded:2025-03 bridge").total == room(archive).search("recorded:2027 bridge").total
+    assert room(archive).search("Zharkent").total == 0 and room(archive).search("Jetisu").total == 1
+    with pytest.raises(Refusal, match="not how fine"):
+        describe.describe(archive, number, {"grain": "hour"}, KEEPER)
+    describe.describe(archive, number, {"grain": "", "place_shown": ""}, KEEPER)
+    assert (room(archive).testimony(address).date, room(archive).testimony(address).place) == ("2025-03-04", "Zharkent")

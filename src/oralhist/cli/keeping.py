@@ -17,7 +17,7 @@ from oralhist.media.bags import Finding
 from oralhist.model.identifiers import MOST_NUMBER
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import backup, doctor, erased_lists, fixity, initialise
+from oralhist.work import backup, doctor, erased_lists, fixity, initialise, name_watch
 from oralhist.work.archive import locked
 from oralhist.work.holdings import named
 from oralhist.work.rebuild import rebuild
@@ -158,6 +158,8 @@ def upgrade(session: Session, as_json: bool) -> None:
         if not mine:
             raise Refusal("A worker is running.", "Stop it (`oralhist serve` starts one), then upgrade.")
         copy = initialise.upgrade(archive.db, archive.folders.catalogue, clock())
+        # Also where nothing was needed: an upgrade may have been killed before it came to this.
+        name_watch.look_at_all(archive)
     answer = {"upgraded": copy is not None, "copy": str(copy) if copy else None}
     tell(
         answer,

@@ -11,6 +11,7 @@ from itertools import chain
 from sqlite_utils import Database
 
 from oralhist.catalogue import access, name_finds, name_reviews, persons, testimonies
+from oralhist.catalogue.database import writing
 from oralhist.catalogue.name_finds import Called, Text
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.names import NameFind
@@ -57,6 +58,14 @@ def reconsider(archive: Archive, db: Database, testimony: Testimony) -> None:
     if waiting and subject.reviewed:
         testimonies.update(db, archive.now(), subject.row, {"reviewed": 0})
     _close(db, subject, [one for one in waiting if not one.own or (called_for and one.row != subject.row)])
+
+
+def look_at_all(archive: Archive) -> None:
+    """`reconsider` every testimony, each in a transaction of its own: after an upgrade."""
+    for testimony in testimonies.all_of_them(archive.db):
+        with writing(archive.db) as db:
+            if testimonies.by_row(db, testimony.row) is not None:
+                reconsider(archive, db, testimony)
 
 
 def reconsider_person(archive: Archive, db: Database, person: str) -> None:
