@@ -141,12 +141,12 @@ def test_grant_opens_to_one_account_until_it_is_taken_back(holdings):
     holdings.run("consent", holdings.bridge, "--audience", "closed")
     as_bolat = ("search", "bridge", "--viewer", "account:bolat", "--json")
     assert holdings.run(*as_bolat).json["total"] == 0
-    parts = ("--component", "description", "--component", "transcript")
+    parts = ("--component", "description", "--component", "name", "--component", "transcript")
     answer = holdings.run(
         "--as", "aigul", "grant", holdings.bridge, "--to", "bolat", *parts, "--until", "2999-01-01", "--json"
     ).json
     assert answer["id"] == holdings.bridge
-    assert "bolat can read: description, transcript." in answer["readable"]
+    assert "bolat can read: description, name, transcript." in answer["readable"]
     assert holdings.run(*as_bolat).json["total"] > 0
     assert holdings.run("search", "bridge", "--json").json["total"] == 0
     (one,) = holdings.run("grant", holdings.bridge, "--json").json["grants"]

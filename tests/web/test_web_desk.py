@@ -110,11 +110,12 @@ def test_consent_is_recorded_part_by_part_and_said_in_sentences(site):
     taken = site.told()
     keeper = site.visitor("keeper")
     path = f"/desk/{taken.testimony}/consent"
-    everything = {"component": ["description", "transcript", "sound"], "audience": ["public", "researchers", "family"]}
+    parts, everybody = ["description", "name", "transcript", "sound"], ["public", "researchers", "family"]
+    everything = {"component": parts, "audience": everybody}
     assert keeper.post(path, data=everything, headers=OURS).status_code == 303
     bench = keeper.get(f"/desk/{taken.testimony}").get_data(as_text=True)
-    assert "Everybody can read: description, transcript, sound." in bench
-    assert bench.count("<td>open to anyone</td>") == 3
+    assert "Everybody can read: description, name, transcript, sound." in bench
+    assert bench.count("<td>open to anyone</td>") == 4
     assert site.visitor().get(path_of(taken.address)).status_code == 200
     later = {"component": "transcript", "audience": "public", "embargo": "2999-01-01"}
     assert keeper.post(path, data=later, headers=OURS).status_code == 303

@@ -19,15 +19,15 @@ def test_access_is_given_and_taken_back_at_the_desk(site):
     site.agree(taken.testimony, CLOSED)
     keeper, scholar, desk = site.visitor("keeper"), site.visitor("scholar"), f"/desk/{taken.testimony}"
     page = post(
-        keeper, f"{desk}/grants", account="scholar", component=["description", "transcript"], until="2999-12-31"
+        keeper, f"{desk}/grants", account="scholar", component=["description", "name", "transcript"], until="2999-12-31"
     )
     assert page.status_code == 200
     shown = page.get_data(as_text=True)
-    assert "scholar can read: description, transcript." in shown
-    assert "<b>scholar</b>: description, transcript, until 31" in shown
+    assert "scholar can read: description, name, transcript." in shown
+    assert "<b>scholar</b>: description, name, transcript, until 31" in shown
     assert scholar.get(path_of(taken.address)).status_code == 200
     assert site.visitor().get(path_of(taken.address)).status_code == 404
-    post(keeper, f"{desk}/grants/end", account="scholar", component=["description", "transcript"])
+    post(keeper, f"{desk}/grants/end", account="scholar", component=["description", "name", "transcript"])
     assert scholar.get(path_of(taken.address)).status_code == 404
     assert "taken back by keeper" in keeper.get(desk).get_data(as_text=True)
 
