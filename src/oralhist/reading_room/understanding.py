@@ -11,6 +11,7 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass, field, replace
 from functools import lru_cache
 
+from oralhist.catalogue import testimonies
 from oralhist.chronology.intervals import FIRST, LAST, Interval, when
 from oralhist.chronology.load import KNOWN
 from oralhist.language.folding import Script, fold, script_of
