@@ -224,7 +224,9 @@ def test_the_model_is_the_standard_library_without_files_clock_or_chance(module)
     for found in imports(module.tree):
         if found.ours is None:
             assert found.top in sys.stdlib_module_names, f"line {found.line}: {found.name}"
-            assert found.top not in NO_BUSINESS_IN_MODEL, f"line {found.line}: {found.name}"
+            # Quoting asks nobody for anything.
+            pure = found.name == "urllib.parse"
+            assert pure or found.top not in NO_BUSINESS_IN_MODEL, f"line {found.line}: {found.name}"
     calls = [node.func for node in ast.walk(module.tree) if isinstance(node, ast.Call)]
     names = {f.attr if isinstance(f, ast.Attribute) else f.id for f in calls if isinstance(f, ast.Attribute | ast.Name)}
     assert names.isdisjoint({"open", "print", "input", "now", "today", "utcnow"})
