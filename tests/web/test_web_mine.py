@@ -11,11 +11,13 @@ from site_for_tests import NAUGHTY, OURS, PASSWORD, Site, path_of
 
 from oralhist.catalogue import access, agreed, ledger, testimonies
 from oralhist.catalogue.database import row, rows
-from oralhist.model.access import OPEN, Audience, Component, Decision, State, Viewer, readable
+from oralhist.model.access import OPEN, Audience, Component, Decision, State, Switch, Viewer, readable
 from oralhist.model.codes import in_groups, parse_code
+from oralhist.model.complaints import Complaint
 from oralhist.model.refusals import Refusal
 from oralhist.web.app import create_app
-from oralhist.work import accounts, consent, erasure, grants, links, mine, runner
+from oralhist.work import accounts, complaints, consent, erasure, grants, links, mine, runner, switch
+from oralhist.work.switch import Target
 
 SURE = {"sure": "yes"}
 
@@ -81,6 +83,16 @@ def test_nothing_that_the_form_can_say_opens_anything(site: Site, whom: str) -> 
                 assert readable(viewer, part, had, day) or not readable(viewer, part, has, day)
 
 
+def test_what_opened_on_a_day_that_is_over_is_closed_like_anything_else(site: Site) -> None:
+    number, path, own = linked(site)
+    consent.record(site.archive, number, (), OPEN, site.archive.today() - timedelta(days=400), site.keeper)
+    anyone = site.visitor()
+    assert anyone.get(path).status_code == 200
+    parts = [part.value for part in Component]
+    assert post(anyone, f"{own}/close", {"part": parts, "whom": "nobody"}).status_code == 303
+    assert anyone.get(path).status_code == 404
+
+
 def test_what_was_given_by_name_ends_with_what_it_widened(site: Site) -> None:
     number, path, own = linked(site)
     consent.record(site.archive, number, (), frozenset([Audience.FAMILY]), None, site.keeper)
@@ -131,6 +143,41 @@ def test_hidden_and_sealed_at_once_each_with_a_word_that_one_is_sure(site: Site)
     assert post(anyone, f"{own}/ask", {"kind": "question", "words": "Open it"}).status_code == 303
     done = [(one.verb, one.who) for one in ledger.entries(site.archive.db, subject=number, limit=3)]
     assert done == [("asked", "narrator"), ("sealed", "narrator"), ("withdrawn", "narrator")]
+
+
+def test_what_archivists_hide_at_once_is_not_heard_by_the_link_either_and_what_hides_for_a_while_by_one(
+    site: Site,
+) -> None:
+    number, _, own = linked(site)
+    _, _, two = linked(site, "Batyr", title="Told by two")
+    anyone, address = site.visitor(), testimonies.all_of_them(site.archive.db)[0].address
+    complaints.complain(
+        site.archive,
+        address,
+        Complaint(**dict.fromkeys(("who", "relation", "reach", "lines"), ""), harm="x"),
+        site.keeper,
+    )
+    assert "hidden" in anyone.get(two).text and anyone.get(own).status_code == 200
+    for path in ("/words", "/sound/1", "/transcript.txt"):
+        # Somebody else speaks there: a complaint hides it from this one too.
+        assert (anyone.get(own + path).status_code, anyone.get(two + path).status_code) == (200, 404), path
+    switch.hide(site.archive, Target(kind=Switch.TESTIMONY, subject=number), site.keeper)
+    assert anyone.get(own).status_code == 200
+    for path in ("/words", "/sound/1", "/transcript.txt", "/transcript.html"):
+        assert anyone.get(own + path).status_code == 404, path
+
+
+def test_whoever_leaves_the_archive_leaves_their_own_account_too(site: Site) -> None:
+    _, _, own = linked(site)
+    client = site.visitor()
+    assert "data-out" not in client.get("/").text
+    assert post(client, "/mine", {"code": own.rpartition("/")[2]}).status_code == 303
+    assert client.get("/mine/here").status_code == 200
+    # *Leave this page* sends it, from whatever page.
+    assert 'data-out="/logout"' in client.get("/about").text
+    assert post(client, "/logout").status_code == 303
+    assert client.get("/mine/here").status_code == 404
+    assert rows(site.archive.db, "SELECT * FROM narrator_visits") == []
 
 
 def test_the_name_is_closed_and_a_pseudonym_stands_for_it(site: Site) -> None:

@@ -1,7 +1,8 @@
 """The door for a narrator's own testimony: what whoever holds the private link of one speaker may see of it.
 
 It shows no word that is withheld, nothing of what another speaker agreed to, and never who read it by name. Of what is
-sealed it shows that alone; of what is hidden, words and sound only where nobody else speaks there.
+sealed it shows that alone; of what the switch hides no word and no sound; of what is hidden otherwise, words and sound
+only where nobody else speaks there.
 """
 
 from __future__ import annotations
@@ -61,8 +62,8 @@ class OwnRoom:
         with reading(self._archive.db) as db:
             found, each = self._found(), agreed.of_testimony(db, self._holder.testimony)
             asked = requests.of_speaker(db, found.row, self._holder.speaker)
-            sealed, may = found.state is State.SEALED, self._may_take(found, len(each))
             terms = self._at.terms(found)
+            sealed, may = found.state is State.SEALED, self._may_take(terms, len(each))
             return OwnView(
                 state=found.state,
                 hidden_until=self._hidden_until(terms),
@@ -152,7 +153,7 @@ class OwnRoom:
 
     def _taken(self) -> Testimony:
         found = self._found()
-        if not self._may_take(found, len(agreed.of_testimony(self._archive.db, found.row))):
+        if not self._may_take(self._at.terms(found), len(agreed.of_testimony(self._archive.db, found.row))):
             raise NotFound
         return found
 
@@ -160,8 +161,12 @@ class OwnRoom:
         until = terms.hidden_until
         return until.isoformat() if until is not None and terms.complained_of(self._at.today) else ""
 
-    def _may_take(self, found: Testimony, speakers: int) -> bool:
-        return found.state is State.KEPT or (found.state is State.HIDDEN and speakers == 1)
+    def _may_take(self, terms: Terms, speakers: int) -> bool:
+        # An archivist who hides at once may do so because a link was stolen.
+        if terms.state is State.SEALED or terms.switched:
+            return False
+        hidden = terms.state is State.HIDDEN or terms.complained_of(self._at.today)
+        return not hidden or speakers == 1
 
     def _parts(self, each: dict[str, agreed.Agreed], terms: Terms) -> Iterator[PartView]:
         mine = each.get(self._holder.speaker)

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, has_request_context, request
+from flask import session as flask_session
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
@@ -253,6 +254,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
             "leave_to": archive.settings.leave_to,
             "sample_archive": archive.settings.sample,
             "known": who.clearance > Clearance.PUBLIC,
+            "visits": mine.VISIT in flask_session,
             "keeps": who.keeps_the_archive,
             "preview": previewed(),
             "version": oralhist.__version__,

@@ -10,9 +10,10 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
 from oralhist.web.asking import TOKEN, archive, viewer
+from oralhist.web.mine import VISIT
 from oralhist.web.needs import needs
 from oralhist.web.throttle import Throttle
-from oralhist.work import factors
+from oralhist.work import factors, links
 from oralhist.work.accounts import admit, known, log_out
 
 bp = Blueprint("session", __name__)
@@ -125,10 +126,13 @@ def _tries(name: str) -> dict[Throttle, str]:
 @bp.post("/logout")
 @needs(Clearance.PUBLIC)
 def leave() -> Response:
-    """Log out; the session is over on the server too."""
+    """Log out; the session is over on the server too, and what was opened by a narrator's code."""
     token = session.get(TOKEN)
     if isinstance(token, str) and viewer().clearance > Clearance.PUBLIC:
         log_out(archive(), token)
+    visit = session.get(VISIT)
+    if isinstance(visit, str):
+        links.leave(archive(), visit)
     session.clear()
     answer = redirect(url_for("public.home"), 303)
     # What the browser holds in memory to go back to, too.

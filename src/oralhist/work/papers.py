@@ -163,8 +163,11 @@ def _checked(archive: Archive, paper: Paper) -> Paper:
 
 
 def _fits(testimony: Testimony, paper: Paper, says: Says) -> None:
-    """Raise `Refusal` where a paper cannot be of this testimony: before the birth, or an embargo that was over."""
-    if not paper.on:
+    """Raise `Refusal` where a paper cannot be of this testimony: before the birth, or an embargo that was over.
+
+    Never of what a narrator says by the link, who closes what stands there, whatever it is.
+    """
+    if not paper.on or paper.given is Given.LINK:
         return
     first, last = day_of(paper.on)
     born = year_of(testimony.born)
