@@ -7,11 +7,15 @@ import pytest
 from archives_for_tests import KEEPER, VTT, all_in, hand_in
 from oralhist.catalogue import kin as told_kin
 from oralhist.catalogue import persons as registry
+from oralhist.model.access import CLOSED, OPEN, Component, Switch, Viewer
+from oralhist.model.names import Choice
 from oralhist.model.persons import Role
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import joining, kin, persons
+from oralhist.work import consent, joining, kin, name_review, persons, switch
 from oralhist.work.kin import Said
+from oralhist.work.name_review import Hidden
+from oralhist.work.switch import Target
 
 NUMBER = iter(range(1000))
 
@@ -123,3 +127,40 @@ def test_who_is_nobody_is_refused_and_nothing_changes(archive, tell):
         joining.keep_apart(archive, one.address, person, KEEPER)
     with pytest.raises(NotFound):
         joining.keep_apart(archive, person, "00000000", KEEPER)
+
+
+def test_whom_the_switch_hides_is_not_shown_by_being_joined_to_another(archive, tell):
+    one, other = tell("Нұрбек", born="1945", family="Sarsen"), tell("Нурбек", born="1945", family="Sarsen")
+    first = persons.link(archive, one.testimony, "Нұрбек", Role.NARRATOR, KEEPER).person
+    second = persons.link(archive, other.testimony, "Нурбек", Role.NARRATOR, KEEPER).person
+    switch.hide(archive, Target(kind=Switch.PERSON, subject=second), KEEPER)
+    with pytest.raises(Refusal, match="hidden"):
+        joining.join(archive, first, second, KEEPER)
+    # The other way round it goes, and hides both.
+    assert joining.join(archive, second, first, KEEPER) == second
+
+
+def test_a_closed_name_is_looked_for_by_the_spellings_that_joining_brings(archive, tell):
+    one, other = tell("Нұрбек"), tell("Batyr", text=VTT.replace("Kulash", "Asan"))
+    consent.record(archive, one.testimony, [], OPEN, None, KEEPER)
+    consent.record(archive, one.testimony, [Component.NAME], CLOSED, None, KEEPER)
+    (title,) = ReadingRoom(archive, KEEPER, archive.today()).name_review(one.testimony).finds
+    name_review.decide(archive, one.testimony, [title.find.id], Choice.LEAVE, KEEPER)
+    name_review.complete(archive, one.testimony, KEEPER)
+    person = persons.link(archive, other.testimony, "Khorgos", Role.RELATIVE, KEEPER).person
+    reader, address = ReadingRoom(archive, Viewer.public(), archive.today()), one.address
+    assert Component.TRANSCRIPT in reader.testimony(address).open
+    joining.join(archive, person, one.address, KEEPER)
+    # What it is called elsewhere stands in its words.
+    assert Component.TRANSCRIPT not in reader.testimony(address).open
+
+
+def test_whoever_is_hidden_stays_hidden_under_the_person_that_they_are_now(archive, tell):
+    one, other = tell("Нұрбек"), tell("Batyr", text=VTT.replace("Kulash", "Asan"))
+    consent.record(archive, one.testimony, [], OPEN, None, KEEPER)
+    first = persons.link(archive, other.testimony, "Қорғас", Role.RELATIVE, KEEPER).person
+    second = persons.link(archive, other.testimony, "Khorgos", Role.RELATIVE, KEEPER).person
+    name_review.hide(archive, one.testimony, Hidden(person=second, instead="somebody"), KEEPER)
+    joining.join(archive, first, second, KEEPER)
+    room = ReadingRoom(archive, KEEPER, archive.today())
+    assert "Khorgos" in [find.find.said for find in room.name_review(one.testimony).finds]

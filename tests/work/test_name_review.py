@@ -14,7 +14,7 @@ from oralhist.catalogue import edits, name_reviews, restrictions, testimonies, t
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.cli.group import main
-from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, Viewer
+from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, Switch, Viewer
 from oralhist.model.edits import EditKind, version
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.names import Choice, Where
@@ -22,12 +22,13 @@ from oralhist.model.persons import Role
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, describe, naming, persons, revise
+from oralhist.work import consent, describe, naming, persons, revise, switch
 from oralhist.work import edits as editing
 from oralhist.work import name_review as review
 from oralhist.work.changes import Asked
 from oralhist.work.name_review import Hidden
 from oralhist.work.revise import Said
+from oralhist.work.switch import Target
 
 SCHOLAR = Viewer(clearance=Clearance.RESEARCHER, name="scholar")
 TOLD = ("My name is Kulash Seitova.", "Күләшті шақырды.", "We crossed the bridge.", "كۇلاش كەلدى.")
@@ -288,6 +289,24 @@ def test_another_of_the_family_who_names_the_narrator_is_closed_until_that_is_de
     assert not may_read(archive, other) and not may_read(archive, number) and may_read(archive, kin)
     consent.withdraw(archive, number, KEEPER)
     assert may_read(archive, other), "what is withdrawn is as if it were not there"
+
+
+def test_what_names_a_narrator_stays_closed_while_the_switch_hides_them_and_after(archive, desk):
+    number = give(archive, desk, "Nothing.", family="F")
+    open_but_name(archive, number)
+    go_through(archive, number)
+    kin = give(archive, desk, "A bridge.", name="kin", narrator="Rustam", family="F")
+    named = give(archive, desk, "My sister Kulash left.", name="named", narrator="Dina", family="F")
+    for one in (kin, named):
+        consent.record(archive, one, [], OPEN, None, KEEPER)
+    assert may_read(archive, kin) and not may_read(archive, named)
+    switch.hide(archive, Target(kind=Switch.TESTIMONY, subject=number), KEEPER)
+    # Nothing that is done meanwhile opens what waits for the name, and what comes meanwhile waits too.
+    consent.record(archive, number, [Component.PICTURE], CLOSED, None, KEEPER)
+    describe.describe(archive, kin, {"summary": "Told by a brother of Kulash."}, KEEPER)
+    assert not may_read(archive, named)
+    with pytest.raises(NotFound):
+        may_read(archive, kin)
 
 
 def test_a_living_third_party_is_hidden_the_same_way(archive, desk):

@@ -83,7 +83,8 @@ def hidden(db: Database, testimony: Testimony) -> tuple[Called, ...]:
 
 def called_for(terms: Terms) -> bool:
     """Whether somebody may know of a testimony who may not read its narrator's name, today or on any other day."""
-    if terms.state is not State.KEPT or terms.switched:
+    # What the switch hides is shown again by no more than a word of two archivists: what waits for it goes on waiting.
+    if terms.state is not State.KEPT:
         return False
     closed = Decision()
     described, named = (terms.decisions.get(part, closed) for part in (Component.DESCRIPTION, Component.NAME))

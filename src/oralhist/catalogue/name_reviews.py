@@ -71,6 +71,11 @@ def hide(db: Database, wanted: HiddenRow) -> int:
     return int(found["id"])
 
 
+def rename(db: Database, other: str, person: str) -> None:
+    """Let `person` be hidden wherever `other` is, who is the same."""
+    change(db, "UPDATE hidden_persons SET person = ? WHERE person = ? AND person <> ''", (person, other))
+
+
 def show_again(db: Database, testimony: int, number: int) -> bool:
     """Hide somebody no longer; False where there is no such number."""
     return bool(change(db, "DELETE FROM hidden_persons WHERE testimony = ? AND id = ?", (testimony, number)))

@@ -6,21 +6,24 @@ from dataclasses import replace
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import kin, ledger, persons, testimonies
+from oralhist.catalogue import kin, ledger, name_reviews, persons, testimonies
 from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import State, Viewer
 from oralhist.model.persons import Link, Role
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.persons import same_link
+from oralhist.work.switch import check_leaving
 
 
 def join(archive: Archive, one: str, other: str, by: Viewer) -> str:
     """Take two for one person, each by a person's address or by that of a testimony whose narrator nobody linked.
 
     Every link of the second is taken back and made to the first, so that the history says what was; what testimonies
-    tell of the second as one of a family, they tell of the first. Returns the person's address.
+    tell of the second as one of a family, they tell of the first, and whoever hides the second hides the first. Returns
+    the person's address. Raises `Refusal` where the second is hidden by the switch: it would be shown.
     """
     if one == other:
         raise Refusal("These are one already.", "Nothing was changed.")
@@ -34,6 +37,11 @@ def join(archive: Archive, one: str, other: str, by: Viewer) -> str:
         else:
             _link_narrator(archive, db, other, whom, by)
         kin.carry_unlike(db, {one, other}, whom)
+        name_watch.reconsider_person(archive, db, whom)
+        for row in sorted({link.row for link in persons.of_person(db, whom)}):
+            found = testimonies.by_row(db, row)
+            if found is not None:
+                name_watch.follow_text(archive, db, found)
         ledger.note(db, archive.now(), by.name, Verb.PERSONS_JOINED, f"{whom} {other}")
     return whom
 
@@ -88,9 +96,11 @@ def _link_narrator(archive: Archive, db: Database, address: str, whom: str, by: 
 
 
 def _move(archive: Archive, db: Database, other: str, whom: str, by: Viewer) -> None:
+    check_leaving(db, person=other)
     theirs = persons.of_person(db, whom)
     for link in persons.of_person(db, other):
         persons.end(db, link.id, by.name, archive.now())
         if not any(same_link(link, mine) for mine in theirs):
             persons.link(db, replace(link, person=whom, who=by.name, at=stamp(archive.now())))
     kin.rename(db, other, whom, by.name, archive.now())
+    name_reviews.rename(db, other, whom)
