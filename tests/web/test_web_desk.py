@@ -144,13 +144,13 @@ def test_the_work_list_says_whether_anybody_may_read_a_testimony_today(site):
 
     assert standing() == ("consent missing", "Record what was agreed")
     site.agree(taken.testimony)
-    assert standing() == ("published", "")
+    assert standing() == ("published", "Note how consent was given")
     site.agree(taken.testimony, embargo=date(2999, 1, 1))
     assert standing() == ("closed", "It opens on 2999-01-01")
     site.agree(taken.testimony, frozenset([Audience.FAMILY]))
     assert standing() == ("closed", "The narrator has opened nothing"), "it is of no family"
     site.agree(taken.testimony, frozenset([Audience.RESEARCHERS]))
-    assert standing() == ("published", "")
+    assert standing() == ("published", "Note how consent was given")
     site.agree(taken.testimony, CLOSED)
     assert standing() == ("closed", "The narrator has opened nothing")
     consent.withdraw(site.archive, taken.testimony, site.keeper)
