@@ -21,7 +21,7 @@ from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagSta
 from oralhist.model.identifiers import EventId, TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import Segment
-from oralhist.work import accounts, consent, runner
+from oralhist.work import accounts, consent, name_review, runner
 from oralhist.work.archive import Archive
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
@@ -98,6 +98,8 @@ def _take_in(archive: Archive, entry: dict[str, Any], by: Viewer, report: Report
         parts = [Component(one) for one in decision["components"]]
         consent.record(archive, number, parts, frozenset(Audience(a) for a in decision["audience"]), embargo, by)
     consent.record_link(archive, number, entry["link"], by)
+    if entry["names_reviewed"]:
+        name_review.complete(archive, number, by)
     for wanted in entry["accept_tags"]:
         _accept(archive, testimony.row, EventId(wanted["event"]), wanted["text"], words, by)
 
