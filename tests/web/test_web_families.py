@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import date
+from urllib.parse import quote
 
 import pytest
 from site_for_tests import OURS, VTT
@@ -16,7 +17,7 @@ from oralhist.model.names import Choice
 from oralhist.model.persons import Role
 from oralhist.model.refusals import NotFound
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, kin, name_review, naming, persons
+from oralhist.work import consent, describe, kin, name_review, naming, persons
 from oralhist.work.kin import Said
 
 WORDS = VTT.replace("Kulash", "Narrator")
@@ -46,6 +47,14 @@ def page(site, path, who=""):
     answer = site.visitor(who).get(path)
     assert answer.status_code == 200, (path, answer.status_code)
     return answer.get_data(as_text=True)
+
+
+def gone_through(site, number):
+    """The review of names of a testimony, in which every find is left as it is."""
+    finds = ReadingRoom(site.archive, KEEPER, site.archive.today()).name_review(number).finds
+    if waiting := [one.find.id for one in finds if one.find.decided is None]:
+        name_review.decide(site.archive, number, waiting, Choice.LEAVE, KEEPER)
+    name_review.complete(site.archive, number, KEEPER)
 
 
 def text(shown):
@@ -121,6 +130,53 @@ def test_whom_an_account_hides_has_no_name_on_the_page_of_the_family_whatever_an
     shown = page(site, f"/f/{house['address']}")
     assert "Нұрбек" not in shown and "نۇربەك" not in shown and "the brother" in shown
     assert f"/p/{house['nurbek']}" not in shown
+
+
+def test_nobody_says_by_a_name_or_an_account_who_narrates_under_a_pseudonym(site, house):
+    number, said = house["left"].testimony, "Күләш"
+    naming.give(site.archive, number, "Robin", KEEPER)
+    site.agree(number, frozenset(), (Component.NAME,))
+    # The other account tells of her by name, and she narrates a third under it.
+    persons.link(site.archive, house["stayed"].testimony, said, Role.RELATIVE, KEEPER, person=house["kulash"])
+    kin.place(site.archive, house["stayed"].testimony, house["kulash"], Said(side="left"), KEEPER)
+    third = site.told("Told again", narrator=said, family="Sarsen", side="left")
+    site.agree(third.testimony)
+    consent.record_link(site.archive, third.testimony, True, KEEPER)
+    persons.link(site.archive, third.testimony, said, Role.NARRATOR, KEEPER, person=house["kulash"])
+    kin.place(site.archive, third.testimony, house["kulash"], Said(side="left", narrates=True), KEEPER)
+    view = ReadingRoom(site.archive, Viewer.public(), site.archive.today()).family(house["address"], "en")
+    accounts = (house["left"].address, third.address)
+    alone, known = (next(one for one in view.people if address in one.accounts) for address in accounts)
+    assert (alone.names, alone.called, alone.accounts, alone.page) == ((), "Robin", (house["left"].address,), False)
+    assert (known.names, known.accounts, known.page) == ((said,), (third.address,), True)
+    (relation,) = view.relations
+    assert alone.person in (relation.person, relation.other)
+    shown = page(site, f"/f/{house['address']}")
+    assert shown.count(house["kulash"]) == 1, "the page of the person, from the one that is named"
+    keeper = ReadingRoom(site.archive, KEEPER, site.archive.today()).family(house["address"], "en")
+    assert [set(one.accounts) for one in keeper.people if one.person == house["kulash"]] == [set(accounts)]
+
+
+def test_a_relative_whom_the_account_hides_by_another_script_is_named_nowhere(site, house):
+    number, person = house["left"].testimony, house["nurbek"]
+    asked = "/names?q=" + quote("نۇربەك")
+    assert f"/p/{person}" in page(site, asked)
+    name_review.hide(site.archive, number, name_review.Hidden(spellings=["Нұрбек"]), KEEPER)
+    gone_through(site, number)
+    shown = page(site, f"/f/{house['address']}")
+    assert "نۇربەك" not in shown and "somebody not named here" in shown
+    assert site.visitor().get(f"/p/{person}").status_code == 404 and f"/p/{person}" not in page(site, asked)
+    assert "نۇربەك" in page(site, f"/p/{person}", "keeper")
+    name_review.show_again(site.archive, number, 1, KEEPER)
+    assert "نۇربەك" in page(site, f"/f/{house['address']}")
+
+
+def test_a_day_is_shown_as_finely_as_on_the_page_of_the_account(site, house):
+    number = house["left"].testimony
+    describe.describe(site.archive, number, {"date": "2019-05-29", "grain": "year"}, KEEPER)
+    for path in (f"/f/{house['address']}", f"/t/{house['left'].address}"):
+        assert "2019" in page(site, path) and "29 May" not in text(page(site, path)), path
+        assert "29 May 2019" in text(page(site, path, "keeper")), path
 
 
 def test_a_family_member_reads_what_is_open_to_the_family(site, house):

@@ -52,13 +52,14 @@ def family(at: Standpoint, id: FamilyId, language: str) -> FamilyView | None:
         return None
     rows = {one.testimony.row: one for one in members}
     told = kin.of(at.archive.db, rows)
-    people = _people(at, told, rows)
+    whom = {(one.row, one.person): _whom(at, one, rows[one.row]) for one in told}
+    people = _people(at, told, rows, whom)
     return FamilyView(
         address=id,
         name=at.family_name(id),
         accounts=tuple(one.account for one in members),
         people=people,
-        relations=_relations(kin.relations_of(at.archive.db, rows), {one.person for one in people}, rows),
+        relations=_relations(kin.relations_of(at.archive.db, rows), whom, rows),
         moments=tuple(_moments(at, members, people, told)),
     )
 
@@ -80,7 +81,7 @@ def _account(at: Standpoint, one: Testimony, terms: Terms, move: Move, language:
         narrator=at.narrator(one, terms),
         side=at.side(one, terms),
         born=one.born,
-        date=one.date,
+        date=one.date if at.viewer.keeps_the_archive else one.told_date,
         languages=one.languages,
         departed=move.departed,
         left=_place(at, move.from_place, language),
@@ -94,11 +95,21 @@ def _place(at: Standpoint, id: str, language: str) -> PlaceView | None:
     return places.bare(known, found, language) if found else None
 
 
-def _people(at: Standpoint, told: Sequence[Kin], members: Mapping[int, _Member]) -> tuple[KinView, ...]:
+def _whom(at: Standpoint, one: Kin, member: _Member) -> str:
+    """As whom somebody is shown: the person, but whoever narrates under a closed name stands alone, as their account.
+
+    Else a name that may be read elsewhere, or another account of the same person, would say who narrates.
+    """
+    return one.person if not one.narrates or at.may(Component.NAME, member.terms) else member.account.address
+
+
+def _people(
+    at: Standpoint, told: Sequence[Kin], members: Mapping[int, _Member], whom: Mapping[tuple[int, str], str]
+) -> tuple[KinView, ...]:
     """The people of whom these accounts tell, as far as their names may be read."""
     by_person: defaultdict[str, list[Kin]] = defaultdict(list)
     for one in sorted(told, key=lambda one: members[one.row].account.address):
-        by_person[one.person].append(one)
+        by_person[whom[one.row, one.person]].append(one)
     links = [link for link in persons.standing(at.archive.db) if link.person in by_person and link.row in members]
     names: defaultdict[str, list[str]] = defaultdict(list)
     for link, seen in standing_of(at, links):
@@ -110,9 +121,9 @@ def _people(at: Standpoint, told: Sequence[Kin], members: Mapping[int, _Member])
     for person, those in by_person.items():
         tells = [members[one.row] for one in those if one.narrates]
         called = [one.account.narrator for one in tells if one.account.narrator]
+        known = [*(called if those[0].person == person else ()), *names[person]]
         if person in instead:
-            tells, called, names[person] = [], [instead[person]], []
-        known = [*(one for member, one in zip(tells, called, strict=False) if _named(at, member)), *names[person]]
+            tells, called, known = [], [instead[person]], []
         found.append(
             KinView(
                 person=person,
@@ -128,18 +139,14 @@ def _people(at: Standpoint, told: Sequence[Kin], members: Mapping[int, _Member])
     return tuple(sorted(found, key=lambda one: (min(one.born, default="9999"), one.names, one.person)))
 
 
-def _named(at: Standpoint, member: _Member) -> bool:
-    return at.may(Component.NAME, member.terms)
-
-
 def _relations(
-    relations: Iterable[Relation], people: set[str], members: Mapping[int, _Member]
+    relations: Iterable[Relation], whom: Mapping[tuple[int, str], str], members: Mapping[int, _Member]
 ) -> tuple[RelationView, ...]:
     sources: defaultdict[tuple[str, str, str], set[str]] = defaultdict(set)
     found: dict[tuple[str, str, str], Relation] = {}
     for one in relations:
-        if {one.person, one.other} <= people:
-            first, second = one.person, one.other
+        first, second = (whom.get((one.row, person)) for person in (one.person, one.other))
+        if first is not None and second is not None:
             if one.kind is not Kinship.PARENT:
                 first, second = sorted((first, second))
             key = (one.kind.value, first, second)

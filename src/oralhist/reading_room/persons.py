@@ -1,8 +1,9 @@
 """Persons of the registry as a viewer may know of them: a link counts where what it rests on may be read.
 
 That somebody narrates is a matter of the name; that somebody is a relative, of name and kinship; what is said, of the
-transcript, in which the spelling has to stand as this viewer reads it. That somebody who tells or is a relative in one
-testimony stands in another too says that both are of a family, or may be: it shows where all agreed to that.
+transcript, in which the spelling has to stand as this viewer reads it. Whom a testimony hides, it names to archivists
+alone. That somebody who tells or is a relative in one testimony stands in another too says that both are of a family,
+or may be: it shows where all agreed to that.
 """
 
 from __future__ import annotations
@@ -14,7 +15,8 @@ from dataclasses import dataclass
 from oralhist.catalogue import name_reviews, persons, testimonies
 from oralhist.catalogue.name_reviews import HiddenRow
 from oralhist.catalogue.testimonies import Testimony
-from oralhist.language.names import Alike, compare, plain, stands_in
+from oralhist.language.name_finding import sought
+from oralhist.language.names import Alike, compare, stands_in
 from oralhist.model.access import Component
 from oralhist.model.chronology import Place
 from oralhist.model.persons import Link, LinkView, PersonFound, PersonView, Role, Standing
@@ -120,7 +122,7 @@ def _person(standing: list[Standing], page: str | None) -> PersonFound:
 
 @dataclass(frozen=True, slots=True)
 class _Readable:
-    """For each component the testimonies (by row) of which it may be read."""
+    """For each component the testimonies (by row) of which it may be read, and whom testimonies hide."""
 
     by_component: Mapping[Component, Mapping[int, Testimony]]
     hidden: tuple[HiddenRow, ...]
@@ -172,8 +174,8 @@ class _Readable:
 
 
 def hides(one: HiddenRow, link: Link) -> bool:
-    """Whether somebody whom a testimony hides is the person of a link, or is called as it says."""
-    return one.person == link.person or plain(link.spelling) in {plain(spelling) for spelling in one.spellings}
+    """Whether somebody whom a testimony hides is the person of a link, or is called as it says, in any script."""
+    return one.person == link.person or bool(sought(one.spellings).find(link.spelling))
 
 
 def _withheld(at: Standpoint, testimony: Testimony, segment: Segment) -> bool:
