@@ -16,7 +16,7 @@ from oralhist.model.complaints import Complaint, Ruling
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound, Refusal, Unavailable
 from oralhist.web.app import create_app
-from oralhist.work import accounts, complaints, consent, links
+from oralhist.work import accounts, complaints, consent, links, sealing
 from oralhist.work.archive import Archive
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
@@ -208,6 +208,25 @@ def test_archivists_keep_open_restrict_or_withdraw_and_it_shows_with_the_last_de
         complaints.complain(site.archive, others[1][1], said(), accounts.known(site.archive, "keeper", PASSWORD))
     complaints.decide(site.archive, complaints.waiting(site.archive)[0].id, Ruling.OPEN, "No.", site.keeper, alike=True)
     assert complaints.how_many(site.archive) == 0 and shown(site.archive, [others[1]]) == [True]
+
+
+def test_how_much_is_complained_of_what_one_cannot_read_shuts_no_door(site: Site) -> None:
+    (_, open_one), (_, closed) = told = written(site, 2)
+    site.agree(told[1][0], frozenset([Audience.RESEARCHERS]))
+    for _ in range(complaints.MOST_A_DAY):
+        complaints.complain(site.archive, closed, said(), site.keeper)
+    with pytest.raises(Unavailable):
+        complaints.complain(site.archive, open_one, said(), site.keeper)
+    complaints.complain(site.archive, open_one, said(), Viewer.public())
+
+
+def test_what_is_sealed_is_decided_on_by_nobody(site: Site) -> None:
+    ((number, address),) = written(site, 1)
+    complaints.complain(site.archive, address, said(), Viewer.public())
+    (waiting,) = complaints.waiting(site.archive)
+    sealing.seal(site.archive, number, site.keeper)
+    with pytest.raises(NotFound):
+        complaints.decide(site.archive, waiting.id, Ruling.OPEN, "It stays.", site.keeper)
 
 
 def test_the_form_of_what_is_closed_is_as_if_it_were_not_there_and_counts_for_nothing(site: Site) -> None:

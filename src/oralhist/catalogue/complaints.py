@@ -63,10 +63,10 @@ def rests(db: Database, testimony: int, since: datetime, day: date) -> bool:
     return row(db, sql, (testimony, stamp(since), day.isoformat())) is not None
 
 
-def made_on(db: Database, day: date) -> int:
-    """How many complaints without a stake came in on a day."""
-    found = row(db, "SELECT count(*) AS n FROM complaints WHERE day = ? AND stake = ''", (day.isoformat(),))
-    return int(found["n"]) if found else 0
+def made_on(db: Database, day: date) -> dict[int, int]:
+    """Of which testimonies (rows) complaints without a stake came in on a day, and how many."""
+    sql = "SELECT testimony, count(*) AS n FROM complaints WHERE day = ? AND stake = '' GROUP BY testimony"
+    return {one["testimony"]: one["n"] for one in rows(db, sql, (day.isoformat(),))}
 
 
 def listed(db: Database, *, decided: bool, limit: int) -> tuple[ComplaintView, ...]:

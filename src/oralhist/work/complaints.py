@@ -6,6 +6,7 @@ for a while, and not again soon after. Their words stand in no log and not in th
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from sqlite_utils import Database
@@ -35,7 +36,7 @@ from oralhist.work import consent
 from oralhist.work.archive import Archive
 
 MOST_A_DAY = 200
-"""Complaints without a stake that the desk takes in a day: more are no complaints."""
+"""Complaints without a stake that the desk takes in a day, of what one can read: more are no complaints."""
 
 
 def complain(archive: Archive, address: Address, said: Complaint, by: Viewer, holder: Holder | None = None) -> None:
@@ -52,7 +53,7 @@ def complain(archive: Archive, address: Address, said: Complaint, by: Viewer, ho
         if found is None:
             raise NotFound
         stake = _stake(archive, db, found, by, holder, said.code)
-        if stake is Stake.NONE and complaints.made_on(db, today) >= MOST_A_DAY:
+        if stake is Stake.NONE and _made(archive, db, by) >= MOST_A_DAY:
             raise Unavailable("More was complained of today than can be read.", "Write to the archive, or come again.")
         hides = _hides(archive, db, found, by, stake)
         complaints.add(db, now, today, found.row, told, stake, today + HIDES_FOR if hides else None)
@@ -119,12 +120,23 @@ def _hides(archive: Archive, db: Database, found: Testimony, by: Viewer, stake: 
     return hidden < max(1, (hidden + shown) // SHARE)
 
 
+def _made(archive: Archive, db: Database, by: Viewer) -> int:
+    """How many complaints without a stake came in today of what `by` could read, if no complaint hid it."""
+    made = complaints.made_on(db, archive.today())
+    return sum(made[row] for row in _readable(archive, db, by, made))
+
+
 def _among(archive: Archive, db: Database, by: Viewer, rows: tuple[int, ...]) -> int:
     """How many of these testimonies `by` could read, if no complaint hid them."""
-    return sum(
-        readable(by, Component.DESCRIPTION, terms.but_for_complaints(), archive.today())
-        for terms in access.terms_of(db, rows).values()
-    )
+    return len(_readable(archive, db, by, rows))
+
+
+def _readable(archive: Archive, db: Database, by: Viewer, rows: Collection[int]) -> list[int]:
+    return [
+        row
+        for row, terms in access.terms_of(db, rows).items()
+        if readable(by, Component.DESCRIPTION, terms.but_for_complaints(), archive.today())
+    ]
 
 
 def waiting(archive: Archive) -> tuple[ComplaintView, ...]:
@@ -167,7 +179,7 @@ def decide(archive: Archive, id: int, ruling: Ruling, answer: str, by: Viewer, *
 def _complaint(db: Database, id: int) -> tuple[ComplaintView, Testimony]:
     found = complaints.one(db, id)
     testimony = testimonies.by_number(db, found.number) if found else None  # type: ignore[arg-type]
-    if found is None or testimony is None:
+    if found is None or testimony is None or testimony.state is State.SEALED:
         raise NotFound
     if found.ruling is not Ruling.WAITS:
         raise Refusal("Somebody has decided on that already.", "Look again.")
