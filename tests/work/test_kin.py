@@ -6,12 +6,16 @@ import pytest
 
 from archives_for_tests import KEEPER, VTT, hand_in, noted
 from oralhist.catalogue import kin as catalogue
+from oralhist.catalogue import persons
 from oralhist.catalogue.database import rows
 from oralhist.catalogue.ledger import Verb
+from oralhist.model.access import OPEN, Switch, Viewer
 from oralhist.model.kin import Kinship
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.work import discard, kin
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import consent, discard, kin, switch
 from oralhist.work.kin import Said
+from oralhist.work.switch import Target
 
 
 @pytest.fixture
@@ -42,6 +46,18 @@ def test_people_are_entered_by_name_and_say_what_the_testimony_tells(archive, to
     ]
     assert noted(archive, Verb.KIN_PLACED, f"{told} {nurbek}")
     assert "Күләш" not in str(rows(archive.db, "SELECT * FROM ledger"))
+
+
+def test_whoever_narrates_is_linked_as_the_narrator_by_whom_the_switch_hides(archive, told):
+    kulash = kin.introduce(archive, told, "Kulash", Said(side="left"), KEEPER)
+    for _ in range(2):
+        kin.place(archive, told, kulash, Said(side="left", narrates=True), KEEPER)
+    links = persons.of_person(archive.db, kulash)
+    assert [(one.role.value, one.spelling) for one in links] == [("relative", "Kulash"), ("narrator", "Күләш")]
+    consent.record(archive, told, [], OPEN, None, KEEPER)
+    assert ReadingRoom(archive, Viewer.public(), archive.today()).newest(9)
+    switch.hide(archive, Target(kind=Switch.PERSON, subject=kulash), KEEPER)
+    assert not ReadingRoom(archive, Viewer.public(), archive.today()).newest(9)
 
 
 def test_what_is_said_anew_takes_the_place_of_what_was_said_which_is_kept(archive, told):

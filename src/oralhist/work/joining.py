@@ -9,12 +9,13 @@ from sqlite_utils import Database
 from oralhist.catalogue import kin, ledger, name_reviews, persons, testimonies
 from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import State, Viewer
-from oralhist.model.persons import Link, Role
+from oralhist.model.persons import Role
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.work import name_watch
 from oralhist.work.archive import Archive
-from oralhist.work.persons import same_link
+from oralhist.work.persons import link_narrator, same_link
 from oralhist.work.switch import check_leaving
 
 
@@ -35,7 +36,7 @@ def join(archive: Archive, one: str, other: str, by: Viewer) -> str:
         if persons.known(db, other):
             _move(archive, db, other, whom, by)
         else:
-            _link_narrator(archive, db, other, whom, by)
+            link_narrator(archive, db, _narrator(db, other), whom, by)
         kin.carry_unlike(db, {one, other}, whom)
         name_watch.reconsider_person(archive, db, whom)
         for row in sorted({link.row for link in persons.of_person(db, whom)}):
@@ -63,36 +64,18 @@ def _person(archive: Archive, db: Database, one: str, by: Viewer) -> str:
         return one
     whom = str(testimonies.new_address(db, archive.draw))
     persons.add(db, whom, archive.now())
-    _link_narrator(archive, db, one, whom, by)
+    link_narrator(archive, db, _narrator(db, one), whom, by)
     return whom
 
 
-def _narrator(db: Database, address: str) -> tuple[int, str]:
-    """The row and the narrator of a testimony whose narrator nobody has linked; or `NotFound`, or `Refusal`."""
+def _narrator(db: Database, address: str) -> Testimony:
+    """A testimony whose narrator nobody has linked; or `NotFound`, or `Refusal`."""
     found = testimonies.by_address(db, address)
     if found is None or found.state is State.SEALED or not found.narrator:
         raise NotFound(f"There is no person {address[:20]}.", "`oralhist person list` shows those that there are.")
     if any(link.row == found.row and link.role is Role.NARRATOR for link in persons.standing(db)):
         raise Refusal(f"The narrator of {found.number} is a person already.", "Name that person.")
-    return found.row, found.narrator
-
-
-def _link_narrator(archive: Archive, db: Database, address: str, whom: str, by: Viewer) -> None:
-    row, name = _narrator(db, address)
-    wanted = Link(
-        id=0,
-        person=whom,
-        row=row,
-        segment="",
-        role=Role.NARRATOR,
-        spelling=name,
-        who=by.name,
-        at=stamp(archive.now()),
-        ended="",
-        ended_by="",
-    )
-    number = persons.link(db, wanted)
-    ledger.note(db, archive.now(), by.name, Verb.PERSON_LINKED, f"{address} {whom} {number}")
+    return found
 
 
 def _move(archive: Archive, db: Database, other: str, whom: str, by: Viewer) -> None:

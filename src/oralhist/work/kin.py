@@ -24,7 +24,7 @@ from oralhist.model.text import clean_line
 from oralhist.work.archive import Archive
 from oralhist.work.describe import SIDES
 from oralhist.work.holdings import named
-from oralhist.work.persons import link
+from oralhist.work.persons import link, link_narrator
 
 MOST_DATE = 60
 
@@ -50,7 +50,10 @@ def introduce(archive: Archive, testimony: str, name: str, said: Said, by: Viewe
 
 
 def place(archive: Archive, testimony: str, person: str, said: Said, by: Viewer) -> None:
-    """Say what a testimony tells of a person of its family, in place of what was said before; or raise `Refusal`."""
+    """Say what a testimony tells of a person of its family, in place of what was said before; or raise `Refusal`.
+
+    Whoever narrates is linked as the narrator too, where that is not done yet.
+    """
     checked = _checked(said)
     with writing(archive.db) as db:
         found = _of_a_family(archive, testimony)
@@ -67,6 +70,8 @@ def place(archive: Archive, testimony: str, person: str, said: Said, by: Viewer)
             born=checked.born,
             died=checked.died,
         )
+        if checked.narrates:
+            _is_linked(archive, db, found, person, by)
         kin.place(db, wanted, by.name, archive.now())
         ledger.note(db, archive.now(), by.name, Verb.KIN_PLACED, f"{found.number} {person}")
 
@@ -140,6 +145,16 @@ def _of_a_family(archive: Archive, testimony: str) -> Testimony:
     if found.family is None:
         raise Refusal(f"{found.number} is of no family.", "Give it one first, in its description.")
     return found
+
+
+def _is_linked(archive: Archive, db: Database, testimony: Testimony, person: str, by: Viewer) -> None:
+    """See to it that the narrator is linked to the person, by which alone the switch and the review of names know."""
+    links = persons.of_person(db, person)
+    if any(link.row == testimony.row and link.role is Role.NARRATOR for link in links):
+        return
+    if not testimony.narrator:
+        raise Refusal(f"It is not said who narrates {testimony.number}.", "Write the narrator's name first.")
+    link_narrator(archive, db, testimony, person, by)
 
 
 def _check_known(db: Database, person: str) -> None:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from sqlite_utils import Database
+
 from oralhist.catalogue import edits, ledger, persons, testimonies
 from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.language.names import plain, stands_in
 from oralhist.model.access import Viewer
 from oralhist.model.persons import Link, Role
@@ -76,6 +79,25 @@ def link(
         name_watch.follow_text(archive, db, found)
         ledger.note(db, archive.now(), by.name, Verb.PERSON_LINKED, f"{found.number} {whom} {number}")
     return Linked(person=whom, link=number)
+
+
+def link_narrator(archive: Archive, db: Database, testimony: Testimony, person: str, by: Viewer) -> None:
+    """Inside a transaction: take the narrator of a testimony for `person`, as described there."""
+    wanted = Link(
+        id=0,
+        person=person,
+        row=testimony.row,
+        segment="",
+        role=Role.NARRATOR,
+        spelling=testimony.narrator,
+        who=by.name,
+        at=stamp(archive.now()),
+        ended="",
+        ended_by="",
+    )
+    number = persons.link(db, wanted)
+    name_watch.reconsider_person(archive, db, person)
+    ledger.note(db, archive.now(), by.name, Verb.PERSON_LINKED, f"{testimony.number} {person} {number}")
 
 
 def unlink(archive: Archive, number: int, by: Viewer) -> None:
