@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import hashlib
 import io
+import os
 from datetime import timedelta
 
 import pytest
@@ -14,7 +15,7 @@ from oralhist.media import partial
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.refusals import NotFound
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import uploads
+from oralhist.work import runner, uploads
 
 TUS = {**OURS, "Tus-Resumable": "1.0.0"}
 KEEPER = Viewer(clearance=Clearance.ARCHIVIST, name="keeper")
@@ -103,6 +104,15 @@ def test_an_upload_is_its_owners_alone(site):
     with pytest.raises(NotFound):
         uploads.standing(site.archive, upload, Viewer(clearance=Clearance.ARCHIVIST, name="somebody"))
     assert partial.find(site.archive.folders.uploads, upload).offset == 0
+
+
+def test_what_was_abandoned_for_a_week_goes_though_nobody_uploads_anything_more(site):
+    keeper = site.visitor("keeper")
+    left, fresh = (begun(keeper, 10).rpartition("/")[2] for _ in range(2))
+    long_ago = (site.archive.now() - uploads.KEPT - timedelta(hours=1)).timestamp()
+    os.utime(site.archive.folders.uploads / left / "bytes", (long_ago, long_ago))
+    assert runner.work(site.archive, lambda _job, _done, _total: None, once=True)
+    assert [one.id for one in partial.every(site.archive.folders.uploads)] == [fresh]
 
 
 def test_what_is_no_tus_is_refused_in_a_sentence(site):

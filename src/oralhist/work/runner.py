@@ -30,6 +30,7 @@ from oralhist.work import (
     tag,
     transcribe,
     translate,
+    uploads,
     words,
 )
 from oralhist.work.archive import Archive, locked
@@ -159,6 +160,7 @@ def work(archive: Archive, report: Report, *, once: bool) -> bool:
         edits.cut_idle(archive)
         messages.forget(archive)
         contacts.delete_due(archive)
+        uploads.clear(archive)
         index.heal(archive)
         if once:
             while worker.perform_next():
@@ -183,6 +185,7 @@ def _quick_lane(archive: Archive, worker: Worker) -> None:
                 edits.cut_idle(archive)
                 messages.forget(archive)
                 contacts.delete_due(archive)
+                uploads.clear(archive)
         except (*FAULTS, Refusal) as fault:
             sys.stderr.write(f"oralhist: indexing will be tried again: {type(fault).__name__}\n")
             time.sleep(LOOK_FOR_IDLE_SECONDS)
