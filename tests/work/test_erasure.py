@@ -195,10 +195,12 @@ def test_persons_go_that_only_it_knew_and_those_stay_that_others_know(archive):
     kin.place(archive, STAYS, "pers5eee", kin.Said(side="left"), KEEPER)
     with writing(archive.db) as db:
         db.execute("INSERT INTO unlike VALUES ('pers1aaa', 'pers6fff', 'keeper', '')")
+        db.execute("INSERT INTO unlike VALUES ('bbbbbbb2', 'pers1aaa', 'keeper', '')")
     erase(archive)
     assert [persons.known(archive.db, one) for one in ("pers1aaa", "pers5eee", "pers6fff")] == [True, True, False]
     for table in ("kin", "relations", "unlike"):
         assert [one for one in rows(archive.db, f"SELECT * FROM {table}") if "pers6fff" in one.values()] == []
+    assert rows(archive.db, "SELECT * FROM unlike") == []
     assert rows(archive.db, "PRAGMA foreign_key_check") == []
 
 

@@ -98,7 +98,7 @@ def remove_rows(db: Database, number: TestimonyId) -> Gone | None:
 
     Also for a catalogue of an older version, which knows fewer tables.
     """
-    found = row(db, "SELECT id, family FROM testimonies WHERE number = ?", (number,))
+    found = row(db, "SELECT id, family, address FROM testimonies WHERE number = ?", (number,))
     if found is None:
         return None
     tables, which = set(db.table_names()), (found["id"],)
@@ -110,10 +110,11 @@ def remove_rows(db: Database, number: TestimonyId) -> Gone | None:
     gone: list[tuple[str, str]] = [("testimony", number)]
     for person in sorted(persons):
         if not _is_used(db, "persons", person):
-            if "unlike" in tables:
-                change(db, "DELETE FROM unlike WHERE one = :p OR other = :p", {"p": person})
             change(db, "DELETE FROM persons WHERE id = ?", (person,))
             gone.append(("person", person))
+    # A narrator whom nobody has linked is named there by the address of the testimony.
+    for named in (found["address"], *(key for kind, key in gone if kind == "person")) if "unlike" in tables else ():
+        change(db, "DELETE FROM unlike WHERE one = :p OR other = :p", {"p": named})
     if found["family"] and not _is_used(db, "families", found["family"]):
         change(db, "DELETE FROM families WHERE id = ?", (found["family"],))
         gone.append(("family", found["family"]))
