@@ -173,8 +173,9 @@ def test_whoever_leaves_the_archive_leaves_their_own_account_too(site: Site) -> 
     assert "data-out" not in client.get("/").text
     assert post(client, "/mine", {"code": own.rpartition("/")[2]}).status_code == 303
     assert client.get("/mine/here").status_code == 200
-    # *Leave this page* sends it, from whatever page.
-    assert 'data-out="/logout"' in client.get("/about").text
+    # *Leave this page* sends it, from whatever page, of which the browser keeps nothing.
+    other = client.get("/about")
+    assert 'data-out="/logout"' in other.text and other.headers["Cache-Control"] == "no-store"
     assert post(client, "/logout").status_code == 303
     assert client.get("/mine/here").status_code == 404
     assert rows(site.archive.db, "SELECT * FROM narrator_visits") == []

@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from flask import Flask, has_request_context, request
-from flask import session as flask_session
 from jinja2 import StrictUndefined
 from werkzeug.routing import BaseConverter
 from werkzeug.wrappers import Response
@@ -57,7 +56,7 @@ from oralhist.web import (
     switching,
     tus,
 )
-from oralhist.web.asking import EXTENSION, previewed, recognise, viewer
+from oralhist.web.asking import EXTENSION, previewed, recognise, viewer, visits
 from oralhist.web.bearer import by_token
 from oralhist.web.caches import name_by_digest
 from oralhist.web.compressing import compress
@@ -254,7 +253,7 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
             "leave_to": archive.settings.leave_to,
             "sample_archive": archive.settings.sample,
             "known": who.clearance > Clearance.PUBLIC,
-            "visits": mine.VISIT in flask_session,
+            "visits": visits(),
             "keeps": who.keeps_the_archive,
             "preview": previewed(),
             "version": oralhist.__version__,

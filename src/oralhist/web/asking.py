@@ -17,6 +17,8 @@ from oralhist.work.archive import Archive
 
 EXTENSION = "oralhist"
 PREVIEW = "oralhist.preview"
+VISIT = "mine"
+"""The key of the signed cookie under which the token of whoever typed a narrator's code lies."""
 TOKEN = "token"  # noqa: S105 - the key of the signed cookie under which the session's token lies
 
 
@@ -63,6 +65,11 @@ def viewer() -> Viewer:
     if "viewer" not in g:
         recognise()
     return cast(Viewer, g.viewer)
+
+
+def visits() -> bool:
+    """Whether somebody has typed a narrator's code here: the pages say so by what leaving them ends."""
+    return VISIT in session
 
 
 def reader() -> Viewer:

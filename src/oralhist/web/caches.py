@@ -14,7 +14,7 @@ from flask import Flask, current_app, request
 from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
-from oralhist.web.asking import previewed, viewer
+from oralhist.web.asking import previewed, viewer, visits
 from oralhist.web.needs import STATIC
 
 NOTHING = "no-store"
@@ -80,6 +80,7 @@ def may_be_kept() -> bool:
         request.blueprint in OPEN_PARTS
         and request.method in ("GET", "HEAD")
         and viewer().clearance is Clearance.PUBLIC
+        and not visits()
         and previewed() is None
         and "q" not in request.args
     )

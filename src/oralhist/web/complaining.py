@@ -14,9 +14,8 @@ from oralhist.model.access import Clearance
 from oralhist.model.complaints import Complaint, Ruling
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.web.asking import archive, room, viewer
+from oralhist.web.asking import VISIT, archive, room, viewer
 from oralhist.web.faults import fault, status_of
-from oralhist.web.mine import VISIT
 from oralhist.web.needs import needs
 from oralhist.web.throttle import Throttle
 from oralhist.work import complaints, links

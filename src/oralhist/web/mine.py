@@ -20,7 +20,7 @@ from oralhist.model.mine import Holder, Kind
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import parse_clock
 from oralhist.reading_room import OwnRoom
-from oralhist.web.asking import archive
+from oralhist.web.asking import VISIT, archive
 from oralhist.web.faults import fault
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
@@ -38,8 +38,6 @@ Found = TypeVar("Found")
 
 HERE = "here"
 """What stands in place of the secret where somebody has typed the code."""
-VISIT = "mine"
-"""The key of the signed cookie under which the token of whoever typed a code lies."""
 
 WINDOW = 300.0
 TRIES = 100

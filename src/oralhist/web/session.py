@@ -9,8 +9,7 @@ from flask import Blueprint, Flask, current_app, redirect, render_template, requ
 from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
-from oralhist.web.asking import TOKEN, archive, viewer
-from oralhist.web.mine import VISIT
+from oralhist.web.asking import TOKEN, VISIT, archive, viewer
 from oralhist.web.needs import needs
 from oralhist.web.throttle import Throttle
 from oralhist.work import factors, links
