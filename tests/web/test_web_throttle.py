@@ -1,5 +1,8 @@
 """Guessing is slowed down, whoever's name is guessed."""
 
+import pytest
+
+from oralhist.web.session import place
 from oralhist.web.throttle import KEPT, Throttle
 
 
@@ -39,3 +42,20 @@ def test_a_flood_of_names_does_not_fill_the_memory():
         throttle.failed(str(number))
     assert len(throttle._failures) == KEPT
     assert throttle.wait(str(KEPT + 49)) == 60
+
+
+@pytest.mark.parametrize(
+    "told, counted",
+    [
+        ("203.0.113.7", "203.0.113.7"),
+        ("::ffff:203.0.113.7", "203.0.113.7"),
+        ("2001:db8:1:2:3:4:5:6", "2001:db8:1:2::"),
+        ("2001:db8:1:2:ffff::1", "2001:db8:1:2::"),
+        ("2001:db8:1:3::1", "2001:db8:1:3::"),
+        ("somewhere", "somewhere"),
+        ("", ""),
+    ],
+)
+def test_whoever_has_a_network_of_addresses_is_counted_as_one(site, told, counted):
+    with site.app.test_request_context("/", environ_base={"REMOTE_ADDR": told}):
+        assert place() == counted

@@ -17,6 +17,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import VISIT, archive, room, viewer
 from oralhist.web.faults import fault, status_of
 from oralhist.web.needs import needs
+from oralhist.web.session import place
 from oralhist.web.throttle import Throttle
 from oralhist.work import complaints, links
 
@@ -51,8 +52,8 @@ def complain(address: Address) -> Response | str | tuple[str, int]:
     """Take the complaint in. What is closed answers as what is not there, before anything is counted."""
     room().testimony(address)
     said = {field: request.form.get(field, "") for field in FIELDS}
-    throttle, place = current_app.extensions[_BY_PLACE], request.remote_addr or ""
-    if throttle.wait(place):
+    throttle = current_app.extensions[_BY_PLACE]
+    if throttle.wait(place()):
         return fault(Refusal("Enough was complained of from here today.", "Write to the archive, or come again."), 429)
     token = session.get(VISIT)
     holder = links.visitor(archive(), token) if isinstance(token, str) else None
@@ -62,7 +63,7 @@ def complain(address: Address) -> Response | str | tuple[str, int]:
         raise
     except Refusal as refusal:
         return _form(address, said, refusal), status_of(refusal)
-    throttle.failed(place)
+    throttle.failed(place())
     # Not an address of the testimony's: whether it still shows is what anybody sees, and nothing more.
     return render_template("complained.html", contact_given=archive().settings.contact)
 

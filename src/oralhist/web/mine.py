@@ -25,6 +25,7 @@ from oralhist.web.faults import fault
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.web.opening import day
+from oralhist.web.session import place
 from oralhist.web.sound import streamed
 from oralhist.web.throttle import Throttle
 from oralhist.work import links
@@ -282,13 +283,12 @@ def _holder(secret: str) -> Holder:
 def _counted(find: Callable[[], Found]) -> Found:
     """What `find` gives; its failures are counted, and after too many of them it is not even tried."""
     throttle: Throttle = current_app.extensions[_BY_PLACE]
-    place = request.remote_addr or ""
-    if throttle.wait(place):
+    if throttle.wait(place()):
         raise TooMany("Too many tries from here.", "Wait five minutes and try again.")
     try:
         return find()
     except NotFound:
-        throttle.failed(place)
+        throttle.failed(place())
         raise
 
 

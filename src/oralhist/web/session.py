@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import cast
 
 from flask import Blueprint, Flask, current_app, redirect, render_template, request, session, url_for
@@ -146,5 +147,13 @@ def onward(path: str) -> str:
 
 
 def place() -> str:
-    """Where this request comes from, as far as the network says."""
-    return request.remote_addr or ""
+    """Where this request comes from, as far as the network says: of IPv6 the first half, since one subscriber has all
+    addresses behind it."""
+    told = request.remote_addr or ""
+    try:
+        address = ip_address(told)
+    except ValueError:
+        return told
+    if isinstance(address, IPv4Address):
+        return str(address)
+    return str(address.ipv4_mapped or IPv6Address(int(address) >> 64 << 64))
