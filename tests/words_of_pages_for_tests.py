@@ -13,7 +13,7 @@ READ_ALOUD = {"title", "aria-label", "aria-valuetext", "placeholder", "alt", "la
 """Attributes whose value people read or hear."""
 
 AS_THEY_ARE = re.compile(
-    r"(?:VTT|SRT|JSON|CSV|RIS|TXT|UTC|EDTF|OH-2026-0042"
+    r"(?:oralhist|VTT|SRT|JSON|CSV|RIS|TXT|UTC|EDTF|OH-2026-0042"
     r"|(?:name|place|event|date|lang|side|speaker|recorded|checked):\S*"
     r"|\?t=|x|h|method=\"post\")",
 )

@@ -158,10 +158,10 @@ def stands(job: JobView) -> str:
 def in_groups(jobs: Sequence[JobView]) -> list[tuple[str, list[JobView]]]:
     """Jobs under what is told of them, those that run first, those that wait in the order of the queue."""
     states = {
-        "Under way": ("running", "waiting"),
-        "Failed": ("failed",),
-        "For a person": ("for-a-person",),
-        "Ended": ("done", "cancelled"),
+        term("Under way"): ("running", "waiting"),
+        term("Failed"): ("failed",),
+        term("For a person"): ("for-a-person",),
+        term("Ended"): ("done", "cancelled"),
     }
     found = {name: [job for job in jobs if job.state in those] for name, those in states.items()}
     found["Under way"].sort(key=lambda job: (job.place is not None, job.place or 0, job.id))
