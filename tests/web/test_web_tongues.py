@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
+from babel.messages.pofile import read_po
 from site_for_tests import OURS, PASSWORD, path_of
 
 from oralhist.model.access import OPEN
@@ -13,12 +15,18 @@ from oralhist.web.naming_words import language_name
 from oralhist.web.tongues import ENGLISH, TONGUES, count, listed, parted
 from oralhist.web.whole import length
 
+WEB = Path(__file__).resolve().parents[2] / "web"
 OTHERS = [tongue for tongue in TONGUES.values() if tongue is not ENGLISH]
 EVERY = pytest.mark.parametrize("tongue", OTHERS, ids=lambda tongue: tongue.code)
 
 
 def addresses(page: str) -> set[str]:
     return set(re.findall(r'(?:href|src|action|data-words)="(/[^"#?]*)', page))
+
+
+def told(tongue):
+    with (WEB / "translations" / tongue.code / "LC_MESSAGES" / "messages.po").open("rb") as file:
+        return list(read_po(file))
 
 
 @EVERY
@@ -37,6 +45,28 @@ def test_a_page_is_in_the_language_of_its_address_and_so_is_what_it_leads_to(sit
         switch = re.findall(r'href="([^"]*)" lang="[^"]*" hreflang', page)
         assert left <= {address.partition("?")[0] for address in switch}, path
         assert {parted(address)[0] for address in switch} == set(TONGUES)
+
+
+@EVERY
+def test_the_desk_is_in_the_language_of_its_address(site, tongue):
+    taken = site.told()
+    site.agree(taken.testimony)
+    keeper = site.visitor("keeper")
+    desk = f"/{tongue.code}/desk"
+    bench = f"{desk}/{taken.testimony}"
+    listed_there = re.findall(r'<li><a href="([^"]*)"', keeper.get(desk).text)
+    pages = {desk, bench, f"{bench}/edit", f"{bench}/records", f"{bench}/compare", f"{desk}/add"}
+    pages |= {path for path in listed_there if path.startswith(f"{desk}/")}
+    sentences = [
+        one.id for one in told(tongue) if isinstance(one.id, str) and len(one.id.split()) > 3 and "%" not in one.id
+    ]
+    assert len(pages) > 15
+    for path in sorted(pages):
+        answer = keeper.get(path, follow_redirects=True)
+        assert answer.status_code == 200, path
+        assert f'<html lang="{tongue.tag}"' in answer.text
+        assert [one for one in sentences if one in answer.text] == [], path
+        assert not re.search(r"&lt;(?:a|bdi|span)|%\(\w+\)s", answer.text), path
 
 
 def test_the_switch_keeps_the_place_and_the_question(site):

@@ -3,6 +3,7 @@
 (() => {
   const bench = document.querySelector("[data-editor]");
   if (!bench) return;
+  const says = JSON.parse(bench.dataset.says); // what this file and saving.js say, in the language of the page
   const list = bench.querySelector("[data-segments]");
   const one = (name) => bench.querySelector(`[data-${name}]`);
   const form = one("form").content.querySelector("form").cloneNode(true);
@@ -49,7 +50,7 @@
   const show = (row) => {
     const segment = row.segment;
     const who = element("p", "who"), say = element("p", "say", segment.text);
-    const link = element("a", "t", segment.at || "open");
+    const link = element("a", "t", segment.at || says.open);
     const layer = bench.dataset.layer ? `layer=${encodeURIComponent(bench.dataset.layer)}&` : "";
     link.href = `?${layer}segment=${encodeURIComponent(segment.id)}#g-${segment.id}`;
     link.dir = "ltr";
@@ -166,7 +167,7 @@
     if (!open || words.value === typed || composing) return;
     typed = words.value;
     if (plain(typed).trim()) saver.addText(textStep(open, typed));
-    else tell("Not saved: a segment has words. Remove it where nothing is said.", "fault");
+    else tell(says.words, "fault");
   };
 
   const changed = () => {
@@ -174,11 +175,11 @@
     window.clearTimeout(timer);
     since ||= Date.now();
     timer = window.setTimeout(keep, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
-    if (saver.idle) tell("Not saved yet");
+    if (saver.idle) tell(says.yet);
   };
 
   const saved = () => {
-    if (saver.idle && (!open || words.value === typed)) tell("Saved");
+    if (saver.idle && (!open || words.value === typed)) tell(says.saved);
   };
 
   // Puts what the archive answered in the place of what it was.
@@ -243,8 +244,8 @@
   const refused = (step, told, status) => {
     unlock();
     const travels = status === 409 && (step.name === "undo" || step.name === "redo");
-    if (travels) tell("Not done: somebody has changed that text since. It stays as it stands now.", "fault");
-    else tell(`Not saved: ${told.error.what} ${told.error.do}`, "fault");
+    if (travels) tell(says.undone, "fault");
+    else tell(says.refused.replace("{why}", () => `${told.error.what} ${told.error.do}`), "fault");
     if (status === 409 && step.name === "text") choose(step, told.now);
     else if (status === 409) {
       for (const segment of told.now) {
@@ -276,22 +277,22 @@
     if (row) row.classList.remove("now");
     const box = element("div", "conflict");
     box.setAttribute("role", "alertdialog");
-    box.setAttribute("aria-label", "Two texts");
-    const what = element("p", "", "Somebody has changed this text since you read it. Nothing of yours is thrown away.");
-    box.append(what, element("p", "label", "What stands there now"));
+    box.setAttribute("aria-label", says.two);
+    const what = element("p", "", says.somebody);
+    box.append(what, element("p", "label", says.now));
     for (const segment of now) {
       const say = element("p", segment.checked ? "say" : "say machine", segment.text);
       say.lang = segment.language;
       say.dir = segment.dir;
       box.append(say);
     }
-    if (!now.length) box.append(element("p", "", "The segment is gone."));
-    box.append(element("p", "label", "What you wrote"));
+    if (!now.length) box.append(element("p", "", says.gone));
+    box.append(element("p", "label", says.mine));
     const say = element("p", "say machine", mine);
     say.dir = "auto";
     if (row?.segment) say.lang = row.segment.language;
     const acts = element("div", "row acts");
-    const theirs = element("button", "btn", "Leave it so"), ours = element("button", "btn first", "Put mine in its place");
+    const theirs = element("button", "btn", says.leave), ours = element("button", "btn first", says.put);
     for (const button of [theirs, ours]) button.type = "button";
     box.append(say, acts);
     acts.append(theirs);
@@ -311,7 +312,7 @@
         mark(target, now[0]);
         show(target);
       }
-      tell("Saved");
+      tell(says.saved);
       return target;
     };
     theirs.addEventListener("click", () => openRow(end()));
@@ -325,7 +326,7 @@
   };
   const conflicts = new Set();
 
-  const saver = new window.Saving({ tell, answered, refused });
+  const saver = new window.Saving({ tell, answered, refused, says });
   window.addEventListener("beforeunload", (event) => {
     keep();
     if (!saver.idle || conflicts.size || (open && words.value !== typed)) event.preventDefault();
@@ -346,7 +347,7 @@
 
   const onward = (row) => {
     if (row) openRow(row);
-    else tell("This is the end.");
+    else tell(says.end);
   };
   // The words of a row that the machine was not sure of, in order: first and last character, begin in ms.
   const doubts = (row) => (!row.dataset.w || "k" in row.dataset ? [] : row.dataset.w.split(" ").map((word) => word.split("-").map(Number)));
@@ -364,7 +365,7 @@
     const rest = [...all.slice(from), ...all.slice(0, from)];
     const unchecked = (row) => !("k" in row.dataset);
     const found = rest.find((row) => unchecked(row) && ("q" in row.dataset || row.dataset.w)) || rest.find(unchecked);
-    if (!found) return tell("Nothing uncertain is left.");
+    if (!found) return tell(says.sure);
     const [word] = doubts(found);
     if (word) openWord(found, word);
     else openRow(found);
@@ -411,7 +412,7 @@
     const select = one("speed");
     select.selectedIndex = Math.max(0, Math.min(select.options.length - 1, select.selectedIndex + by));
     select.dispatchEvent(new Event("change"));
-    tell(`Speed ${select.value}×`);
+    tell(says.speed.replace("{speed}", `${select.value}×`));
   };
 
   const acts = {
@@ -516,8 +517,8 @@
     const of = rows().length, bar = one("share");
     bar.max = of || 1;
     bar.value = done;
-    const told = `${done.toLocaleString("en")} of ${of.toLocaleString("en")} segment${of === 1 ? "" : "s"}`;
-    one("share-words").textContent = all ? `${spoken(ms)} of ${spoken(all)}, ${told}` : told;
+    const told = (of === 1 ? says.segment : says.segments).replace("{done}", done.toLocaleString("en")).replace("{all}", of.toLocaleString("en"));
+    one("share-words").textContent = all ? says.heard.replace("{done}", spoken(ms)).replace("{all}", spoken(all)).replace("{segments}", told) : told;
   };
 
   // ── sound ─────────────────────────────────────────────────────────────
@@ -553,15 +554,15 @@
     if (!inside) goTo(segment.number, segment.start / 1000);
   };
   const toggle = () => {
-    if (!current) return tell("There is no sound to play.");
-    if (current.paused) current.play().catch(() => tell("The sound does not come.", "fault"));
+    if (!current) return tell(says.silent);
+    if (current.paused) current.play().catch(() => tell(says.nosound, "fault"));
     else current.pause();
     return undefined;
   };
   const jump = (by) => { if (current) goTo(Number(current.dataset.number), current.currentTime + by); };
   for (const sound of sounds) {
-    sound.addEventListener("play", () => { one("play").textContent = "Stop"; });
-    sound.addEventListener("pause", () => { one("play").textContent = "Play"; });
+    sound.addEventListener("play", () => { one("play").textContent = says.stop; });
+    sound.addEventListener("pause", () => { one("play").textContent = says.play; });
     sound.addEventListener("timeupdate", () => {
       if (sound !== current) return;
       const segment = open && open.segment;

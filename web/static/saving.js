@@ -2,9 +2,9 @@
 // that starts anew, a session that ends. It knows nothing of the page; editor.js tells it what to send.
 "use strict";
 window.Saving = class Saving {
-  // `tell` is given the state in words; `answered` and `refused` are given the step and what the archive said.
-  constructor({ tell, answered, refused }) {
-    Object.assign(this, { tell, answered, refused });
+  // `tell` is given the state in words, which are in `says`; `answered` and `refused` are given the step and what the archive said.
+  constructor({ tell, answered, refused, says }) {
+    Object.assign(this, { tell, answered, refused, says });
     this.steps = [];
     this.sending = false;
     this.failures = 0;
@@ -45,7 +45,7 @@ window.Saving = class Saving {
   async send() {
     const step = this.steps[0];
     this.sending = true;
-    if (!this.failures) this.tell("Saving …", "busy");
+    if (!this.failures) this.tell(this.says.saving, "busy");
     let answer = null;
     let told = null;
     try {
@@ -70,13 +70,13 @@ window.Saving = class Saving {
       return;
     }
     const why = !answer
-      ? "the line is down"
+      ? this.says.down
       : answer.type === "opaqueredirect"
-        ? "you are logged out; log in again in another tab"
+        ? this.says.out
         : answer.status === 404
-          ? "this transcript is not open to you any more"
-          : "the archive does not answer as it should";
-    this.tell(`Not saved: ${why}. What you typed is kept here and sent again.`, "fault");
+          ? this.says.closed
+          : this.says.odd;
+    this.tell(this.says.unsaved.replace("{why}", why), "fault");
     this.later();
   }
 };
