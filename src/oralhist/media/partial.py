@@ -160,7 +160,10 @@ def clear(folder: Path, before: datetime) -> None:
     """Remove what nobody has sent anything of since `before`."""
     for place in folder.iterdir() if folder.is_dir() else ():
         bytes_here = place / "bytes"
-        last = (bytes_here if bytes_here.exists() else place).stat().st_mtime
+        try:
+            last = (bytes_here if bytes_here.exists() else place).stat().st_mtime
+        except FileNotFoundError:  # taken in, or given up, meanwhile
+            continue
         if last < before.timestamp():
             shutil.rmtree(place, ignore_errors=True)
 
