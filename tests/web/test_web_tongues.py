@@ -7,9 +7,11 @@ from pathlib import Path
 
 import pytest
 from babel.messages.pofile import read_po
+from markupsafe import escape
 from site_for_tests import OURS, PASSWORD, path_of
 
 from oralhist.model.access import OPEN
+from oralhist.reading_room import ReadingRoom
 from oralhist.web.dates import FORMS, NO_BREAK, in_words
 from oralhist.web.naming_words import language_name
 from oralhist.web.tongues import ENGLISH, TONGUES, count, listed, parted
@@ -45,6 +47,17 @@ def test_a_page_is_in_the_language_of_its_address_and_so_is_what_it_leads_to(sit
         switch = re.findall(r'href="([^"]*)" lang="[^"]*" hreflang', page)
         assert left <= {address.partition("?")[0] for address in switch}, path
         assert {parted(address)[0] for address in switch} == set(TONGUES)
+
+
+@EVERY
+def test_an_event_is_called_and_summed_up_in_the_language_of_the_page_first(site, tongue):
+    events = ReadingRoom(site.archive, site.keeper, site.archive.today()).titles().values()
+    event = next(one for one in events if {tongue.code, "en"} <= set(one.titles) & set(one.summaries))
+    page = site.visitor().get(f"/{tongue.code}/events/{event.id}").text
+    assert f'<h1 class="title">{escape(event.titles[tongue.code])}</h1>' in page
+    assert page.index(str(escape(event.summaries[tongue.code]))) < page.index(str(escape(event.summary)))
+    assert str(escape(event.titles[tongue.code])) in site.visitor().get(f"/{tongue.code}/events").text
+    assert f'<h1 class="title">{escape(event.title)}</h1>' in site.visitor().get(f"/events/{event.id}").text
 
 
 @EVERY

@@ -12,7 +12,7 @@ from markupsafe import Markup, escape
 
 from oralhist.model.access import Component
 from oralhist.model.asking import Asking
-from oralhist.model.chronology import Evidence, EvidenceKind
+from oralhist.model.chronology import Event, Evidence, EvidenceKind
 from oralhist.model.claims import ClaimKind, Stance
 from oralhist.model.text import direction, primary
 from oralhist.model.transcript import Flag
@@ -21,7 +21,7 @@ from oralhist.web.dates import in_words
 from oralhist.web.figures import STANCE_WORDS, asserted, in_figures
 from oralhist.web.naming_words import FACET_VALUES, PRECISIONS, ROLE_NAMES, ROLES, TIERS, language_name, source_kind
 from oralhist.web.refused import said_here
-from oralhist.web.tongues import Terms, listed, term
+from oralhist.web.tongues import ENGLISH, Terms, listed, term, tongue
 from oralhist.web.whole import (
     AUDIENCES,
     WORK,
@@ -201,6 +201,16 @@ def paragraphs(text: str) -> list[str]:
     return [part.strip() for part in text.split("\n\n") if part.strip()]
 
 
+def titled(event: Event) -> str:
+    """The title of an event in the language of the request, where the chronology has it; else the usual one."""
+    return event.titles.get(tongue().code) or event.title
+
+
+def told_in(event: Event) -> str:
+    """The language in which the summary of an event stands first: that of the request, where there is one."""
+    return tongue().code if tongue().code in event.summaries and tongue() is not ENGLISH else event.source_language
+
+
 def add_words(app: Flask) -> None:
     """Give the templates of `app` these words."""
     app.jinja_env.filters.update(
@@ -208,7 +218,7 @@ def add_words(app: Flask) -> None:
         edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, role_name=ROLE_NAMES.__getitem__, source_kind=source_kind, said_here=said_here,
         share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
-        stands=stands, in_groups=in_groups,
+        stands=stands, in_groups=in_groups, titled=titled, told_in=told_in,
         figure=in_figures, asserted=asserted, gap_words=gap_words,
     )  # fmt: skip
     app.jinja_env.tests["unchecked"] = lambda tag, event: event.machine_made(tag)
