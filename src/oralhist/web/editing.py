@@ -25,6 +25,7 @@ from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.web.sources import said_beside
 from oralhist.web.spoken import doubts_of
+from oralhist.web.tongues import say
 from oralhist.web.words import FLAGS, clock, exact_clock
 from oralhist.work import edits, revise
 from oralhist.work import words as spoken
@@ -197,11 +198,12 @@ def as_json(one: WorkingSegment) -> dict[str, Any]:
 def standing_of(one: WorkingSegment) -> str:
     """How a segment stands, in words."""
     segment = one.segment
-    words = ["checked" if segment.checked else "not checked"]
+    words = [say("checked") if segment.checked else say("not checked")]
     if segment.confidence is not None and not segment.checked:
-        words.append(f"{min(99, round(segment.confidence * 100))}\u202f% sure")
+        share = f"{min(99, round(segment.confidence * 100))}\u202f%"
+        words.append(say("%(share)s sure", share=share))
     words += [FLAGS[flag] for flag in segment.flags]
-    return ", ".join(words)
+    return say(", ").join(words)
 
 
 @bp.app_template_test("unsure")
