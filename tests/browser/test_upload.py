@@ -73,7 +73,7 @@ def test_an_upload_is_taken_up_again_on_another_day(window, live, complaints, tm
     window.goto("about:blank")
     window.unroute("**/desk/uploads/*")
     window.goto("/desk/add")
-    waiting = window.locator("[data-waiting]")
+    waiting = window.locator('[data-waiting][data-name="екінші жақ.wav"]')
     assert "екінші жақ.wav" in waiting.inner_text()
     begun = []
     window.on("request", lambda request: begun.append((request.method, request.headers.get("upload-offset"))))
