@@ -195,8 +195,9 @@ def test_the_archivist_sees_them(without, everything):
     assert {status for (_, path, *_), (status, _, _) in theirs.items() if path == sealed} == {404}
 
 
-def test_what_is_open_to_others_only_is_as_if_it_were_not_there(without, tmp_path):
-    others = build(tmp_path, between(FOR_OTHERS))
+def test_what_is_open_to_others_only_is_as_if_it_were_not_there(tmp_path_factory):
+    # Two new archives: in the shared ones the visitors of other tests have asked for things since.
+    without, others = (build(tmp_path_factory.mktemp("others"), between(plants)) for plants in ((), FOR_OTHERS))
     addresses = [*ADDRESSES, *(plant.address for plant in FOR_OTHERS)]
     for account in ("", "neighbour"):
         ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in (without, others))
