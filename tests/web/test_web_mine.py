@@ -442,6 +442,8 @@ def test_erasure_that_a_narrator_asks_for_waits_as_urgent_and_two_archivists_car
     assert anyone.get(path).status_code == 200, "it is asked for; hiding is another thing"
     accounts.add(site.archive, "second", "archivist", site.keeper, password=PASSWORD)
     first, second = (accounts.known(site.archive, name, PASSWORD) for name in ("keeper", "second"))
+    now = site.archive.clock
+    site.archive.clock = lambda: now() + timedelta(hours=1)  # the second account is older than the asking
     erasure.ask(site.archive, number, first)
     erasure.erase(site.archive, number, second)
     assert anyone.get(own).status_code == anyone.get(path).status_code == 404
