@@ -15,6 +15,8 @@ from oralhist.web import mine
 LEAST = 1400
 """Bytes that fit into one packet anyway."""
 LEVEL = 6
+SECRETS = {"token", "secret"}
+"""Arguments of an address that open something to whoever has it: a narrator's link, an invitation."""
 KINDS = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 
@@ -22,7 +24,9 @@ def compress(response: Response) -> Response:
     """`response`, its body gzipped (RFC 9110, section 8.4.1) where it is a text and the client takes that."""
     if not (response.mimetype or "").startswith(KINDS) or response.status_code in (204, 206, 304):
         return response
-    if request.blueprint == mine.bp.name or (response.is_streamed and not response.direct_passthrough):
+    if (request.view_args or {}).keys() & SECRETS or request.blueprint == mine.bp.name:
+        return response
+    if response.is_streamed and not response.direct_passthrough:
         return response
     response.vary.add("Accept-Encoding")
     if request.accept_encodings["gzip"] <= 0 or response.content_encoding or request.method == "HEAD":

@@ -91,7 +91,6 @@ def family(family: Address) -> str:
         tree=tree(view, mirrored=mirrored()),
         related=related(view),
         people={one.person: one for one in view.people},
-        titles={account.address: account for account in view.accounts},
     )
 
 

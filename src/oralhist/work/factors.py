@@ -6,7 +6,7 @@ Nothing here answers anybody whose password was not right before.
 from __future__ import annotations
 
 import secrets
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from sqlite_utils import Database
 
@@ -18,6 +18,7 @@ from oralhist.model import one_time
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import CROCKFORD
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.work import two_archivists
 from oralhist.work.accounts import hashed, new_password
 from oralhist.work.archive import Archive
 
@@ -128,7 +129,7 @@ def readmit(archive: Archive, name: str, by: Viewer) -> str | None:
     kept nowhere; None as long as a second administrator has to agree. Raises `Refusal` where the same asks twice, for
     one whose account was made after the first had asked, for one's own account, and for everybody else; `NotFound`.
     """
-    _administrators_only(archive, by)
+    two_archivists.check_first(archive, by, Clearance.ADMINISTRATOR)
     name = name.strip()
     password = new_password()
     kept, now = hashed(password), archive.now()
@@ -142,7 +143,7 @@ def readmit(archive: Archive, name: str, by: Viewer) -> str | None:
             factors.ask_readmission(db, now, name, by.name)
             ledger.note(db, now, by.name, Verb.READMISSION_ASKED, name)
             return None
-        _check_other(archive, asked, by)
+        two_archivists.check_second(archive, asked.asked_by, asked.asked, by, Clearance.ADMINISTRATOR)
         factors.confirm_readmission(db, now, name, by.name)
         factors.drop(db, name)
         reading_tokens.end_all(db, name)
@@ -181,18 +182,3 @@ def _new_codes(db: Database, name: str) -> tuple[str, ...]:
 
 def _plain(said: str) -> str:
     return "".join(said.split()).replace("-", "").lower()[:100]
-
-
-def _administrators_only(archive: Archive, by: Viewer) -> None:
-    found = accounts.account(archive.db, by.name)
-    if found is None or found.viewer(archive.today()).clearance < Clearance.ADMINISTRATOR:
-        raise Refusal("Two administrators let an account in anew, each by name.", "Log in as an administrator.")
-
-
-def _check_other(archive: Archive, asked: Readmission, by: Viewer) -> None:
-    if asked.asked_by == by.name:
-        raise Refusal(f"{by.name} has asked already; a second administrator has to agree.", "Let the other one do it.")
-    found = accounts.account(archive.db, by.name)
-    # Else the first could make the second.
-    if found is None or datetime.fromisoformat(found.created) >= datetime.fromisoformat(asked.asked):
-        raise Refusal(f"The account {by.name} is newer than what was asked.", "Let an older administrator agree.")

@@ -5,9 +5,9 @@ A broken seal leaves it hidden, never open: what was agreed before it was sealed
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import timedelta
 
-from oralhist.catalogue import accounts, agreed, jobs, ledger, testimonies, unsealings
+from oralhist.catalogue import agreed, jobs, ledger, testimonies, unsealings
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
@@ -16,7 +16,7 @@ from oralhist.catalogue.unsealings import Unsealing
 from oralhist.model.access import Clearance, State, Viewer
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.work import name_watch
+from oralhist.work import name_watch, two_archivists
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
 
@@ -47,7 +47,7 @@ def unseal(archive: Archive, name: str, by: Viewer) -> bool:
     It is hidden then. Raises `Refusal` where the same administrator asks twice, for one whose account was made
     after the first had asked, and for everybody else; `NotFound` where nothing of that number is sealed.
     """
-    _administrators_only(archive, by)
+    two_archivists.check_first(archive, by, Clearance.ADMINISTRATOR)
     with writing(archive.db) as db:
         testimony = _sealed(archive, name)
         waiting = [one for one in unsealings.waiting(db, archive.now() - LAPSE) if one.number == testimony.number]
@@ -55,7 +55,7 @@ def unseal(archive: Archive, name: str, by: Viewer) -> bool:
             unsealings.ask(db, archive.now(), testimony.row, by.name)
             ledger.note(db, archive.now(), by.name, Verb.UNSEALING_ASKED, testimony.number)
             return False
-        _check_other(archive, waiting[0], by)
+        two_archivists.check_second(archive, waiting[0].asked_by, waiting[0].asked, by, Clearance.ADMINISTRATOR)
         unsealings.confirm(db, archive.now(), testimony.row, by.name)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
         jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
@@ -68,21 +68,6 @@ def waiting(archive: Archive, by: Viewer) -> tuple[Unsealing, ...]:
     if by.clearance < Clearance.ADMINISTRATOR:
         raise NotFound
     return unsealings.waiting(archive.db, archive.now() - LAPSE)
-
-
-def _administrators_only(archive: Archive, by: Viewer) -> None:
-    found = accounts.account(archive.db, by.name)
-    if found is None or found.viewer(archive.today()).clearance < Clearance.ADMINISTRATOR:
-        raise Refusal("Two administrators break a seal, each by name.", "Log in as an administrator.")
-
-
-def _check_other(archive: Archive, asked: Unsealing, by: Viewer) -> None:
-    if asked.asked_by == by.name:
-        raise Refusal(f"{by.name} has asked already; a second administrator has to agree.", "Let the other one do it.")
-    found = accounts.account(archive.db, by.name)
-    # Else the first could make the second.
-    if found is None or datetime.fromisoformat(found.created) >= datetime.fromisoformat(asked.asked):
-        raise Refusal(f"The account {by.name} is newer than what was asked.", "Let an older administrator agree.")
 
 
 def _sealed(archive: Archive, name: str) -> Testimony:

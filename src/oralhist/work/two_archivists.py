@@ -1,4 +1,4 @@
-"""What two archivists decide together, each by name: the second is another, with an account older than the asking."""
+"""What two archivists or administrators decide together: the second has another account, older than the asking."""
 
 from __future__ import annotations
 
@@ -23,10 +23,13 @@ def check_first(archive: Archive, by: Viewer, least: Clearance = Clearance.ARCHI
         raise Refusal(f"Two {kind} decide this together, each by name.", "Log in as one of them.")
 
 
-def check_second(archive: Archive, asked_by: str, asked: str, by: Viewer) -> None:
+def check_second(
+    archive: Archive, asked_by: str, asked: str, by: Viewer, least: Clearance = Clearance.ARCHIVIST
+) -> None:
     """Raise `Refusal` where `by` asked it themselves, or has an account that was made since it was asked (UTC)."""
     if asked_by == by.name:
-        raise Refusal(f"{by.name} has asked already; a second archivist has to agree.", "Let the other one do it.")
+        who = "administrator" if least is Clearance.ADMINISTRATOR else "archivist"
+        raise Refusal(f"{by.name} has asked already; a second {who} has to agree.", "Let the other one do it.")
     found = accounts.account(archive.db, by.name)
     # Else the first could make the second.
     if found is None or datetime.fromisoformat(found.created) >= datetime.fromisoformat(asked):
