@@ -17,9 +17,11 @@ from oralhist.assembly import open_archive
 from oralhist.catalogue import ledger, testimonies
 from oralhist.catalogue.database import rows, writing
 from oralhist.config import MARK
+from oralhist.model.access import Component, Viewer
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.work import backup, erased_lists, erasure, rebuild
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import backup, erased_lists, erasure, name_review, rebuild
 from oralhist.work.backup import LeftOut
 from two_archives import BEGUN, KEEPER, PASSWORD, accounts, build
 
@@ -174,3 +176,20 @@ def test_what_is_no_list_is_refused(archive, tmp_path, text):
             erased_lists.gathered(older, (given,))
     assert erased_lists.gathered(tmp_path / "nothing", ()) == frozenset()
     assert TestimonyId("OH-2026-0002") == GOES
+
+
+def test_what_is_closed_for_an_erased_name_is_restored_closed(archive, tmp_path):
+    stays, goes = (testimonies.by_number(archive.db, number).row for number in (STAYS, GOES))
+    with writing(archive.db) as db:
+        db.execute("INSERT OR IGNORE INTO names_waiting VALUES (?, ?, 0, 0)", [stays, goes])
+    older = kept(archive, tmp_path / "older")
+    erase(archive)
+    perform(archive)
+    again = restored(older, tmp_path / "restored")
+    for one in (archive, again):
+        address = testimonies.by_number(one.db, STAYS).address
+        view = ReadingRoom(one, Viewer.public(), one.today()).testimony(address)
+        assert Component.DESCRIPTION in view.open and Component.TRANSCRIPT not in view.open
+        name_review.complete(one, STAYS, KEEPER)
+        assert Component.TRANSCRIPT in ReadingRoom(one, Viewer.public(), one.today()).testimony(address).open
+    again.close()

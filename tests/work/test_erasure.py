@@ -21,7 +21,7 @@ from oralhist.model.persons import Role
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import accounts, consent, erasure, fixity, kin, rebuild, sealing, switch
+from oralhist.work import accounts, erasure, fixity, kin, rebuild, sealing, switch
 from two_archives import BEGUN, KEEPER, LATER, PASSWORD, Telling, build, drawing, lines
 
 STAYS, GOES, NEXT = (TestimonyId(f"OH-2026-000{n}") for n in (1, 2, 3))
@@ -323,18 +323,8 @@ def test_a_bag_that_somebody_puts_back_is_called_what_it_is(archive, tmp_path):
     assert findings(archive) == ["A bag of a testimony that was erased."]
 
 
-def test_what_is_closed_for_its_name_alone_is_not_opened_by_it(archive):
-    stays, goes = (testimonies.by_number(archive.db, number).row for number in (STAYS, GOES))
-    with writing(archive.db) as db:
-        db.execute("INSERT OR IGNORE INTO names_waiting VALUES (?, ?, 0, 0)", [stays, goes])
-    with pytest.raises(Refusal, match=f"stands undecided in {STAYS}"):
-        erase(archive)
-    consent.withdraw(archive, STAYS, KEEPER)
-    assert erasure.erase(archive, GOES, viewer(archive, "keeper")).number == GOES
-
-
 def test_what_is_asked_does_not_outlive_a_testimony_that_is_discarded(archive):
     erasure.ask(archive, GOES, viewer(archive, "aigul"))
     with writing(archive.db) as db:
-        erasures.remove_rows(db, GOES)
+        erasures.remove_rows(db, GOES, archive.now())
     assert rows(archive.db, "SELECT * FROM erasures") == []

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import time
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -22,10 +23,24 @@ from oralhist.model.persons import Role
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, describe, naming, persons, revise, switch
+from oralhist.work import (
+    accounts,
+    consent,
+    describe,
+    erasure,
+    links,
+    mine,
+    name_watch,
+    naming,
+    persons,
+    revise,
+    sealing,
+    switch,
+)
 from oralhist.work import edits as editing
 from oralhist.work import name_review as review
 from oralhist.work.changes import Asked
+from oralhist.work.initialise import operator
 from oralhist.work.name_review import Hidden
 from oralhist.work.revise import Said
 from oralhist.work.switch import Target
@@ -287,8 +302,112 @@ def test_another_of_the_family_who_names_the_narrator_is_closed_until_that_is_de
     other = give(archive, desk, "Күләш went.", name="cousin", narrator="Dina", family="F")
     consent.record(archive, other, [], OPEN, None, KEEPER)
     assert not may_read(archive, other) and not may_read(archive, number) and may_read(archive, kin)
+
+
+def closed_for_a_name(archive, desk):
+    """Two accounts of a family: one under a closed name, and one that says it, closed for that alone."""
+    kin = give(archive, desk, "Әпкем Күләш кетті.", "A bridge.", name="kin", narrator="Rustam", family="F")
+    titled = give(archive, desk, "Nothing at all.", name="Kulash left", narrator="Dina", family="F")
+    for one in (kin, titled):
+        consent.record(archive, one, [], OPEN, None, KEEPER)
+    number = give(archive, desk, "Nothing.", family="F")
+    open_but_name(archive, number)
+    return number, kin, titled
+
+
+def by_link(archive, number):
+    holder = links.known(archive, links.make(archive, number, "", KEEPER))
+    assert holder is not None
+    return holder
+
+
+ENDED = {
+    "withdrawn": lambda a, n: consent.withdraw(a, n, KEEPER),
+    "closed as a whole": lambda a, n: consent.record(a, n, [], CLOSED, None, KEEPER),
+    "embargoed as a whole": lambda a, n: consent.record(a, n, [], OPEN, date(2999, 1, 1), KEEPER),
+    "known to fewer": lambda a, n: consent.record(a, n, [], frozenset([Audience.RESEARCHERS]), None, KEEPER),
+    "without the word of a speaker": lambda a, n: consent.add_speaker(a, n, "Gulnar", KEEPER),
+    "hidden by its link": lambda a, n: mine.hide(a, by_link(a, n)),
+    "sealed by its link": lambda a, n: mine.seal(a, by_link(a, n)),
+    "sealed": lambda a, n: sealing.seal(a, n, KEEPER),
+    "withdrawn, then sealed": lambda a, n: (consent.withdraw(a, n, KEEPER), sealing.seal(a, n, KEEPER)),
+    "erased": lambda a, n: erased(a, n),
+    "sealed, then erased": lambda a, n: (sealing.seal(a, n, KEEPER), erased(a, n)),
+}
+
+
+def erased(archive, number):
+    for who in ("aigul", "bolat"):
+        archive.clock = lambda: datetime(2026, 1, 1, tzinfo=UTC)
+        accounts.add(archive, who, "administrator", KEEPER, password="a-password-for-tests")
+    archive.clock = lambda: datetime(2027, 1, 1, tzinfo=UTC)
+    erasure.ask(archive, number, operator("aigul"))
+    erasure.erase(archive, number, operator("bolat"))
+
+
+@pytest.mark.parametrize("way", ENDED)
+def test_what_is_closed_for_a_name_stays_closed_when_that_account_closes(archive, desk, way):
+    number, kin, titled = closed_for_a_name(archive, desk)
+    before = [room(archive).search(asked).total for asked in ("Күләш", "bridge", "left")]
+    ENDED[way](archive, number)
+    perform(archive)
+    for one in (kin, titled):
+        # What happens to it later opens it no more than what happened to the other.
+        consent.record(archive, one, [Component.PICTURE], CLOSED, None, KEEPER)
+    name_watch.look_at_all(archive)
+    for who in (None, SCHOLAR):
+        assert not may_read(archive, kin, who)
+        with pytest.raises(NotFound):
+            may_read(archive, titled, who)
+    assert [room(archive).search(asked).total for asked in ("Күләш", "bridge", "left")] == before == [0, 0, 0]
+    handed = "sealed" in way or "erased" in way
+    for one in (kin, titled):
+        view = desk_of(archive).name_review(one)
+        assert ([number] if not handed else []) == list(view.waits_for)
+        assert len(view.hidden) == handed
+        assert [one.state for one in desk_of(archive).desk() if one.number == kin] == ["names to review"]
+    if handed:
+        assert [one.said for one in waiting(archive, kin)] == ["Күләш"]
+        for one in (kin, titled):
+            go_through(archive, one, words="somebody")
+    else:
+        assert {one.said for one in waiting(archive, number)} == {"Күләш", "Kulash"}
+        go_through(archive, number, words="somebody")
+    assert may_read(archive, kin) and room(archive).testimony(it(archive, titled).address).title == "somebody left"
+    told = room(archive).testimony(it(archive, kin).address).transcript.segments
+    assert [one.text for one in told] == ["Әпкем somebody кетті.", "A bridge."]
+
+
+def test_what_was_closed_for_a_name_opens_when_the_narrator_opens_the_name_to_all(archive, desk):
+    number, kin, titled = closed_for_a_name(archive, desk)
     consent.withdraw(archive, number, KEEPER)
-    assert may_read(archive, other), "what is withdrawn is as if it were not there"
+    consent.record(archive, number, [], OPEN, None, KEEPER)
+    assert may_read(archive, kin) and may_read(archive, titled)
+
+
+def test_what_is_sealed_and_says_a_closed_name_is_closed_for_it_once_the_seal_is_broken(archive, desk):
+    number, kin, _ = closed_for_a_name(archive, desk)
+    sealing.seal(archive, kin, KEEPER)
+    consent.record(archive, number, [Component.PICTURE], CLOSED, None, KEEPER)
+    archive.clock = lambda: datetime(2026, 1, 1, tzinfo=UTC)
+    for who in ("aigul", "bolat"):
+        accounts.add(archive, who, "administrator", KEEPER, password="a-password-for-tests")
+    archive.clock = lambda: datetime(2027, 1, 1, tzinfo=UTC)
+    assert [sealing.unseal(archive, kin, administrator(who)) for who in ("aigul", "bolat")] == [False, True]
+    consent.record(archive, kin, [], OPEN, None, KEEPER)
+    assert not may_read(archive, kin)
+
+
+def administrator(who):
+    return Viewer(clearance=Clearance.ADMINISTRATOR, name=who)
+
+
+def test_what_a_review_left_is_not_looked_at_again_when_that_account_is_sealed(archive, desk):
+    number, kin, _ = closed_for_a_name(archive, desk)
+    [left] = [one.id for one in waiting(archive, number) if one.holder == kin]
+    review.decide(archive, number, [left], Choice.LEAVE, KEEPER)
+    sealing.seal(archive, number, KEEPER)
+    assert may_read(archive, kin)
 
 
 def test_what_names_a_narrator_stays_closed_while_the_switch_hides_them_and_after(archive, desk):

@@ -93,7 +93,7 @@ class Gone:
     taught: bool
 
 
-def remove_rows(db: Database, number: TestimonyId) -> Gone | None:
+def remove_rows(db: Database, number: TestimonyId, now: datetime) -> Gone | None:
     """Remove every row of a testimony: persons and family too, where nobody else has them; None where there is none.
 
     Also for a catalogue of an older version, which knows fewer tables.
@@ -105,6 +105,8 @@ def remove_rows(db: Database, number: TestimonyId) -> Gone | None:
     digests = tuple(one["sha256"] for one in rows(db, "SELECT sha256 FROM files WHERE testimony = ?", which))
     taught = row(db, "SELECT 1 FROM tags WHERE testimony = ? AND status <> 'suggested'", which) is not None
     persons = _persons_of(db, found["id"])
+    if {"names_waiting", "hidden_persons"} <= tables:
+        _go_on_waiting(db, found["id"], now)
     change(db, "DELETE FROM jobs WHERE number = ?", (number,))
     change(db, "DELETE FROM testimonies WHERE id = ?", which)
     gone: list[tuple[str, str]] = [("testimony", number)]
@@ -122,6 +124,17 @@ def remove_rows(db: Database, number: TestimonyId) -> Gone | None:
         for switched in gone:
             change(db, "DELETE FROM switches WHERE kind = ? AND subject = ?", switched)
     return Gone(digests=digests, taught=taught)
+
+
+def _go_on_waiting(db: Database, subject: int, now: datetime) -> None:
+    """Let what is closed for the name of a testimony be closed for somebody of whom nothing is known (in a restore)."""
+    which = "FROM names_waiting WHERE subject = :id AND holder <> :id"
+    db.conn.execute(
+        "INSERT INTO hidden_persons (testimony, person, spellings, instead, narrator, who, at) "
+        f"SELECT DISTINCT holder, '', '[]', '', 0, 'restore', :at {which}",
+        {"id": subject, "at": stamp(now)},
+    )
+    db.conn.execute(f"INSERT OR IGNORE INTO names_waiting SELECT holder, holder, 0, described {which}", {"id": subject})
 
 
 _NAMED_BESIDE = {
@@ -159,17 +172,6 @@ def _is_used(db: Database, target: str, key: str) -> bool:
         row(db, f"SELECT 1 FROM {table} WHERE {condition} LIMIT 1", {"key": key}) is not None
         for table, condition in asked
     )
-
-
-def opens_with_it(db: Database, testimony: int) -> tuple[TestimonyId, ...]:
-    """The kept testimonies in which its closed name stands undecided: without it nobody would know what to look for."""
-    found = rows(
-        db,
-        "SELECT DISTINCT h.number FROM names_waiting AS n JOIN testimonies AS h ON h.id = n.holder "
-        "WHERE n.subject = :id AND n.holder <> :id AND h.state = 'kept' ORDER BY h.number",
-        {"id": testimony},
-    )
-    return tuple(TestimonyId(one["number"]) for one in found)
 
 
 def pass_over(db: Database, numbers: Iterable[TestimonyId]) -> None:

@@ -97,8 +97,24 @@ def called_for(terms: Terms) -> bool:
     return not of_name >= OPEN and not given[Component.DESCRIPTION] <= given[Component.NAME]
 
 
+def open_to_everybody(terms: Terms) -> bool:
+    """Whether the name was opened to everybody from today on: then nothing has to be gone through for it any more."""
+    named = terms.decisions.get(Component.NAME, Decision())
+    return terms.state is State.KEPT and _whole(named.audience) >= OPEN and named.embargo is None
+
+
 def _whole(audience: frozenset[Audience]) -> frozenset[Audience]:
     return OPEN if Audience.PUBLIC in audience else audience
+
+
+def kin_waiting(db: Database, testimony: Testimony) -> tuple[Testimony, ...]:
+    """The others of the family for whose reviews something in a testimony goes on waiting, known to somebody or not."""
+    waits = {row for row in name_reviews.waits_for(db, testimony.row) if row != testimony.row}
+    if testimony.family is None or not waits:
+        return ()
+    kin = [one for one in testimonies.of_family(db, testimony.family) if one.row in waits]
+    terms = access.terms_of(db, [one.row for one in kin])
+    return tuple(one for one in kin if not open_to_everybody(terms[one.row]))
 
 
 def kin_called_for(db: Database, testimony: Testimony) -> tuple[Testimony, ...]:

@@ -110,6 +110,16 @@ def settle(db: Database, subject: int, *, elsewhere_only: bool = False) -> None:
     )
 
 
+def waits_elsewhere(db: Database, subject: int) -> frozenset[tuple[int, bool]]:
+    """The other testimonies (rows) in which a name of the review of `subject` stands undecided; whether described."""
+    found = rows(
+        db,
+        "SELECT DISTINCT holder, described FROM names_waiting WHERE subject = :id AND holder <> :id",
+        {"id": subject},
+    )
+    return frozenset((one["holder"], bool(one["described"])) for one in found)
+
+
 def waits_for(db: Database, holder: int) -> tuple[int, ...]:
     """The testimonies (rows) whose reviews have to decide on a word that stands in `holder`."""
     return tuple(

@@ -69,6 +69,7 @@ def names_review(session: Session, /, identifier: str, as_json: bool, **asked: A
 def _answer(number: str, view: NameReviewView) -> dict[str, Any]:
     return {
         **{"id": number, "complete": view.complete, "waiting": view.waiting, "pseudonym": view.pseudonym},
+        "waits_for": list(view.waits_for),
         "finds": [
             {
                 **{"find": one.find.id, "testimony": one.find.holder, "in": one.find.place.where.value},
@@ -97,10 +98,12 @@ def _lines(number: str, view: NameReviewView) -> list[str]:
         for one in view.finds
     ]
     lines += [
-        f"{one.id:>5}  {'also called' if one.narrator else 'hidden'}: {', '.join(one.spellings) or one.person}"
+        f"{one.id:>5}  {'also called' if one.narrator else 'hidden'}: "
+        + (", ".join(one.spellings) or one.person or "somebody")
         + (f", called {one.instead}" if one.instead else "")
         for one in view.hidden
     ]
+    lines += [f"The name of {one} stands here undecided: go through its review too." for one in view.waits_for]
     if view.complete:
         return [*lines, f"The review of names of {number} is complete."]
     left = "Nothing waits for a decision" if not view.waiting else f"{view.waiting} wait for a decision"

@@ -181,7 +181,8 @@ class HiddenView:
 class NameReviewView:
     """The review of names of a testimony: what waits first, then what was decided.
 
-    `called_for` is whether anybody may know of the testimony who may not read the narrator's name.
+    `called_for` is whether anybody may know of the testimony who may not read the narrator's name. `waits_for` are the
+    other testimonies in whose reviews it has to be decided on words that stand in this one.
     """
 
     complete: bool
@@ -191,6 +192,7 @@ class NameReviewView:
     finds: tuple[NameFindView, ...]
     spellings: tuple[SpellingView, ...]
     hidden: tuple[HiddenView, ...]
+    waits_for: tuple[TestimonyId, ...]
 
     @property
     def waiting(self) -> int:

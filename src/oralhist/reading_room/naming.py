@@ -40,6 +40,11 @@ def name_review(at: Standpoint, testimony: Testimony) -> NameReviewView:
             )
             for one in name_reviews.hidden_in(db, testimony.row)
         ),
+        waits_for=tuple(
+            other.number
+            for row in name_reviews.waits_for(db, testimony.row)
+            if row != testimony.row and (other := testimonies.by_row(db, row)) is not None
+        ),
     )
 
 

@@ -315,7 +315,7 @@ def _erase_again(catalogue: Path, left_out: LeftOut) -> None:
         with writing(db):
             erasures.pass_over(db, left_out.numbers)
             for number in sorted(left_out.numbers):
-                if erasures.remove_rows(db, number) is not None:
+                if erasures.remove_rows(db, number, left_out.at) is not None:
                     ledger.note(db, left_out.at, "restore", Verb.ERASED_AGAIN, number)
         compact(db)
     finally:

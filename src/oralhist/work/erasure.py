@@ -21,7 +21,7 @@ from oralhist.model.access import Clearance, State, Viewer
 from oralhist.model.erasing import Asked, Backup, Erased, Reason
 from oralhist.model.identifiers import TestimonyId, is_address, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.work import erased_lists
+from oralhist.work import erased_lists, name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.two_archivists import check_first, check_second, is_archivist
 
@@ -69,7 +69,8 @@ def erase(archive: Archive, name: str, by: Viewer) -> Erased:
     """Agree to what another archivist asked: the testimony is gone when this returns, its files as soon as jobs are.
 
     Raises `Refusal` where nobody has asked within 14 days, or the same archivist has, and for one whose account was
-    made after that; also where others are closed only for its name. `NotFound` where there is no such testimony.
+    made after that. `NotFound` where there is no such testimony. What is closed for its name stays so until an
+    archivist has gone through it.
     """
     with writing(archive.db) as db:
         testimony = _found(db, name)
@@ -78,11 +79,8 @@ def erase(archive: Archive, name: str, by: Viewer) -> Erased:
         if asked is None or not asked.first_by:
             raise Refusal(f"No archivist has asked for {testimony.number} to be erased.", "Ask first; another agrees.")
         check_second(archive, asked.first_by, asked.first, by)
-        others = erasures.opens_with_it(db, testimony.row)
-        if others:
-            what = f"Its closed name stands undecided in {', '.join(others[:5])}, which would be readable without it."
-            raise Refusal(what, "Decide on it in the review of names, or withdraw these; then erase.")
-        gone = erasures.remove_rows(db, testimony.number)
+        name_watch.hand_over(archive, db, testimony, by.name)
+        gone = erasures.remove_rows(db, testimony.number, archive.now())
         assert gone is not None
         jobs.enqueue(db, archive.now(), JobKind.ERASE, testimony.number, {"sha256": list(gone.digests)})
         # Done between two slow jobs: it sweeps up what one that is under way writes until it finds out.

@@ -10,11 +10,13 @@ from itertools import chain
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, name_finds, name_reviews, persons, testimonies
-from oralhist.catalogue.database import writing
+from oralhist.catalogue import access, ledger, name_finds, name_reviews, persons, testimonies
+from oralhist.catalogue.database import stamp, writing
+from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.name_finds import Called, Text
+from oralhist.catalogue.name_reviews import HiddenRow
 from oralhist.catalogue.testimonies import Testimony
-from oralhist.model.names import NameFind
+from oralhist.model.names import Choice, NameFind
 from oralhist.model.persons import Role
 from oralhist.model.transcript import Segment
 from oralhist.work.archive import Archive
@@ -38,26 +40,71 @@ def follow_text(archive: Archive, db: Database, testimony: Testimony) -> None:
 def reconsider(archive: Archive, db: Database, testimony: Testimony) -> None:
     """Inside a transaction, after the name of a testimony, who may read it, or its family may be another: look anew.
 
-    What waits for it in other testimonies is what its name stands in undecided, where it is closed to somebody.
+    What waits for it in other testimonies is what its name stands in undecided, where it is closed to somebody; and
+    what waited before it was withdrawn or closed as a whole, which would else open for that and say who it was.
     """
     subject = _now(db, testimony)
     _own_description(db, subject)
+    before = {row for row, _ in name_reviews.waits_elsewhere(db, subject.row)}
     name_reviews.settle(db, subject.row, elsewhere_only=True)
     others = name_finds.hidden(db, subject)
     if not others:
         for described in (False, True):
             name_reviews.wait_no_more(db, subject.row, subject.row, own=False, described=described)
+    kin = {one.row for one in (*name_finds.kin_called_for(db, subject), *name_finds.kin_waiting(db, subject))}
     for row in name_reviews.waits_for(db, subject.row):
-        if row not in (subject.row, *(kin.row for kin in name_finds.kin_called_for(db, subject))):
+        if row != subject.row and row not in kin:
             for described in (False, True):
                 name_reviews.wait_no_more(db, subject.row, row, own=False, described=described)
-    called_for = name_finds.called_for(access.terms(db, subject.row))
-    if not (called_for or subject.reviewed or others):
+    terms = access.terms(db, subject.row)
+    called_for = name_finds.called_for(terms)
+    if name_finds.open_to_everybody(terms):
+        before = set()
+    if not (called_for or before or subject.reviewed or others):
         return
     waiting = [one for one in name_finds.every(db, subject, archive.told) if one.decided is None]
     if waiting and subject.reviewed:
         testimonies.update(db, archive.now(), subject.row, {"reviewed": 0})
-    _close(db, subject, [one for one in waiting if not one.own or (called_for and one.row != subject.row)])
+    elsewhere = [one for one in waiting if one.own and one.row != subject.row and (called_for or one.row in before)]
+    _close(db, subject, [*elsewhere, *(one for one in waiting if not one.own)])
+
+
+def hand_over(archive: Archive, db: Database, testimony: Testimony, who: str) -> None:
+    """Inside a transaction, before a testimony is sealed or erased: what waits elsewhere for its name waits there.
+
+    No archivist will ever see its review again. Each account in which the name stands undecided hides, by the words
+    that it says itself, somebody of whom nothing else is known, and stays closed until it was gone through.
+    """
+    subject = _now(db, testimony)
+    waits = name_reviews.waits_elsewhere(db, subject.row)
+    for row in sorted({row for row, _ in waits}):
+        holder = testimonies.by_row(db, row)
+        assert holder is not None
+        texts = tuple(chain(name_finds.described(holder), name_finds.said(db, holder, archive.told)))
+        found = name_finds.with_decisions(
+            db, subject, name_finds.among(texts, holder, name_finds.narrator(db, subject), at_home=False)
+        )
+        left = [(row, one.digest) for one in found if one.decided is Choice.LEAVE]
+        words = dict.fromkeys(one.said for one in found if one.decided is None)
+        number = name_reviews.hide(
+            db,
+            HiddenRow(
+                id=0,
+                testimony=row,
+                person="",
+                spellings=tuple(words),
+                instead="",
+                narrator=False,
+                who=who,
+                at=stamp(archive.now()),
+            ),
+        )
+        name_reviews.decide(db, archive.now(), row, left, Choice.LEAVE, who)
+        testimonies.update(db, archive.now(), row, {"reviewed": 0})
+        for described in {described for one, described in waits if one == row} | {False}:
+            name_reviews.wait(db, row, row, own=False, described=described)
+        ledger.note(db, archive.now(), who, Verb.PERSON_HIDDEN, f"{holder.number} {number}")
+    name_reviews.settle(db, subject.row, elsewhere_only=True)
 
 
 def look_at_all(archive: Archive) -> None:

@@ -31,6 +31,7 @@ def seal(archive: Archive, number: TestimonyId, by: Viewer) -> None:
     """
     with writing(archive.db) as db:
         testimony = named(archive, number)
+        name_watch.hand_over(archive, db, testimony, by.name)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.SEALED.value})
         agreed.suspend(db, testimony.row)
         name_watch.reconsider(archive, db, testimony)
@@ -58,6 +59,8 @@ def unseal(archive: Archive, name: str, by: Viewer) -> bool:
         two_archivists.check_second(archive, waiting[0].asked_by, waiting[0].asked, by, Clearance.ADMINISTRATOR)
         unsealings.confirm(db, archive.now(), testimony.row, by.name)
         testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
+        # While it was sealed nobody looked for names in it.
+        name_watch.follow_text(archive, db, testimony)
         jobs.enqueue(db, archive.now(), JobKind.INDEX, testimony.number)
         ledger.note(db, archive.now(), by.name, Verb.UNSEALED, testimony.number)
         return True
