@@ -146,7 +146,7 @@ def test_the_work_list_says_whether_anybody_may_read_a_testimony_today(site):
     site.agree(taken.testimony)
     assert standing() == ("published", "Note how consent was given")
     site.agree(taken.testimony, embargo=date(2999, 1, 1))
-    assert standing() == ("closed", "It opens on 2999-01-01")
+    assert standing() == ("ready", "It opens on 2999-01-01")
     site.agree(taken.testimony, frozenset([Audience.FAMILY]))
     assert standing() == ("closed", "The narrator has opened nothing"), "it is of no family"
     site.agree(taken.testimony, frozenset([Audience.RESEARCHERS]))
@@ -196,8 +196,8 @@ def test_a_transcription_that_was_given_up_does_not_wait_for_a_person(site):
     with writing(site.archive.db) as db:
         db.execute("UPDATE jobs SET state = 'cancelled'")
     page = keeper.get("/desk").get_data(as_text=True)
-    assert "transcription given up" in page
-    assert "to be transcribed by a person" not in page
+    assert "The transcription was given up: try it again, or add a transcript" in page
+    assert "<td>to write down</td>" not in page
     assert number in page
 
 

@@ -38,3 +38,8 @@ CREATE TABLE reading_tokens (
 CREATE INDEX reading_tokens_of ON reading_tokens (account);
 """
 """Second factors, codes for when one is lost, log-ins that wait for one; how accounts are let in anew; tokens."""
+
+SCOPES = """
+ALTER TABLE reading_tokens ADD COLUMN scope TEXT NOT NULL DEFAULT 'read' CHECK (scope IN ('read', 'upload'));
+"""
+"""What a token is good for: those that were there read."""

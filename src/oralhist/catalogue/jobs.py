@@ -241,6 +241,12 @@ def ended_badly(db: Database, kind: JobKind, numbers: Collection[TestimonyId]) -
     return tuple(TestimonyId(one["number"]) for one in found)
 
 
+def counted(db: Database) -> dict[JobState, int]:
+    """How many jobs stand how, those of what is sealed left out."""
+    found = rows(db, f"SELECT state, count(*) AS n FROM jobs WHERE number NOT IN ({_SEALED}) GROUP BY state")
+    return {JobState(one["state"]): int(one["n"]) for one in found}
+
+
 def forget_done(db: Database, number: TestimonyId) -> None:
     """Remove what was done for a testimony that is there no more, once all of it is: nothing tells of it any longer."""
     gone = "number = ? AND NOT EXISTS (SELECT 1 FROM testimonies AS t WHERE t.number = jobs.number)"

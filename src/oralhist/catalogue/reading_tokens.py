@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from enum import StrEnum
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import change, row, rows, stamp
+from oralhist.catalogue.database import Row, change, row, rows, stamp
 from oralhist.catalogue.factors import digest
 
 _SHOWN = 12
 """Characters of a token's digest by which people call it."""
+
+
+class Scope(StrEnum):
+    """What a token is good for: reading as its account does, or handing in recordings, and never both."""
+
+    READ = "read"
+    UPLOAD = "upload"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -24,31 +32,39 @@ class ReadingToken:
     who: str
     made: str
     until: str
+    scope: Scope
 
 
-_SELECT = f"SELECT substr(token, 1, {_SHOWN}) AS id, account, purpose, who, made, until FROM reading_tokens"
+_SELECT = f"SELECT substr(token, 1, {_SHOWN}) AS id, account, purpose, who, made, until, scope FROM reading_tokens"
 
 
-def keep(db: Database, now: datetime, until: date, account: str, purpose: str, who: str, token: str) -> ReadingToken:
+def keep(
+    db: Database, now: datetime, until: date, account: str, purpose: str, who: str, token: str, scope: Scope
+) -> ReadingToken:
     """Keep a token; what is known of it."""
-    values = (digest(token), account, purpose, who, stamp(now), until.isoformat())
-    change(db, "INSERT INTO reading_tokens VALUES (?, ?, ?, ?, ?, ?)", values)
+    values = (digest(token), account, purpose, who, stamp(now), until.isoformat(), scope.value)
+    columns = "token, account, purpose, who, made, until, scope"
+    change(db, f"INSERT INTO reading_tokens ({columns}) VALUES (?, ?, ?, ?, ?, ?, ?)", values)
     found = row(db, f"{_SELECT} WHERE token = ?", (digest(token),))
     assert found is not None
-    return ReadingToken(**found)
+    return _token(found)
 
 
-def account_of(db: Database, today: date, token: str) -> str | None:
-    """The account whose token it is on the day `today`; None for any other."""
-    sql = "SELECT account FROM reading_tokens WHERE token = ? AND until >= ?"
+def _token(found: Row) -> ReadingToken:
+    return ReadingToken(**{**found, "scope": Scope(found["scope"])})
+
+
+def account_of(db: Database, today: date, token: str) -> tuple[str, Scope] | None:
+    """The account whose token it is on the day `today`, and what it is good for; None for any other."""
+    sql = "SELECT account, scope FROM reading_tokens WHERE token = ? AND until >= ?"
     found = row(db, sql, (digest(token), today.isoformat()))
-    return str(found["account"]) if found else None
+    return (str(found["account"]), Scope(found["scope"])) if found else None
 
 
 def listed(db: Database, account: str = "") -> tuple[ReadingToken, ...]:
     """The tokens of an account (empty: of all), newest first."""
     found = rows(db, f"{_SELECT} WHERE ? IN ('', account) ORDER BY made DESC, id", (account,))
-    return tuple(ReadingToken(**one) for one in found)
+    return tuple(_token(one) for one in found)
 
 
 def end(db: Database, id: str, account: str = "") -> str | None:

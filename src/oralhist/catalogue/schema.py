@@ -15,7 +15,7 @@ from oralhist.catalogue.complaint_tables import COMPLAINTS
 from oralhist.catalogue.consent_tables import CONSENT
 from oralhist.catalogue.edit_tables import EDITS
 from oralhist.catalogue.erasure_tables import SWITCHES
-from oralhist.catalogue.factor_tables import FACTORS
+from oralhist.catalogue.factor_tables import FACTORS, SCOPES
 from oralhist.catalogue.first_tables import FIRST
 from oralhist.catalogue.kin_tables import KIN
 from oralhist.catalogue.link_tables import LINKS
@@ -202,6 +202,12 @@ def records(db: Database) -> None:
 def factors(db: Database) -> None:
     """The second factor of accounts, and tokens for programs."""
     run(db, FACTORS)
+
+
+@migrations(name="0026_scopes")
+def scopes(db: Database) -> None:
+    """Tokens by which programs hand in recordings."""
+    run(db, SCOPES)
 
 
 def bring_up(db: Database) -> None:

@@ -13,6 +13,7 @@ from oralhist.catalogue import accounts as account_rows
 from oralhist.cli.shape import Session, as_json, tell
 from oralhist.work import accounts, factors, reading_tokens, vetting
 from oralhist.work import invitations as invited
+from oralhist.work.reading_tokens import Scope
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -146,11 +147,19 @@ def user_vet(session: Session, name: str, day: datetime | None, end: bool, as_js
 @click.argument("name")
 @click.option("--for", "purpose", required=True, help="What it is for.")
 @click.option("--until", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Until which day (YYYY-MM-DD).")
+@click.option(
+    "--scope",
+    type=click.Choice([one.value for one in Scope]),
+    default=Scope.READ.value,
+    help="What it is good for: to read, or to hand in recordings and read nothing.",
+)
 @as_json
 @click.pass_obj
-def user_token(session: Session, name: str, purpose: str, day: datetime, as_json: bool) -> None:
-    """A token by which a program reads what the account NAME reads, shown once; it changes nothing."""
-    made, token = reading_tokens.make(session.archive(), name, purpose, day.date(), session.operator())
+def user_token(session: Session, name: str, purpose: str, day: datetime, scope: str, as_json: bool) -> None:
+    """A token by which a program reads as the account NAME does, or hands in recordings; it is shown once."""
+    made, token = reading_tokens.make(
+        session.archive(), name, purpose, day.date(), session.operator(), scope=Scope(scope)
+    )
     answer = {**asdict(made), "token": token}
     line = f"Give it to nobody; it is shown only now: {token}"
     tell(answer, json_wanted=as_json, lines=lambda: [line])
@@ -167,7 +176,9 @@ def user_tokens(session: Session, name: str, revoke: str, as_json: bool) -> None
     if revoke:
         reading_tokens.end(archive, revoke, session.operator(), name)
     found = reading_tokens.listed(archive, name)
-    lines = [f"{one.id}  {one.account}, until {one.until}, made by {one.who}: {one.purpose}" for one in found]
+    lines = [
+        f"{one.id}  {one.account}, {one.scope}, until {one.until}, made by {one.who}: {one.purpose}" for one in found
+    ]
     tell(
         {"tokens": [asdict(one) for one in found]},
         json_wanted=as_json,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import Any
 
 from oralhist.model.identifiers import Address, EventId, TestimonyId
@@ -12,12 +13,45 @@ from oralhist.model.transcript import Segment
 from oralhist.model.views import ClaimView, TagView
 
 
+class DeskState(StrEnum):
+    """How a testimony stands: the first of these for which there is something to do, or that nothing is left to do."""
+
+    NEW = "new"
+    TRANSCRIBING = "transcribing"
+    FAILED = "failed"
+    TO_WRITE = "to write down"
+    NAMES = "names to review"
+    TO_CHECK = "to check"
+    TO_TAG = "to tag"
+    CONSENT_MISSING = "consent missing"
+    READY = "ready"
+    PUBLISHED = "published"
+    CLOSED = "closed"
+    HIDDEN = "hidden"
+
+
+class DeskAct(StrEnum):
+    """Where the next step of a testimony is taken."""
+
+    WAIT = "wait"
+    JOBS = "jobs"
+    WRITE = "write"
+    NAMES = "names"
+    CHECK = "check"
+    TAG = "tag"
+    CONSENT = "consent"
+    RECORD = "record"
+    COMPLAINT = "complaint"
+    SHOW_AGAIN = "show again"
+    NOTHING = "nothing"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class DeskRow:
-    """A testimony on the archivist's work list. `next` says in words what to do next.
+    """A testimony on the archivist's work list. `next` says in words what to do next, `act` where that is done.
 
-    `due` is the day by which somebody was to be asked again whether what they agreed to still holds, empty where none
-    was.
+    `published` is whether anybody but archivists may know of it today, whatever is still to do. `due` is the day by
+    which somebody was to be asked again whether what they agreed to still holds, empty where none was.
     """
 
     number: TestimonyId
@@ -25,10 +59,30 @@ class DeskRow:
     title: str
     languages: tuple[str, ...]
     duration_ms: int | None
-    state: str
+    state: DeskState
     next: str
+    act: DeskAct
+    published: bool
     due: str
     changed: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HealthView:
+    """How the archive does: the last comparison of its files with their digests (UTC, empty: none yet), jobs, disk.
+
+    `altered` are the testimonies in which the last comparison found something wrong, `uncompared` how many deposits
+    were never compared since they came in. `free` are the bytes that are left for recordings, none of which can be
+    taken in where it is 0.
+    """
+
+    compared: str
+    altered: tuple[TestimonyId, ...]
+    uncompared: int
+    running: int
+    waiting: int
+    failed: int
+    free: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -2,41 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from oralhist.catalogue import consents, jobs, testimonies, transcripts
 from oralhist.catalogue.jobs import Job, JobKind, JobState
 from oralhist.catalogue.testimonies import Testimony
-from oralhist.catalogue.transcripts import Tag
+from oralhist.catalogue.transcripts import RevisionRow
 from oralhist.model.access import Clearance, Component, State, Terms, Viewer, readable
-from oralhist.model.chronology import TagStatus
-from oralhist.model.desk import DeskRow, JobView
+from oralhist.model.desk import DeskAct, DeskRow, DeskState, JobView
 from oralhist.reading_room.standpoint import Standpoint
 
 
 def row(at: Standpoint, testimony: Testimony) -> DeskRow:
     """A testimony on the work list."""
     db = at.archive.db
-    state, following = _standing(
-        jobs.of(db, testimony.number),
-        transcripts.tags_of(db, testimony.row),
-        at.terms(testimony),
-        at.today,
-        has_transcript=transcripts.current(db, testimony.row) is not None,
-    )
+    terms = at.terms(testimony)
     recordings = testimonies.recordings_of(db, testimony.row)
     records = consents.of_testimony(db, testimony.row)
     due = min((one.review_by for one in records if one.review_by and one.due(at.today)), default=None)
-    unsaid = state in ("published", "closed") and not any(one.given for one in records)
+    found = _closed_by_hand(terms, at.today)
+    found = found or _machine(jobs.of(db, testimony.number), transcripts.current(db, testimony.row))
+    found = found or _work_left(at, testimony, terms) or _agreed(terms, at.today)
+    if found.act is DeskAct.NOTHING and not any(one.given for one in records):
+        found = replace(found, act=DeskAct.RECORD, next=found.next or "Note how consent was given")
     return DeskRow(
         number=testimony.number,
         address=testimony.address,
         title=testimony.title,
         languages=testimony.languages,
         duration_ms=sum(file.duration_ms for file in recordings) if recordings else None,
-        state=state,
-        next=following or ("Note how consent was given" if unsaid else ""),
+        state=found.state,
+        next=found.next,
+        act=found.act,
+        published=_somebody_may_read(terms, at.today),
         due=due.isoformat() if due else "",
         changed=testimony.changed,
     )
@@ -62,42 +61,73 @@ def job_view(at: Standpoint, job: Job, queue: tuple[int, ...]) -> JobView:
     )
 
 
-def _standing(
-    work: tuple[Job, ...], tags: tuple[Tag, ...], terms: Terms, today: date, *, has_transcript: bool
-) -> tuple[str, str]:
-    """How a testimony stands and what to do next, in words."""
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    state: DeskState
+    next: str
+    act: DeskAct
+
+
+def _closed_by_hand(terms: Terms, today: date) -> _Stands | None:
+    """How a testimony stands that is kept from everybody but archivists, whatever is still to do."""
     if terms.state is State.HIDDEN:
-        return "hidden", "Nobody but archivists can read it"
+        return _Stands(DeskState.HIDDEN, "Nobody but archivists can read it", DeskAct.WAIT)
     if terms.switched:
-        return "hidden", "Hidden by an archivist until two show it again"
+        return _Stands(DeskState.HIDDEN, "Hidden by an archivist until two show it again", DeskAct.SHOW_AGAIN)
     if terms.hidden_until is not None and terms.complained_of(today):
-        return "hidden", f"Decide on the complaint: it shows again on {terms.hidden_until.isoformat()}"
+        until = f"Decide on the complaint: it shows again on {terms.hidden_until.isoformat()}"
+        return _Stands(DeskState.HIDDEN, until, DeskAct.COMPLAINT)
+    return None
+
+
+def _machine(work: tuple[Job, ...], text: RevisionRow | None) -> _Stands | None:
+    """How a testimony stands with whose words or events a machine is not done; None where it is."""
+    # Words are found when somebody needs them, and nothing waits for it; the index follows every change by itself.
+    work = tuple(job for job in work if job.kind not in (JobKind.WORDS, JobKind.INDEX, JobKind.PURGE))
     for job in work:
-        if job.kind is JobKind.WORDS:
-            continue  # made when somebody needs them; nothing waits for it
         if job.state is JobState.FAILED:
-            return f"{job.kind.value} failed", job.reason
-        if job.state in (JobState.WAITING, JobState.RUNNING):
-            return f"{job.kind.value}: {job.state.value}", "Wait for the machine"
-    if not has_transcript:
-        heard = next((job for job in work if job.kind is JobKind.TRANSCRIBE), None)
-        if heard is not None and heard.state is JobState.CANCELLED:
-            return "transcription given up", "Try it again, or add a transcript"
-        reason = next((job.reason for job in work if job.state is JobState.FOR_A_PERSON), "")
-        return "to be transcribed by a person", reason or "Add a transcript"
-    if _names_wait(terms, today):
-        return "names to review", "Go through what says a closed name"
-    suggested = sum(tag.status is TagStatus.SUGGESTED for tag in tags)
+            return _Stands(DeskState.FAILED, job.reason, DeskAct.JOBS)
+    hearing = [job for job in work if job.kind in (JobKind.TRANSCRIBE, JobKind.SYNC, JobKind.TAG)]
+    if any(job.state is JobState.RUNNING for job in hearing):
+        return _Stands(DeskState.TRANSCRIBING, "Wait for the machine", DeskAct.JOBS)
+    if any(job.state is JobState.WAITING for job in hearing):
+        state = DeskState.NEW if text is None else DeskState.TRANSCRIBING
+        return _Stands(state, "Wait for the machine", DeskAct.JOBS)
+    if text is not None:
+        return None
+    heard = next((job for job in work if job.kind is JobKind.TRANSCRIBE), None)
+    if heard is not None and heard.state is JobState.CANCELLED:
+        given_up = "The transcription was given up: try it again, or add a transcript"
+        return _Stands(DeskState.NEW, given_up, DeskAct.JOBS)
+    reason = next((job.reason for job in work if job.state is JobState.FOR_A_PERSON), "")
+    return _Stands(DeskState.TO_WRITE, reason or "Write down what is said", DeskAct.WRITE)
+
+
+def _work_left(at: Standpoint, testimony: Testimony, terms: Terms) -> _Stands | None:
+    """What archivists have to do with a testimony that has a text; None where nothing is left."""
+    if _names_wait(terms, at.today):
+        return _Stands(DeskState.NAMES, "Go through what says a closed name", DeskAct.NAMES)
+    segments, checked = transcripts.checked_of(at.archive.db, testimony.row)
+    if not segments:
+        return _Stands(DeskState.TO_WRITE, "Write down what is said", DeskAct.WRITE)
+    if checked < segments:
+        return _Stands(DeskState.TO_CHECK, f"Check the text (checked: {checked} of {segments})", DeskAct.CHECK)
+    suggested = transcripts.suggested_of(at.archive.db, testimony.row)
     if suggested:
-        return "to tag", f"Decide {suggested} suggested event{'' if suggested == 1 else 's'}"
+        return _Stands(DeskState.TO_TAG, f"Decide on suggested events: {suggested}", DeskAct.TAG)
     if not terms.decisions:
-        return "consent missing", "Record what was agreed"
+        return _Stands(DeskState.CONSENT_MISSING, "Record what was agreed", DeskAct.CONSENT)
+    return None
+
+
+def _agreed(terms: Terms, today: date) -> _Stands:
+    """How a testimony stands with which nothing is left to do: whether anybody may read it, today or later."""
     if _somebody_may_read(terms, today):
-        return "published", ""
+        return _Stands(DeskState.PUBLISHED, "", DeskAct.NOTHING)
     description = terms.decisions.get(Component.DESCRIPTION)
     if description is not None and description.audience and description.embargo and today < description.embargo:
-        return "closed", f"It opens on {description.embargo.isoformat()}"
-    return "closed", "The narrator has opened nothing"
+        return _Stands(DeskState.READY, f"It opens on {description.embargo.isoformat()}", DeskAct.NOTHING)
+    return _Stands(DeskState.CLOSED, "The narrator has opened nothing", DeskAct.NOTHING)
 
 
 def _names_wait(terms: Terms, today: date) -> bool:

@@ -21,9 +21,7 @@ from oralhist.model.access import Clearance, Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source
 from oralhist.model.desk import (
     ClaimRow,
-    DeskRow,
     EntryView,
-    JobView,
     LedgerEntry,
     NameReviewView,
     QueueView,
@@ -48,11 +46,12 @@ from oralhist.model.views import (
 )
 from oralhist.model.why import Reason
 from oralhist.model.words import words_of
-from oralhist.reading_room import chronicle, desk, gaps, hits, naming, opening, persons, reviewing, telling, working
+from oralhist.reading_room import chronicle, gaps, hits, naming, opening, persons, reviewing, telling, working
 from oralhist.reading_room.asked import AskedRoom
 from oralhist.reading_room.browsing import Browsing
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
+from oralhist.reading_room.overseeing import Overseeing
 from oralhist.reading_room.showing import testimony_view, transcript_view, translation_view
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.transcription.aligning import can_align
@@ -75,7 +74,7 @@ class SoundFile:
     size: int
 
 
-class ReadingRoom(Browsing):
+class ReadingRoom(Browsing, Overseeing):
     """What `viewer` may read on `today`."""
 
     def __init__(self, archive: Archive, viewer: Viewer, today: date) -> None:
@@ -308,12 +307,6 @@ class ReadingRoom(Browsing):
         """The sources of the chronology by their names."""
         return self._archive.chronology().sources
 
-    def desk(self) -> tuple[DeskRow, ...]:
-        """The archivists' work list; `NotFound` for everybody else."""
-        self._archivists_only()
-        with reading(self._archive.db) as db:
-            return tuple(desk.row(self._at, testimony) for testimony in testimonies.all_of_them(db))
-
     def ledger(self, *, subject: str = "", who: str = "", before: int = 0, limit: int = 100) -> tuple[LedgerEntry, ...]:
         """What was done, newest first; `NotFound` for all but archivists, who see what was done to testimonies only.
 
@@ -324,19 +317,6 @@ class ReadingRoom(Browsing):
         return ledger.entries(
             self._archive.db, subject=subject, who=who, before=before, limit=limit, testimonies_only=narrow
         )
-
-    def jobs(self, *, unfinished_only: bool = False) -> tuple[JobView, ...]:
-        """Jobs, newest first; `NotFound` for everybody but archivists."""
-        self._archivists_only()
-        found = jobs.listed(self._archive.db, unfinished_only=unfinished_only)
-        queue = jobs.queue(self._archive.db)
-        return tuple(desk.job_view(self._at, job, queue) for job in found)
-
-    def jobs_of(self, number: TestimonyId) -> tuple[JobView, ...]:
-        """The newest job of each kind of a testimony; `NotFound` for everybody but archivists."""
-        self._archivists_only()
-        queue = jobs.queue(self._archive.db)
-        return tuple(desk.job_view(self._at, job, queue) for job in jobs.of(self._archive.db, number))
 
     def access(self, number: TestimonyId) -> AccessView:
         """Who may read a testimony, as agreed and as given; `NotFound` for everybody but archivists."""

@@ -226,8 +226,11 @@ def _before_and_after(app: Flask, archive: Archive) -> None:
         request.max_content_length = most_uploaded(archive) if uploading else MOST_OTHERWISE
         if request.endpoint == STATIC:
             return None
-        recognise(by_token())
-        check_origin()
+        program = by_token()
+        recognise(program)
+        if program is None:
+            # No page of another archive can make a browser send a token, as it can make it send a cookie.
+            check_origin()
         if previewed() is not None and request.blueprint in (account.bp.name, mine.bp.name):
             raise NotFound  # what is theirs alone: their sessions, their own account
         turned_away = gate(app)

@@ -48,6 +48,7 @@ def previewed() -> Preview | None:
 
 def recognise(program: Viewer | None = None) -> None:
     """Find out who asks: a program by its token, else by the signed cookie; an unknown session is the public."""
+    g.program = program is not None
     if program is not None:
         g.viewer = program
         return
@@ -58,6 +59,11 @@ def recognise(program: Viewer | None = None) -> None:
     token = session.get(TOKEN)
     known = viewer_of(archive(), token) if isinstance(token, str) else None
     g.viewer = known if known is not None else Viewer.public()
+
+
+def by_program() -> bool:
+    """Whether a program asks, by a token: it has no session, and is answered in JSON."""
+    return bool(g.get("program", False))
 
 
 def viewer() -> Viewer:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
@@ -14,11 +13,13 @@ from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES, primary
-from oralhist.web.asking import archive, room, viewer
+from oralhist.web.asking import archive, by_program, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.web.opening import day
+from oralhist.web.standing import counted, narrowed, parse_state
+from oralhist.web.understood import understood as in_full
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
 from oralhist.work import describe as descriptions
@@ -47,6 +48,8 @@ SHOWN = ("grain", "place_shown")
 """How a date and a place are shown to readers."""
 NOBODY = "nobody"
 """What is ticked to close a part: a form sent by mistake with nothing ticked closes nothing."""
+MOST_TYPED = 10_000
+"""Characters of a field that are shown again."""
 ENTRIES = 100
 """Entries of the ledger on a page."""
 FLASHED = 1500
@@ -57,15 +60,15 @@ FLASHED = 1500
 @needs(Clearance.ARCHIVIST)
 def work_list() -> str:
     """What needs work, and what is under way."""
-    rows, state = room().desk(), request.args.get("state", "")
-    shown = [row for row in rows if not state or row.state == state]
+    rows, state = room().desk(), parse_state(request.args.get("state", ""))
     return render_template(
         "desk.html",
-        rows=shown,
+        rows=narrowed(rows, state),
         all=len(rows),
         due=sorted((row for row in rows if row.due), key=lambda row: row.due),
-        states=Counter(row.state for row in rows),
+        states=counted(rows),
         state=state,
+        health=room().health(),
         jobs=room().jobs(),
     )
 
@@ -143,9 +146,11 @@ def take() -> Response:
     taken = take_in(archive(), files, text, description, viewer())
     for piece in pieces:
         uploads.give_up(archive(), piece, viewer())
+    page = url_for("desk.bench", number=taken.testimony)
+    if by_program():
+        return jsonify(testimony=taken.testimony, page=page, remarks=taken.remarks)
     for remark in taken.remarks:
         flash(remark[:FLASHED])
-    page = url_for("desk.bench", number=taken.testimony)
     if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         return jsonify(testimony=taken.testimony, page=page)
     return redirect(page, 303)
@@ -166,8 +171,17 @@ def bench(number: TestimonyId) -> str:
     return bench_page(number)
 
 
-def bench_page(number: TestimonyId, *, rows: Sequence[object] = (), refusal: Refusal | None = None) -> str:
-    """The page of one testimony; `rows` are spans as somebody marked them, in vain for the reason in `refusal`."""
+def bench_page(
+    number: TestimonyId,
+    *,
+    rows: Sequence[object] = (),
+    refusal: Refusal | None = None,
+    untaken: Mapping[str, object] | None = None,
+) -> str:
+    """The page of one testimony; `rows` are spans as somebody marked them, in vain for the reason in `refusal`.
+
+    `untaken` is the description as somebody typed it and has not kept.
+    """
     view = room().by_number(number)
     marked = room().marked(number)
     return render_template(
@@ -182,6 +196,7 @@ def bench_page(number: TestimonyId, *, rows: Sequence[object] = (), refusal: Ref
         languages=LANGUAGES,
         rows=rows,
         refusal=refusal,
+        untaken=untaken,
         marked=marked,
         markable=marking.MARKABLE,
         heard_unmarked=marking.heard_unmarked(view.languages),
@@ -191,14 +206,30 @@ def bench_page(number: TestimonyId, *, rows: Sequence[object] = (), refusal: Ref
 
 @bp.post("/<number:number>/describe")
 @needs(Clearance.ARCHIVIST)
-def describe(number: TestimonyId) -> Response:
-    """Change the description."""
+def describe(number: TestimonyId) -> Response | str:
+    """Change the description; with `look` nothing is changed, and the form shows what its dates are understood as."""
+    if "look" in request.form:
+        return bench_page(number, untaken=_as_typed())
     fields = [field for field in (*DESCRIBED, *SHOWN) if field in request.form and field != "languages"]
     changes = {field: request.form[field] for field in fields}
     if "languages" in request.form:
         changes["languages"] = ";".join(each for each in request.form.getlist("languages") if each)
     descriptions.describe(archive(), number, changes, viewer())
     return _back(number, "The description is kept.")
+
+
+def _as_typed() -> dict[str, object]:
+    typed: dict[str, object] = {field: request.form.get(field, "")[:MOST_TYPED] for field in (*DESCRIBED, *SHOWN)}
+    return typed | {
+        "languages": tuple(each for each in request.form.getlist("languages") if primary(each) in LANGUAGES)
+    }
+
+
+@bp.get("/understood")
+@needs(Clearance.ARCHIVIST)
+def understood() -> Response:
+    """What `date` is understood as, in the language of the page: for a form to say while it is filled in."""
+    return jsonify(said=in_full(request.args.get("date", "")))
 
 
 @bp.post("/<number:number>/pseudonym")

@@ -15,6 +15,7 @@ from werkzeug.exceptions import (
 from werkzeug.exceptions import NotFound as NoSuchRoute
 
 from oralhist.model.refusals import NotFound, Refusal, Unavailable
+from oralhist.web.asking import by_program
 from oralhist.web.bearer import NotForPrograms
 from oralhist.web.refused import said_here
 from oralhist.web.tongues import nowhere
@@ -38,7 +39,7 @@ MALFORMED = Refusal("The form could not be read.", "Go back and try again.")
 
 def fault(refusal: Refusal, status: int) -> Response:
     """A page (or JSON, where a script asks for it) that says what was wrong and what to do."""
-    if request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
+    if by_program() or request.accept_mimetypes.best_match(("text/html", "application/json")) == "application/json":
         answer = jsonify(error={"what": said_here(refusal.what), "do": said_here(refusal.do)})
         answer.status_code = status
         return answer

@@ -8,6 +8,7 @@ from werkzeug.routing import IntegerConverter, Map
 
 from oralhist.model.identifiers import MOST_NUMBER
 from oralhist.model.refusals import Refusal
+from oralhist.web.tongues import digits, say
 
 MOST_FIGURE = 1e15
 """What a figure stays below, as in the chronology."""
@@ -44,4 +45,6 @@ def figure(text: str) -> float | int | None:
 
 def in_bytes(size: int) -> str:
     """Bytes as people read them: *12.4 MB*, *1.98 GB*."""
-    return f"{size / 1e6:,.1f} MB" if size < 1e9 else f"{size / 1e9:,.2f} GB"
+    if size < 1e9:
+        return say("%(size)s MB", size=digits(round(size / 1e6, 1)))
+    return say("%(size)s GB", size=digits(round(size / 1e9, 2)))

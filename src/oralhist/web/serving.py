@@ -24,6 +24,7 @@ from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
 from oralhist.web.app import be_the_worker
 from oralhist.web.asking import viewer
+from oralhist.web.bearer import hands_in
 from oralhist.web.logs import WithoutWords
 from oralhist.web.uploads import MOST_OTHERWISE, PREFIX, most_uploaded, takes_much
 from oralhist.work.archive import Archive
@@ -141,7 +142,7 @@ def make_server(app: Flask, archive: Archive, *, host: str, port: int) -> Server
 
 
 def _channel_for(app: Flask, archive: Archive) -> type[Any]:
-    """A connection on which a large body is refused before it is read, but for an archivist who adds recordings."""
+    """A connection on which a large body is refused before it is read, but where an archivist adds recordings."""
 
     class Parser(HTTPRequestParser):  # type: ignore[misc]
         adj: Any
@@ -162,8 +163,9 @@ def _channel_for(app: Flask, archive: Archive) -> type[Any]:
 
 
 def _keeps_the_archive(app: Flask, headers: dict[str, str]) -> bool:
-    with app.test_request_context("/", headers={"Cookie": headers.get("COOKIE", "")}):
-        return viewer().keeps_the_archive
+    told = {"Cookie": headers.get("COOKIE", ""), "Authorization": headers.get("AUTHORIZATION", "")}
+    with app.test_request_context("/", headers=told):
+        return hands_in() or viewer().keeps_the_archive
 
 
 def _clear_abandoned_uploads(archive: Archive) -> None:

@@ -198,6 +198,7 @@ COUNTED = {
     "claim": terms("%(num)s claim", "%(num)s claims"),
     "code": terms("%(num)s code", "%(num)s codes"),
     "correction": terms("%(num)s correction", "%(num)s corrections"),
+    "deposit": terms("%(num)s deposit", "%(num)s deposits"),
     "event": terms("%(num)s event", "%(num)s events"),
     "hour": terms("%(num)s hour", "%(num)s hours"),
     "job": terms("%(num)s job", "%(num)s jobs"),

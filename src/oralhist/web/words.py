@@ -21,7 +21,9 @@ from oralhist.web.dates import in_words
 from oralhist.web.figures import STANCE_WORDS, asserted, in_figures
 from oralhist.web.naming_words import FACET_VALUES, PRECISIONS, ROLE_NAMES, ROLES, TIERS, language_name, source_kind
 from oralhist.web.refused import said_here
+from oralhist.web.standing import STATES, next_place
 from oralhist.web.tongues import ENGLISH, Terms, listed, term, tongue
+from oralhist.web.understood import understood
 from oralhist.web.whole import (
     AUDIENCES,
     WORK,
@@ -215,7 +217,8 @@ def add_words(app: Flask) -> None:
     """Give the templates of `app` these words."""
     app.jinja_env.filters.update(
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, agreed=agreed,
-        edtf=in_words, bdi=name, speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
+        edtf=in_words, understood=understood, bdi=name,
+        speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, role_name=ROLE_NAMES.__getitem__, source_kind=source_kind, said_here=said_here,
         share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
         stands=stands, in_groups=in_groups, titled=titled, told_in=told_in,
@@ -238,6 +241,8 @@ def add_words(app: Flask) -> None:
         PRECISIONS=PRECISIONS,
         KINDS=KINDS,
         WORK=WORK,
+        DESK_STATES=STATES,
+        next_place=next_place,
         WITHHELD=WITHHELD,
         CLAIM_KINDS=[kind.value for kind in ClaimKind],
         STANCES=[stance.value for stance in Stance],

@@ -1,19 +1,22 @@
-"""Tokens by which programs read as an account does: never as an archivist, and nothing is changed by one."""
+"""Tokens by which programs read as an account does, never as an archivist, or hand in recordings, and read nothing."""
 
 from __future__ import annotations
 
 import secrets
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from oralhist.catalogue import accounts, ledger, reading_tokens
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
-from oralhist.catalogue.reading_tokens import ReadingToken
+from oralhist.catalogue.reading_tokens import ReadingToken, Scope
 from oralhist.model.access import Clearance, Viewer
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import clean_line
+from oralhist.work.accounts import lacks_factor
 from oralhist.work.archive import Archive
+
+__all__ = ["ReadingToken", "Scope"]
 
 LONGEST = timedelta(days=366)
 """How long a token counts at most; then another one."""
@@ -22,11 +25,21 @@ MARK = "oralhist_"
 """How every token begins, so that one is known where it was left lying."""
 
 
-def make(archive: Archive, name: str, purpose: str, until: date, by: Viewer) -> tuple[ReadingToken, str]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Program:
+    """Who asks by a token, and what it is good for."""
+
+    viewer: Viewer
+    scope: Scope
+
+
+def make(
+    archive: Archive, name: str, purpose: str, until: date, by: Viewer, *, scope: Scope = Scope.READ
+) -> tuple[ReadingToken, str]:
     """A token for an account until a day: what is known of it, and the token itself, which is kept nowhere.
 
-    Raises `NotFound` where there is no such account; `Refusal` for a day that is past or over a year off, and without a
-    purpose.
+    Raises `NotFound` where there is no such account; `Refusal` for a day that is past or over a year off, without a
+    purpose, and where an account that is no archivist's is to hand in recordings.
     """
     try:
         said = clean_line(purpose, name="purpose", most=200)
@@ -38,9 +51,12 @@ def make(archive: Archive, name: str, purpose: str, until: date, by: Viewer) -> 
         raise Refusal(f"{until.isoformat()} is no day until which a token counts.", "Name one within the next year.")
     token = MARK + secrets.token_urlsafe(32)
     with writing(archive.db) as db:
-        if accounts.account(db, name) is None:
+        found = accounts.account(db, name)
+        if found is None:
             raise NotFound(f"There is no account called {name[:40]}.", "`oralhist user list` shows them.")
-        made = reading_tokens.keep(db, archive.now(), until, name, said, by.name, token)
+        if scope is Scope.UPLOAD and not found.viewer(archive.today()).keeps_the_archive:
+            raise Refusal(f"{name} is no archivist, and hands in nothing.", "Name the account of an archivist.")
+        made = reading_tokens.keep(db, archive.now(), until, name, said, by.name, token, scope)
         ledger.note(db, archive.now(), by.name, Verb.TOKEN_MADE, f"{name} {made.id}")
     return made, token
 
@@ -59,12 +75,20 @@ def end(archive: Archive, id: str, by: Viewer, name: str = "") -> None:
         ledger.note(db, archive.now(), by.name, Verb.TOKEN_ENDED, f"{whose} {id}")
 
 
-def viewer_of(archive: Archive, token: str) -> Viewer | None:
-    """Who reads by a token; None for any other. Whoever keeps the archive reads by one as any member does."""
+def program_of(archive: Archive, token: str) -> Program | None:
+    """Who asks by a token; None for any that counts for nothing.
+
+    Whoever keeps the archive reads by one as any member does. One that hands in recordings counts while its account
+    is an archivist's, with a second factor where that has to be.
+    """
     today = archive.today()
-    name = reading_tokens.account_of(archive.db, today, token)
-    found = accounts.account(archive.db, name) if name else None
-    if found is None:
+    kept = reading_tokens.account_of(archive.db, today, token)
+    found = accounts.account(archive.db, kept[0]) if kept else None
+    if kept is None or found is None:
         return None
-    viewer = found.viewer(today)
-    return replace(viewer, clearance=Clearance.MEMBER) if viewer.keeps_the_archive else viewer
+    viewer, scope = found.viewer(today), kept[1]
+    if scope is Scope.UPLOAD:
+        hands_in = viewer.keeps_the_archive and not lacks_factor(archive, viewer)
+        return Program(viewer=viewer, scope=scope) if hands_in else None
+    reading = replace(viewer, clearance=Clearance.MEMBER) if viewer.keeps_the_archive else viewer
+    return Program(viewer=reading, scope=scope)
