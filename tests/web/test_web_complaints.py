@@ -227,6 +227,17 @@ def test_what_is_sealed_is_decided_on_by_nobody(site: Site) -> None:
     sealing.seal(site.archive, number, site.keeper)
     with pytest.raises(NotFound):
         complaints.decide(site.archive, waiting.id, Ruling.OPEN, "It stays.", site.keeper)
+    assert complaints.waiting(site.archive) == complaints.decided(site.archive, 9) == ()
+
+
+def test_what_was_decided_on_and_sealed_since_is_not_listed(site: Site) -> None:
+    ((number, address),) = written(site, 1)
+    complaints.complain(site.archive, address, said(), Viewer.public())
+    complaints.decide(site.archive, complaints.waiting(site.archive)[0].id, Ruling.OPEN, "It stays.", site.keeper)
+    keeper = site.visitor("keeper")
+    assert number in keeper.get("/desk/complaints").text
+    sealing.seal(site.archive, number, site.keeper)
+    assert number not in keeper.get("/desk/complaints").text
 
 
 def test_the_form_of_what_is_closed_is_as_if_it_were_not_there_and_counts_for_nothing(site: Site) -> None:

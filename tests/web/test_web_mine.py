@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 import re
+import sqlite3
+from contextlib import closing
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
-from site_for_tests import NAUGHTY, OURS, PASSWORD, Site, path_of
+from site_for_tests import NAUGHTY, OURS, PASSWORD, VTT, Site, path_of
 
+from archives_for_tests import hand_in
 from oralhist.catalogue import access, agreed, ledger, testimonies
 from oralhist.catalogue.database import row, rows
 from oralhist.model.access import OPEN, Audience, Component, Decision, State, Switch, Viewer, readable
 from oralhist.model.codes import in_groups, parse_code
 from oralhist.model.complaints import Complaint
-from oralhist.model.refusals import Refusal
+from oralhist.model.mine import Kind
+from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.restrictions import fingerprint
 from oralhist.web.app import create_app
-from oralhist.work import accounts, complaints, consent, erasure, grants, links, mine, runner, switch
+from oralhist.work import accounts, asked, complaints, consent, erasure, grants, links, mine, runner, switch
+from oralhist.work.mine import Ticked
 from oralhist.work.switch import Target
 
 SURE = {"sure": "yes"}
@@ -526,3 +532,85 @@ def test_no_form_falls_over_anything_that_is_typed(site: Site, naughty: str) -> 
     found = testimonies.by_number(site.archive.db, number)
     assert found is not None and found.state is State.KEPT
     assert mine.MOST_UNANSWERED == 10
+
+
+def test_what_a_sealed_accounts_narrator_asks_administrators_hear_alone(site: Site) -> None:
+    number, _, own = linked(site)
+    anyone = site.visitor()
+    assert post(anyone, f"{own}/ask", {"kind": "question", "words": "Пішті ме?"}).status_code == 303
+    assert post(anyone, f"{own}/seal", SURE).status_code == 303
+    assert post(anyone, f"{own}/ask", {"kind": "question", "words": "Жабық па?"}).status_code == 303
+    accounts.add(site.archive, "head", "administrator", site.keeper, password=PASSWORD)
+    keeper, head = site.visitor("keeper"), site.visitor("head")
+    first, second = (one["id"] for one in rows(site.archive.db, "SELECT id FROM narrator_requests ORDER BY id"))
+    page = keeper.get("/desk/asked").text
+    assert number not in page and "Пішті" not in page and "Жабық" not in page
+    assert keeper.get("/desk").text.count("/desk/asked") and "2" not in re.findall(r"/desk/asked[^<]*<[^>]*>", page)
+    answer = {"outcome": "done", "words": "Иә."}
+    never = post(keeper, "/desk/asked/9999", answer)
+    assert post(keeper, f"/desk/asked/{second}", answer).data == never.data and never.status_code == 404
+    assert number in head.get("/desk/asked").text
+    assert post(head, f"/desk/asked/{first}", answer).status_code == 303
+    assert number not in keeper.get("/desk/asked").text, "nor what was answered"
+    assert "Иә." in anyone.get(f"{own}/ask").text
+    assert asked.how_many(site.archive, viewer_called(site, "keeper")) == 0
+    assert asked.how_many(site.archive, viewer_called(site, "head")) == 1
+
+
+def viewer_called(site: Site, name: str) -> Viewer:
+    return accounts.known(site.archive, name, PASSWORD)
+
+
+DEEDS = {
+    "hide": (mine.hide, "withdrawn"),
+    "seal": (mine.seal, "sealed"),
+    "under a pseudonym": (mine.under_pseudonym, "pseudonym-given"),
+    "close": (lambda a, h: mine.tighten(a, h, [Component.SOUND], Decision()), "tightened"),
+    "withhold lines": (
+        lambda a, h: mine.withhold_lines(
+            a, h, Ticked(places=frozenset([1]), seen=fingerprint(a.own_words(testimonies.by_row(a.db, h.testimony))))
+        ),
+        "restricted",
+    ),
+    "ask for erasure": (lambda a, h: mine.ask(a, h, Kind.ERASURE, ""), "erasure-asked"),
+}
+
+
+@pytest.mark.parametrize("deed", DEEDS)
+def test_a_link_that_is_revoked_at_any_instant_before_a_deed_does_nothing(site: Site, deed: str) -> None:
+    """The clock is asked on the way: at each of these instants another process revokes the link, if it can."""
+    do, verb = DEEDS[deed]
+    instant, done = 0, 0
+    while instant <= done + 3:
+        instant += 1
+        words = site.folder / f"{instant}.vtt"
+        words.write_text(VTT.replace("WEBVTT\n", f"WEBVTT\n\nNOTE {instant}\n", 1), encoding="utf-8")
+        number = hand_in(site.archive, transcript=words, title="Көпір", narrator="Күләш").testimony
+        site.agree(number)
+        holder = links.known(site.archive, links.make(site.archive, number, "", site.keeper))
+        before = ledger.head(site.archive.db).number
+        clock, asked_for, revoked = site.archive.clock, [0], [False]
+
+        def tick(instant=instant, clock=clock, asked_for=asked_for, revoked=revoked) -> datetime:
+            asked_for[0] += 1
+            if asked_for[0] == instant:
+                with closing(sqlite3.connect(site.archive.folders.catalogue, timeout=0)) as other:
+                    try:
+                        other.execute("UPDATE narrator_links SET ended = '2026-01-01' WHERE ended = ''")
+                        other.commit()
+                        revoked[0] = True
+                    except sqlite3.OperationalError:
+                        pass  # the deed has begun: it is the one that came first
+            return clock()
+
+        try:
+            do(replace(site.archive, clock=tick), holder)
+        except NotFound:
+            assert revoked[0]
+            assert ledger.head(site.archive.db).number == before, "nothing of it is half done"
+        else:
+            assert not revoked[0], f"at instant {instant} the link was revoked, and yet it acted"
+            assert verb in {one.verb for one in ledger.of_testimony(site.archive.db, number)}
+            done += 1
+        if asked_for[0] < instant:
+            break

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sqlite3
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -151,3 +152,20 @@ def test_what_cannot_be_asked_is_refused_in_a_sentence(archive, guest, told, par
 def test_archivists_ask_for_nothing(archive, told):
     with pytest.raises(Refusal, match="No part was chosen"):
         access_requests.ask(archive, told.address, (Component.NAME,), "Why", None, KEEPER)
+
+
+def test_what_cannot_be_given_leaves_the_request_waiting_and_nothing_given(archive, guest, told, clock):
+    access_requests.ask(archive, told.address, (Component.NAME,), WHY, None, guest)
+    (asked,) = waiting(archive)
+    archive.db.execute(
+        "CREATE TRIGGER broken BEFORE UPDATE ON access_requests WHEN NEW.state = 'granted' "
+        "BEGIN SELECT RAISE(ABORT, 'no'); END"
+    )
+    with pytest.raises(sqlite3.IntegrityError):
+        access_requests.grant(archive, asked.id, (Component.NAME,), None, "Иә.", KEEPER)
+    assert [one.id for one in waiting(archive)] == [asked.id], "one transaction: it is given and answered, or neither"
+    assert rows(archive.db, "SELECT 1 FROM grants") == []
+    assert ledger.entries(archive.db, subject=told.testimony, limit=1)[0].verb == "access-asked"
+    with pytest.raises(Refusal, match="over"):
+        access_requests.grant(archive, asked.id, (Component.NAME,), date(2026, 1, 1), "Иә.", KEEPER)
+    assert len(waiting(archive)) == 1

@@ -14,11 +14,12 @@ from oralhist.catalogue import consents, testimonies
 from oralhist.catalogue.database import change, rows, writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, Decision, Viewer
+from oralhist.model.complaints import Complaint, Ruling
 from oralhist.model.consenting import Given, RecordKind
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
 from oralhist.reading_room.papers import paper
-from oralhist.work import backup, consent, discard, doctor, fixity, rebuild, sealing
+from oralhist.work import backup, complaints, consent, discard, doctor, fixity, rebuild, sealing
 from oralhist.work.ingest import Incoming
 from oralhist.work.papers import Paper
 from papers_for_tests import BAD, GOOD, jpeg, pdf, png, written
@@ -107,6 +108,25 @@ def test_a_withdrawal_is_a_record_too_and_nothing_from_before_is_in_force(archiv
     sealing.seal(archive, told, KEEPER)
     with pytest.raises(NotFound):
         records(archive, told)
+    kept = consents.of_testimony(archive.db, testimonies.by_number(archive.db, told).row)
+    assert (kept[-1].kind, kept[-1].given, kept[-1].form) == (RecordKind.WITHDRAWAL, Given.UNSAID, "sealing")
+    assert kept[-2].decides == ()
+
+
+def test_what_is_withdrawn_for_a_complaint_is_a_record_that_says_so(archive, told):
+    consent.record(archive, told, (), OPEN, None, KEEPER)
+    address = all_in(archive)[0].address
+    harm = Complaint(who="", relation="", reach="", lines="", harm="Зиян")
+    complaints.complain(archive, address, harm, Viewer.public())
+    (waits,) = complaints.waiting(archive)
+    complaints.decide(archive, waits.id, Ruling.WITHDRAWN, "It is withdrawn.", KEEPER)
+    before, withdrawn = records(archive, told)
+    assert (withdrawn.kind, withdrawn.form, withdrawn.who) == (
+        RecordKind.WITHDRAWAL,
+        f"complaint {waits.id}",
+        KEEPER.name,
+    )
+    assert (before.superseded_by, before.decides) == (2, ())
 
 
 def test_each_speaker_has_records_of_their_own(archive, told):

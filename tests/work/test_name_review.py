@@ -28,6 +28,7 @@ from oralhist.work import (
     consent,
     describe,
     erasure,
+    grants,
     links,
     mine,
     name_watch,
@@ -616,3 +617,34 @@ def test_a_day_and_a_place_are_shown_as_finely_as_an_archivist_says(archive, des
         describe.describe(archive, number, {"grain": "hour"}, KEEPER)
     describe.describe(archive, number, {"grain": "", "place_shown": ""}, KEEPER)
     assert (room(archive).testimony(address).date, room(archive).testimony(address).place) == ("2025-03-04", "Zharkent")
+
+
+def test_a_name_that_is_given_for_less_long_than_the_description_calls_for_a_review(archive, desk):
+    kin = give(archive, desk, "My sister Kulash left.", name="kin", narrator="Rustam", family="F")
+    consent.record(archive, kin, [], OPEN, None, KEEPER)
+    number = give(archive, desk, "Nothing.", family="F")
+    consent.record(archive, number, [], CLOSED, None, KEEPER)
+    accounts.add(archive, "guest", "member", KEEPER, password="a-password-for-tests")
+    for named, described, closes in (
+        (None, None, False),
+        (date(2030, 1, 1), date(2029, 1, 1), False),
+        (date(2030, 1, 1), date(2030, 1, 1), False),
+        (date(2029, 1, 1), date(2030, 1, 1), True),
+        (date(2029, 1, 1), None, True),
+    ):
+        grants.give(archive, number, "guest", [Component.DESCRIPTION], described, KEEPER)
+        grants.give(archive, number, "guest", [Component.NAME], named, KEEPER)
+        assert may_read(archive, kin) is not closes, (named, described)
+
+
+@pytest.mark.parametrize("named", [None, date(2999, 1, 1)])
+def test_who_is_given_a_description_before_its_name_can_be_read_calls_for_a_review(archive, desk, named):
+    kin = give(archive, desk, "My sister Kulash left.", name="kin", narrator="Rustam", family="F")
+    consent.record(archive, kin, [], OPEN, None, KEEPER)
+    number = give(archive, desk, "Nothing.", family="F")
+    consent.record(archive, number, [Component.DESCRIPTION], CLOSED, None, KEEPER)
+    if named is not None:
+        consent.record(archive, number, [Component.NAME], CLOSED, named, KEEPER)
+    accounts.add(archive, "guest", "member", KEEPER, password="a-password-for-tests")
+    grants.give(archive, number, "guest", [Component.DESCRIPTION, Component.NAME], None, KEEPER)
+    assert not may_read(archive, kin)

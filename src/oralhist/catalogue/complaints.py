@@ -72,7 +72,11 @@ def made_on(db: Database, day: date) -> dict[int, int]:
 def listed(db: Database, *, decided: bool, limit: int) -> tuple[ComplaintView, ...]:
     """Complaints that wait: those that hide first, then with a stake, then the oldest; or the last decided ones."""
     if decided:
-        found = rows(db, f"{_COMPLAINT} WHERE c.outcome <> '' ORDER BY c.decided DESC, c.id DESC LIMIT ?", (limit,))
+        found = rows(
+            db,
+            f"{_COMPLAINT} WHERE c.outcome <> '' AND t.state <> 'sealed' ORDER BY c.decided DESC, c.id DESC LIMIT ?",
+            (limit,),
+        )
     else:
         found = rows(
             db,

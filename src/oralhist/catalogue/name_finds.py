@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 
 from sqlite_utils import Database
 
@@ -86,15 +87,26 @@ def called_for(terms: Terms) -> bool:
     # What the switch hides is shown again by no more than a word of two archivists: what waits for it goes on waiting.
     if terms.state is not State.KEPT:
         return False
-    closed = Decision()
-    described, named = (terms.decisions.get(part, closed) for part in (Component.DESCRIPTION, Component.NAME))
-    of_description, of_name = _whole(described.audience), _whole(named.audience)
-    if not of_description <= of_name:
+    described, named = terms.decisions.get(Component.DESCRIPTION), terms.decisions.get(Component.NAME)
+    if described is None:
+        return False
+    given = {part: {g.account: g.until for g in terms.grants if g.component is part} for part in Component}
+    of_description, to = _whole(described.audience), given[Component.DESCRIPTION]
+    if named is None:
+        return bool(of_description or to)
+    if not of_description <= _whole(named.audience):
         return True
     if named.embargo is not None and (described.embargo is None or described.embargo < named.embargo):
-        return bool(of_description)
-    given = {part: {g.account for g in terms.grants if g.component is part} for part in Component}
-    return not of_name >= OPEN and not given[Component.DESCRIPTION] <= given[Component.NAME]
+        return bool(of_description or to)
+    if _whole(named.audience) >= OPEN:
+        return False
+    names = given[Component.NAME]
+    return not all(one in names and _outlasts(names[one], until) for one, until in to.items())
+
+
+def _outlasts(name: date | None, description: date | None) -> bool:
+    """Whether the name is given as long as the description is; None is without an end."""
+    return name is None or (description is not None and description <= name)
 
 
 def open_to_everybody(terms: Terms) -> bool:

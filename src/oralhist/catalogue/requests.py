@@ -7,12 +7,15 @@ from datetime import datetime
 from sqlite_utils import Database
 
 from oralhist.catalogue.database import Row, change, row, rows, stamp
+from oralhist.model.access import Clearance, State
 from oralhist.model.mine import Kind, Outcome, RequestView
 
 _ASKED = (
     "SELECT r.id, t.number, r.speaker, r.kind, r.words, r.asked, r.outcome, r.answer, r.decided, r.decided_by "
-    "FROM narrator_requests AS r JOIN testimonies AS t ON t.id = r.testimony"
+    "FROM narrator_requests AS r JOIN testimonies AS t ON t.id = r.testimony "
+    "WHERE (t.state <> :sealed OR :administers)"
 )
+"""Of what is sealed administrators alone hear, besides its narrator."""
 
 
 def add(db: Database, now: datetime, testimony: int, speaker: str, kind: Kind, words: str) -> None:
@@ -35,29 +38,32 @@ def unanswered(db: Database, testimony: int, speaker: str) -> int:
 
 def of_speaker(db: Database, testimony: int, speaker: str) -> tuple[RequestView, ...]:
     """What one speaker asked, newest first."""
-    found = rows(db, f"{_ASKED} WHERE r.testimony = ? AND r.speaker = ? ORDER BY r.id DESC", (testimony, speaker))
+    theirs = {**_to(Clearance.ADMINISTRATOR), "testimony": testimony, "speaker": speaker}
+    found = rows(db, f"{_ASKED} AND r.testimony = :testimony AND r.speaker = :speaker ORDER BY r.id DESC", theirs)
     return tuple(_request(one) for one in found)
 
 
-def listed(db: Database, *, answered: bool, limit: int) -> tuple[RequestView, ...]:
+def listed(db: Database, clearance: Clearance, *, answered: bool, limit: int) -> tuple[RequestView, ...]:
     """Requests that wait, the oldest first, or those that were answered, the newest first."""
-    if answered:
-        found = rows(db, f"{_ASKED} WHERE r.outcome <> '' ORDER BY r.decided DESC, r.id DESC LIMIT ?", (limit,))
-    else:
-        found = rows(db, f"{_ASKED} WHERE r.outcome = '' ORDER BY r.id LIMIT ?", (limit,))
+    order = "r.outcome <> '' ORDER BY r.decided DESC, r.id DESC" if answered else "r.outcome = '' ORDER BY r.id"
+    found = rows(db, f"{_ASKED} AND {order} LIMIT :limit", {**_to(clearance), "limit": limit})
     return tuple(_request(one) for one in found)
 
 
-def waiting(db: Database) -> int:
+def waiting(db: Database, clearance: Clearance) -> int:
     """How many requests wait."""
-    found = row(db, "SELECT count(*) AS n FROM narrator_requests WHERE outcome = ''")
+    found = row(db, f"SELECT count(*) AS n FROM ({_ASKED} AND r.outcome = '')", _to(clearance))
     return int(found["n"]) if found else 0
 
 
-def one(db: Database, id: int) -> RequestView | None:
+def one(db: Database, clearance: Clearance, id: int) -> RequestView | None:
     """One request."""
-    found = row(db, f"{_ASKED} WHERE r.id = ?", (id,))
+    found = row(db, f"{_ASKED} AND r.id = :id", {**_to(clearance), "id": id})
     return _request(found) if found else None
+
+
+def _to(clearance: Clearance) -> dict[str, object]:
+    return {"sealed": State.SEALED.value, "administers": clearance >= Clearance.ADMINISTRATOR}
 
 
 def answer(db: Database, now: datetime, id: int, outcome: Outcome, words: str, by: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -194,6 +194,12 @@ def by_address(db: Database, address: str) -> Testimony | None:
     """The testimony at this address, whoever asks: for `work` and archivists only."""
     found = row(db, "SELECT * FROM testimonies WHERE address = ?", (address,))
     return _testimony(found) if found else None
+
+
+def at_addresses(db: Database, addresses: Iterable[str]) -> tuple[Testimony, ...]:
+    """The testimonies at these addresses, whoever asks: for `work` and archivists only."""
+    among = "SELECT * FROM testimonies WHERE address IN (SELECT value FROM json_each(?))"
+    return tuple(_testimony(one) for one in rows(db, among, (json.dumps(list(addresses)),)))
 
 
 _IF_READABLE = {

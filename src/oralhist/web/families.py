@@ -14,6 +14,7 @@ from oralhist.model.kin import CHILD, FamilyRow, FamilyView, Kinship
 from oralhist.web.asking import room
 from oralhist.web.interface import language, mirrored
 from oralhist.web.needs import needs
+from oralhist.web.noting import note_shown
 from oralhist.web.public import page_number
 from oralhist.web.tree import tree
 
@@ -85,6 +86,7 @@ def _fits(row: FamilyRow, chosen: Mapping[str, str]) -> bool:
 def family(family: Address) -> str:
     """A family: its two sides on one timeline, who is who, its accounts."""
     view = room().family(family, language())
+    note_shown(one.address for one in view.accounts)
     return render_template(
         "family.html",
         view=view,
@@ -109,4 +111,6 @@ def related(view: FamilyView) -> dict[str, list[tuple[str, list[str]]]]:
 @needs(Clearance.PUBLIC)
 def person(person: Address) -> str:
     """A person: every spelling that may be read, and where each stands."""
-    return render_template("person.html", person=room().person(person))
+    found = room().person(person)
+    note_shown(one.address for one in found.standing)
+    return render_template("person.html", person=found)

@@ -50,7 +50,7 @@ def revoke(number: TestimonyId) -> Response:
 @needs(Clearance.ARCHIVIST)
 def requests() -> str:
     """What narrators ask and nobody has answered, the oldest first; and what was answered lately."""
-    waiting, answered = asked.waiting(archive()), asked.answered(archive(), ANSWERED)
+    waiting, answered = asked.waiting(archive(), viewer()), asked.answered(archive(), ANSWERED, viewer())
     return render_template("asked.html", waiting=waiting, answered=answered)
 
 
@@ -75,4 +75,4 @@ def links_of(number: TestimonyId) -> tuple[LinkView, ...]:
 @bp.app_template_global()
 def requests_waiting() -> int:
     """How many requests of narrators wait."""
-    return asked.how_many(archive())
+    return asked.how_many(archive(), viewer())

@@ -1,9 +1,12 @@
 """What is noted of a request before it is answered: that somebody with an account reads what is not open to everybody.
 
-By the arguments of the route, so that a new one is covered the day it is written.
+By the arguments of the route, so that a new one is covered the day it is written; a page that shows words of several
+testimonies says which (`note_shown`). Searches are never noted.
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterable
 
 from flask import request
 
@@ -20,6 +23,11 @@ WAYS = {
 
 READ_BY_FORM = ("public.testimony",)
 """Routes that a form asks for a testimony, so that what is sought in it stands in no address."""
+
+
+def note_shown(addresses: Iterable[Address]) -> None:
+    """Note, before a page is given, who is shown words of these testimonies that are not open to everybody."""
+    opened.shown(archive(), reader(), addresses)
 
 
 def note_reading() -> None:

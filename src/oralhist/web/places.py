@@ -10,6 +10,7 @@ from oralhist.web.asking import room
 from oralhist.web.interface import language
 from oralhist.web.mapping import picture
 from oralhist.web.needs import needs
+from oralhist.web.noting import note_shown
 from oralhist.web.tongues import Terms, term
 
 bp = Blueprint("places", __name__, url_prefix="/places")
@@ -39,4 +40,6 @@ def listed() -> str:
 @needs(Clearance.PUBLIC)
 def shown(place: PlaceId) -> str:
     """A place: its spellings, the events there, the accounts that name it."""
-    return render_template("place.html", view=room().place(place, language()), scripts=SCRIPTS)
+    view = room().place(place, language())
+    note_shown(one.address for one in view.told)
+    return render_template("place.html", view=view, scripts=SCRIPTS)

@@ -16,6 +16,7 @@ from oralhist.web.figures import by_voice
 from oralhist.web.interface import language
 from oralhist.web.lines import lines
 from oralhist.web.needs import needs
+from oralhist.web.noting import note_shown
 from oralhist.web.numbers import whole
 from oralhist.web.spoken import in_browser
 from oralhist.web.tally import by_side, sides, tally
@@ -132,6 +133,7 @@ def event(event: EventId) -> str | WerkzeugResponse:
     if now != event:
         return redirect(url_for("public.event", event=now), 301)
     view = room().event(event)
+    note_shown(one.address for one in (*view.told, *view.suggested))
     wanted = dict.fromkeys([*view.event.sources, *(figure.source for figure in view.event.figures)])
     return render_template(
         "event.html",

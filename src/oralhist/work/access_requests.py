@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date, timedelta
 
+from sqlite_utils import Database
+
 from oralhist.catalogue import access, access_requests, accounts, ledger, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
@@ -16,6 +18,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import clean
 from oralhist.work import grants
 from oralhist.work.archive import Archive
+from oralhist.work.holdings import named
 
 LONGEST = 2000
 """Characters of a reason, and of an answer."""
@@ -80,30 +83,31 @@ def grant(
     archive: Archive, id: int, components: Collection[Component], until: date | None, answer: str, by: Viewer
 ) -> None:
     """Give what a request asks for, or some of it, until a day; raises `Refusal`, `NotFound` where none waits."""
-    asked = _waiting(archive, id)
-    given = [part for part in asked.view.components if part in components]
     said = _answer(answer)
-    if not given:
-        raise Refusal("No part that was asked for is ticked.", "Tick what is given, or refuse.")
-    # Given first: what cannot be given leaves the request waiting, and what is killed between can be given again.
-    grants.give(archive, asked.number, asked.account, given, until, by)
-    _decide(archive, id, Asking.GRANTED, said, by, Verb.ACCESS_GRANTED)
+    with writing(archive.db) as db:
+        asked = _waiting(archive, id)
+        given = [part for part in asked.view.components if part in components]
+        if not given:
+            raise Refusal("No part that was asked for is ticked.", "Tick what is given, or refuse.")
+        grants.give_in(archive, db, named(archive, asked.number), asked.account, given, until, by)
+        _decide(archive, db, asked, Asking.GRANTED, said, by, Verb.ACCESS_GRANTED)
 
 
 def refuse(archive: Archive, id: int, answer: str, by: Viewer) -> None:
     """Refuse a request; raises `Refusal`, `NotFound` where none waits."""
-    _waiting(archive, id)
     said = _answer(answer)
-    if not said:
-        raise Refusal("A refusal needs an answer.", "Say in a sentence why.")
-    _decide(archive, id, Asking.REFUSED, said, by, Verb.ACCESS_REFUSED)
-
-
-def _decide(archive: Archive, id: int, state: Asking, answer: str, by: Viewer, verb: Verb) -> None:
     with writing(archive.db) as db:
         asked = _waiting(archive, id)
-        access_requests.decide(db, archive.now(), id, state, answer, by.name)
-        ledger.note(db, archive.now(), by.name, verb, asked.number)
+        if not said:
+            raise Refusal("A refusal needs an answer.", "Say in a sentence why.")
+        _decide(archive, db, asked, Asking.REFUSED, said, by, Verb.ACCESS_REFUSED)
+
+
+def _decide(
+    archive: Archive, db: Database, asked: RequestRow, state: Asking, answer: str, by: Viewer, verb: Verb
+) -> None:
+    access_requests.decide(db, archive.now(), asked.id, state, answer, by.name)
+    ledger.note(db, archive.now(), by.name, verb, asked.number)
 
 
 def _waiting(archive: Archive, id: int) -> RequestRow:

@@ -14,25 +14,26 @@ from oralhist.work.archive import Archive
 MOST_LISTED = 500
 
 
-def waiting(archive: Archive) -> tuple[RequestView, ...]:
-    """What nobody has answered yet, the oldest first."""
-    return requests.listed(archive.db, answered=False, limit=MOST_LISTED)
+def waiting(archive: Archive, by: Viewer) -> tuple[RequestView, ...]:
+    """What nobody has answered yet, the oldest first; of what is sealed administrators alone hear."""
+    return requests.listed(archive.db, by.clearance, answered=False, limit=MOST_LISTED)
 
 
-def answered(archive: Archive, limit: int) -> tuple[RequestView, ...]:
+def answered(archive: Archive, limit: int, by: Viewer) -> tuple[RequestView, ...]:
     """What was answered last."""
-    return requests.listed(archive.db, answered=True, limit=limit)
+    return requests.listed(archive.db, by.clearance, answered=True, limit=limit)
 
 
-def how_many(archive: Archive) -> int:
+def how_many(archive: Archive, by: Viewer) -> int:
     """How many requests wait."""
-    return requests.waiting(archive.db)
+    return requests.waiting(archive.db, by.clearance)
 
 
 def answer(archive: Archive, id: int, outcome: Outcome, words: str, by: Viewer) -> None:
     """Note what came of a request, in words that its narrator reads; the deed itself is done where it belongs.
 
-    Raises `NotFound`; `Refusal` where it was answered already, and where nothing is said, or too much.
+    Raises `NotFound`, also for what is sealed to `by`; `Refusal` where it was answered already, and where nothing is
+    said, or too much.
     """
     said = clean(words)
     if not said:
@@ -40,7 +41,7 @@ def answer(archive: Archive, id: int, outcome: Outcome, words: str, by: Viewer) 
     if len(said) > MOST_WORDS:
         raise Refusal(f"That is {len(said):,} characters long; {MOST_WORDS:,} are the most.", "Say it in fewer words.")
     with writing(archive.db) as db:
-        found = requests.one(db, id)
+        found = requests.one(db, by.clearance, id)
         if found is None:
             raise NotFound
         if not requests.answer(db, archive.now(), id, outcome, said, by.name):

@@ -32,7 +32,7 @@ from oralhist.model.identifiers import Address
 from oralhist.model.mine import MOST_WORDS, Holder
 from oralhist.model.refusals import NotFound, Refusal, Unavailable
 from oralhist.model.text import clean, clean_line
-from oralhist.work import consent
+from oralhist.work import consent, papers
 from oralhist.work.archive import Archive
 
 MOST_A_DAY = 200
@@ -172,7 +172,7 @@ def decide(archive: Archive, id: int, ruling: Ruling, answer: str, by: Viewer, *
         if ruling is Ruling.WITHDRAWN or not complaints.of_testimony(db, testimony.row):
             complaints.show(db, testimony.row)
         if ruling is Ruling.WITHDRAWN and testimony.state is State.KEPT:
-            consent.hide(archive, db, testimony, by)
+            consent.hide(archive, db, testimony, papers.without(f"complaint {id}"), by)
         ledger.note(db, archive.now(), by.name, Verb.COMPLAINT_DECIDED, testimony.number)
 
 

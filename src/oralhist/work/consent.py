@@ -33,7 +33,7 @@ from oralhist.model.text import clean_line
 from oralhist.work import name_watch
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
-from oralhist.work.papers import UNSAID, Paper, Says, keep, received
+from oralhist.work.papers import UNSAID, Paper, Ready, Says, keep, received
 
 
 def parse_audience(text: str) -> frozenset[Audience]:
@@ -268,13 +268,14 @@ def withdraw(archive: Archive, number: TestimonyId, by: Viewer, speaker: str = "
     """
     with received(archive, paper) as ready, writing(archive.db) as db:
         testimony = named(archive, number)
-        says = Says(kind=RecordKind.WITHDRAWAL, speaker=_speaker(testimony, speaker), terms={})
-        keep(archive, db, testimony, ready, says, by)
-        hide(archive, db, testimony, by)
+        hide(archive, db, testimony, ready, by, _speaker(testimony, speaker))
 
 
-def hide(archive: Archive, db: Database, testimony: Testimony, by: Viewer) -> None:
+def hide(
+    archive: Archive, db: Database, testimony: Testimony, ready: Ready, by: Viewer, speaker: str = agreed.NARRATOR
+) -> None:
     """Inside a transaction: what `withdraw` does."""
+    keep(archive, db, testimony, ready, Says(kind=RecordKind.WITHDRAWAL, speaker=speaker, terms={}), by)
     testimonies.update(db, archive.now(), testimony.row, {"state": State.HIDDEN.value})
     agreed.suspend(db, testimony.row)
     name_watch.reconsider(archive, db, testimony)

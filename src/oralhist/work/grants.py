@@ -5,10 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
+from sqlite_utils import Database
+
 from oralhist.catalogue import accounts, grants, ledger, testimonies
 from oralhist.catalogue.accounts import Account
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import Component, Viewer
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import NotFound, Refusal
@@ -30,20 +33,31 @@ def give(
 
     What was given of them to this account before ends. Raises `Refusal` for a day that is over and for archivists.
     """
-    if until is not None and until < archive.today():
-        raise Refusal("The day until which it should count is over.", "Give today or a day to come.")
     with writing(archive.db) as db:
         testimony = named(archive, number)
-        if _account(archive, account).viewer(archive.today()).keeps_the_archive:
-            raise Refusal(
-                f"{account} keeps the archive and reads it anyway.", "Give access to members and researchers."
-            )
-        for component in tuple(components) or tuple(Component):
-            grants.give(db, archive.now(), testimony.row, account, component, until, by.name)
-        testimonies.update(db, archive.now(), testimony.row, {"opened": 1})
-        name_watch.reconsider(archive, db, testimony)
-        ledger.note(db, archive.now(), by.name, Verb.GRANTED, testimony.number)
+        give_in(archive, db, testimony, account, components, until, by)
     return readable_now(archive, testimony)
+
+
+def give_in(
+    archive: Archive,
+    db: Database,
+    testimony: Testimony,
+    account: str,
+    components: Sequence[Component],
+    until: date | None,
+    by: Viewer,
+) -> None:
+    """Inside a transaction: what `give` does."""
+    if until is not None and until < archive.today():
+        raise Refusal("The day until which it should count is over.", "Give today or a day to come.")
+    if _account(archive, account).viewer(archive.today()).keeps_the_archive:
+        raise Refusal(f"{account} keeps the archive and reads it anyway.", "Give access to members and researchers.")
+    for component in tuple(components) or tuple(Component):
+        grants.give(db, archive.now(), testimony.row, account, component, until, by.name)
+    testimonies.update(db, archive.now(), testimony.row, {"opened": 1})
+    name_watch.reconsider(archive, db, testimony)
+    ledger.note(db, archive.now(), by.name, Verb.GRANTED, testimony.number)
 
 
 def end(

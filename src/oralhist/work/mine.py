@@ -16,15 +16,15 @@ from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.model.access import CLOSED, Component, Decision, State
-from oralhist.model.consenting import Given, RecordKind
+from oralhist.model.consenting import RecordKind
 from oralhist.model.mine import MOST_WORDS, Holder, Kind, tightened
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.restrictions import Withheld, fingerprint
 from oralhist.model.text import clean
 from oralhist.model.transcript import Segment
-from oralhist.work import consent, erasure, name_watch, naming, papers, restrict, sealing
+from oralhist.work import consent, derive, erasure, name_watch, naming, papers, restrict, sealing
 from oralhist.work.archive import Archive
-from oralhist.work.papers import Paper, Says
+from oralhist.work.papers import Says
 from oralhist.work.restrict import Already, Wish
 
 MOST_UNANSWERED = 10
@@ -39,20 +39,30 @@ def tighten(
     What was given of them by name ends too: a grant widens an audience, and this narrows it.
     """
     with writing(archive.db) as db:
-        testimony = _standing(archive, db, holder)
-        had = agreed.of_testimony(db, testimony.row)[holder.speaker].decisions
-        changed: dict[Component, Decision] = {}
-        for component in (part for part in Component if part in components and part in had):
-            after = tightened(had[component], wanted)
-            if after != had[component]:
-                agreed.decide(db, testimony.row, component, after.audience, after.embargo, holder.speaker)
-                changed[component] = after
-        if changed:
-            says = Says(kind=RecordKind.CONSENT, speaker=holder.speaker, terms=changed)
-            papers.keep(archive, db, testimony, papers.by_link(archive), says, holder.viewer)
-            grants.end_parts(db, archive.now(), testimony.row, tuple(changed), holder.name)
-            name_watch.reconsider(archive, db, testimony)
-            _note(archive, db, holder, Verb.TIGHTENED, testimony)
+        return _tighten(archive, db, _standing(archive, db, holder), holder, components, wanted)
+
+
+def _tighten(
+    archive: Archive,
+    db: Database,
+    testimony: Testimony,
+    holder: Holder,
+    components: Collection[Component],
+    wanted: Decision,
+) -> tuple[Component, ...]:
+    had = agreed.of_testimony(db, testimony.row)[holder.speaker].decisions
+    changed: dict[Component, Decision] = {}
+    for component in (part for part in Component if part in components and part in had):
+        after = tightened(had[component], wanted)
+        if after != had[component]:
+            agreed.decide(db, testimony.row, component, after.audience, after.embargo, holder.speaker)
+            changed[component] = after
+    if changed:
+        says = Says(kind=RecordKind.CONSENT, speaker=holder.speaker, terms=changed)
+        papers.keep(archive, db, testimony, papers.by_link(archive), says, holder.viewer)
+        grants.end_parts(db, archive.now(), testimony.row, tuple(changed), holder.name)
+        name_watch.reconsider(archive, db, testimony)
+        _note(archive, db, holder, Verb.TIGHTENED, testimony)
     return tuple(changed)
 
 
@@ -81,22 +91,26 @@ def under_pseudonym(archive: Archive, holder: Holder) -> str:
 
     Empty for another speaker than the narrator: who is called by their part alone.
     """
-    testimony = _used(archive, holder)
-    tighten(archive, holder, [Component.NAME], Decision(audience=CLOSED))
-    if holder.speaker or not testimony.narrator:
-        return ""
-    return testimony.pseudonym or naming.draw(archive, testimony.number, holder.viewer)
+    with writing(archive.db) as db:
+        testimony = _used(archive, db, holder)
+        _tighten(archive, db, testimony, holder, [Component.NAME], Decision(audience=CLOSED))
+        if holder.speaker or not testimony.narrator:
+            return ""
+        return testimony.pseudonym or naming.draw_in(archive, db, testimony, holder.viewer)
 
 
 def hide(archive: Archive, holder: Holder) -> None:
     """Hide the testimony from everybody but archivists, at once; raises `Refusal` where it is sealed."""
-    number = _used(archive, holder).number
-    consent.withdraw(archive, number, holder.viewer, holder.speaker, paper=Paper(given=Given.LINK))
+    with writing(archive.db) as db:
+        testimony = _used(archive, db, holder)
+        consent.hide(archive, db, testimony, papers.by_link(archive), holder.viewer, holder.speaker)
 
 
 def seal(archive: Archive, holder: Holder) -> None:
     """Close the testimony to everybody, archivists too, at once."""
-    sealing.seal(archive, _used(archive, holder).number, holder.viewer)
+    with writing(archive.db) as db:
+        testimony = _used(archive, db, holder)
+        sealing.seal_in(archive, db, testimony, papers.by_link(archive), holder.viewer, holder.speaker)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -110,9 +124,16 @@ class Ticked:
 
 def withhold(archive: Archive, holder: Holder, wanted: Wish) -> None:
     """Withhold a span of a recording, by the clock of what one hears of it; raises `Refusal` as `restrict` does."""
-    testimony = _used(archive, holder)
-    unheard = restrictions.unheard(archive.db, testimony.row)
-    recordings = testimonies.recordings_of(archive.db, testimony.row)
+    with writing(archive.db) as db:
+        testimony = _used(archive, db, holder)
+        _restrict(archive, db, holder, testimony, _span(db, testimony, wanted))
+    derive.forget(archive, testimony)
+
+
+def _span(db: Database, testimony: Testimony, wanted: Wish) -> Wish:
+    """What is to be withheld by the clock of what one hears, by that of the recording itself."""
+    unheard = restrictions.unheard(db, testimony.row)
+    recordings = testimonies.recordings_of(db, testimony.row)
     number = wanted.recording or (recordings[0].number if len(recordings) == 1 else 0)
     file = next((one for one in recordings if one.number == number), None)
     # Refused here, in words for narrators: those of `restrict` name the number, and times before what was cut.
@@ -125,13 +146,13 @@ def withhold(archive: Archive, holder: Holder, wanted: Wish) -> None:
         raise Refusal("The recording ends before that. Nothing was withheld.", "Look at the times again.")
     start = heard.heard_from(wanted.start_ms)
     end = min(heard.heard_until(wanted.end_ms), file.duration_ms)
-    _restrict(archive, holder, testimony, Wish(recording=number, start_ms=start, end_ms=end, silent=wanted.silent))
+    return Wish(recording=number, start_ms=start, end_ms=end, silent=wanted.silent)
 
 
-def _restrict(archive: Archive, holder: Holder, testimony: Testimony, wish: Wish) -> None:
+def _restrict(archive: Archive, db: Database, holder: Holder, testimony: Testimony, wish: Wish) -> None:
     # Somebody who presses twice has what they wanted.
     with suppress(Already):
-        restrict.restrict(archive, testimony.number, wish, holder.viewer)
+        restrict.withhold(archive, db, testimony, wish, holder.viewer)
 
 
 def withhold_lines(archive: Archive, holder: Holder, ticked: Ticked) -> None:
@@ -139,15 +160,17 @@ def withhold_lines(archive: Archive, holder: Holder, ticked: Ticked) -> None:
 
     Raises `Refusal` where none is ticked, where the words are others by now, and where they have no times.
     """
-    testimony = _used(archive, holder)
-    lines = archive.own_words(testimony)
-    if ticked.seen != fingerprint(lines):
-        raise Refusal("The words were changed since you looked at them. Nothing was withheld.", "Look again.")
-    chosen = [lines[place] for place in sorted(ticked.places) if place < len(lines)]
-    if not chosen:
-        raise Refusal("No line was ticked. Nothing was withheld.", "Tick at least one.")
-    for wish in _wishes(archive, testimony, lines, chosen, silent=ticked.silent):
-        _restrict(archive, holder, testimony, wish)
+    with writing(archive.db) as db:
+        testimony = _used(archive, db, holder)
+        lines = archive.own_words(testimony)
+        if ticked.seen != fingerprint(lines):
+            raise Refusal("The words were changed since you looked at them. Nothing was withheld.", "Look again.")
+        chosen = [lines[place] for place in sorted(ticked.places) if place < len(lines)]
+        if not chosen:
+            raise Refusal("No line was ticked. Nothing was withheld.", "Tick at least one.")
+        for wish in _wishes(archive, testimony, lines, chosen, silent=ticked.silent):
+            _restrict(archive, db, holder, testimony, wish)
+    derive.forget(archive, testimony)
 
 
 def _wishes(
@@ -215,13 +238,12 @@ def ask(archive: Archive, holder: Holder, kind: Kind, words: str) -> None:
             erasure.ask_in(archive, db, testimony, holder.viewer)
 
 
-def _used(archive: Archive, holder: Holder) -> Testimony:
-    """The testimony of a link that stands, with the use of it noted; the change itself is noted by what is called."""
-    with writing(archive.db) as db:
-        found = _standing(archive, db, holder)
-        if found.state is State.SEALED:
-            raise Refusal("It is sealed. Nothing can be changed.", "Ask the archive.")
-        links.note_use(db, archive.today(), holder.link)
+def _used(archive: Archive, db: Database, holder: Holder) -> Testimony:
+    """Inside the transaction of the change, which is noted by what is called: the testimony of a link that stands."""
+    found = _standing(archive, db, holder)
+    if found.state is State.SEALED:
+        raise Refusal("It is sealed. Nothing can be changed.", "Ask the archive.")
+    links.note_use(db, archive.today(), holder.link)
     return found
 
 

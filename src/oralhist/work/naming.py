@@ -51,12 +51,24 @@ def draw(archive: Archive, identifier: str, by: Viewer, *, label: bool = False, 
     Nobody who is registered is called like it, and no other narrator has it. Where the list is used up, a label it is.
     """
     with writing(archive.db) as db:
-        testimony = named(archive, identifier)
-        language = testimony.languages[0] if testimony.languages else "en"
-        taken = [*registered(db), *own_names(db, testimony), *_pseudonyms(db)]
-        free = () if label else [name for name in neutral_names(language) if not _like_any(name, taken)]
-        drawn = choose(free) if free else _label(narrator_word(language), set(_pseudonyms(db)), choose)
-        _keep(archive, db, testimony, drawn, by)
+        return draw_in(archive, db, named(archive, identifier), by, label=label, choose=choose)
+
+
+def draw_in(
+    archive: Archive,
+    db: Database,
+    testimony: Testimony,
+    by: Viewer,
+    *,
+    label: bool = False,
+    choose: Choose = secrets.choice,
+) -> str:
+    """Inside a transaction: as `draw`."""
+    language = testimony.languages[0] if testimony.languages else "en"
+    taken = [*registered(db), *own_names(db, testimony), *_pseudonyms(db)]
+    free = () if label else [name for name in neutral_names(language) if not _like_any(name, taken)]
+    drawn = choose(free) if free else _label(narrator_word(language), set(_pseudonyms(db)), choose)
+    _keep(archive, db, testimony, drawn, by)
     return drawn
 
 

@@ -49,6 +49,27 @@ def at_address(archive: Archive, by: Viewer, address: Address, way: Way) -> None
         _note(archive, by, found, way)
 
 
+SHOWN = (Component.NAME, Component.KINSHIP, Component.TRANSCRIPT)
+"""What of a testimony stands on a page that shows several: who tells, of which family, some words."""
+
+
+def shown(archive: Archive, by: Viewer, addresses: Iterable[Address]) -> None:
+    """Note that `by` is shown something of these testimonies that is not open to everybody, all in one change."""
+    today, wanted = archive.today(), dict.fromkeys(addresses)
+    if not by.name or not wanted:
+        return
+    found = {one.row: one for one in testimonies.at_addresses(archive.db, wanted)}
+    terms, public = access.terms_of(archive.db, found), Viewer.public()
+    read = [
+        one
+        for row, one in found.items()
+        if any(
+            readable(by, part, terms[row], today) and not readable(public, part, terms[row], today) for part in SHOWN
+        )
+    ]
+    _note_all(archive, by, read, Way.OPEN)
+
+
 def at_desk(archive: Archive, by: Viewer, number: TestimonyId) -> None:
     """Note that an archivist opens a testimony at the desk, where more is to be seen than is ever public."""
     found = testimonies.by_number(archive.db, number)
@@ -63,9 +84,15 @@ def in_results(archive: Archive, by: Viewer, addresses: Iterable[Address]) -> No
 
 
 def _note(archive: Archive, by: Viewer, testimony: Testimony, way: Way) -> None:
+    _note_all(archive, by, [testimony], way)
+
+
+def _note_all(archive: Archive, by: Viewer, read: Iterable[Testimony], way: Way) -> None:
     # One entry for each account, testimony, way and day: enough to know who had it, and no log of every page.
     midnight = datetime.combine(archive.today(), time(), archive.settings.zone).astimezone(UTC)
     verb = Verb(way.value)
-    if not ledger.done_since(archive.db, by.name, verb, testimony.number, midnight):
+    new = [one.number for one in read if not ledger.done_since(archive.db, by.name, verb, one.number, midnight)]
+    if new:
         with writing(archive.db) as db:
-            ledger.note(db, archive.now(), by.name, verb, testimony.number)
+            for number in new:
+                ledger.note(db, archive.now(), by.name, verb, number)

@@ -102,6 +102,11 @@ def by_link(archive: Archive) -> Ready:
     return Ready(paper=Paper(given=Given.LINK, on=archive.today().isoformat()))
 
 
+def without(form: str) -> Ready:
+    """What an archivist does without a paper of it, and on what ground (`form`)."""
+    return Ready(paper=Paper(form=form))
+
+
 def keep(archive: Archive, db: Database, testimony: Testimony, ready: Ready, says: Says, by: Viewer) -> int:
     """Keep the record of what `says`, inside the transaction that makes it so, and its files; returns its number."""
     paper = ready.paper

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+from sqlite_utils import Database
+
 from oralhist.catalogue import agreed, jobs, ledger, testimonies, unsealings
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
@@ -14,11 +16,13 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.unsealings import Unsealing
 from oralhist.model.access import Clearance, State, Viewer
+from oralhist.model.consenting import RecordKind
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.work import name_watch, two_archivists
+from oralhist.work import name_watch, papers, two_archivists
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import named
+from oralhist.work.papers import Ready, Says
 
 LAPSE = timedelta(days=7)
 """How long the first administrator's word waits for a second."""
@@ -30,16 +34,23 @@ def seal(archive: Archive, number: TestimonyId, by: Viewer) -> None:
     Others take its words out of the index, and remove access copies and drafts.
     """
     with writing(archive.db) as db:
-        testimony = named(archive, number)
-        name_watch.hand_over(archive, db, testimony, by.name)
-        testimonies.update(db, archive.now(), testimony.row, {"state": State.SEALED.value})
-        agreed.suspend(db, testimony.row)
-        name_watch.reconsider(archive, db, testimony)
-        jobs.forget(db, testimony.number)
-        for kind in (JobKind.PURGE, JobKind.DERIVE):
-            # Index and drafts without it; access copies are removed.
-            jobs.enqueue(db, archive.now(), kind, testimony.number)
-        ledger.note(db, archive.now(), by.name, Verb.SEALED, testimony.number)
+        seal_in(archive, db, named(archive, number), papers.without("sealing"), by)
+
+
+def seal_in(
+    archive: Archive, db: Database, testimony: Testimony, ready: Ready, by: Viewer, speaker: str = agreed.NARRATOR
+) -> None:
+    """Inside a transaction: what `seal` does. That nothing agreed before counts any more is a record too."""
+    papers.keep(archive, db, testimony, ready, Says(kind=RecordKind.WITHDRAWAL, speaker=speaker, terms={}), by)
+    name_watch.hand_over(archive, db, testimony, by.name)
+    testimonies.update(db, archive.now(), testimony.row, {"state": State.SEALED.value})
+    agreed.suspend(db, testimony.row)
+    name_watch.reconsider(archive, db, testimony)
+    jobs.forget(db, testimony.number)
+    for kind in (JobKind.PURGE, JobKind.DERIVE):
+        # Index and drafts without it; access copies are removed.
+        jobs.enqueue(db, archive.now(), kind, testimony.number)
+    ledger.note(db, archive.now(), by.name, Verb.SEALED, testimony.number)
 
 
 def unseal(archive: Archive, name: str, by: Viewer) -> bool:
