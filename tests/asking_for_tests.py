@@ -88,6 +88,8 @@ ASKED: dict[str, tuple[str, ...]] = {
     "page": ("1", "2", "3", "9999", "x"),
     "t": ("3", "3.5", "x"),
     "r": ("1", "2", "9"),
+    "part": ("2", "all", "x"),
+    "s": ("1", "0", "x"),
     "next": ("/desk", "//elsewhere.example"),
     "sort": ("recorded", "event", "x"),
     "without": ("forms", "bridge"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import product
 from urllib.parse import quote
 
 import pytest
@@ -11,6 +12,7 @@ from asking_for_tests import ASKED, FEWER, VIEWERS, asked_names, differences, sa
 from oralhist.model.access import OPEN, Audience, Component, State
 from oralhist.model.persons import Role
 from oralhist.reading_room import FACETS
+from oralhist.web import paging
 from oralhist.web.app import create_app
 from oralhist.work.kin import Said
 from two_archives import FAR, VISITORS, Telling, build, lines
@@ -443,6 +445,25 @@ def test_what_is_said_where_a_narrator_wants_silence_changes_no_answer(tmp_path)
     for asked, (_, _, body) in ours.items():
         if "/transcript." in asked[1] or "/translation." in asked[1] or asked[1].startswith("/search?q=bridge"):
             assert b"secret" not in body or "secret" in asked[1], asked
+
+
+def test_nothing_withheld_moves_a_part_of_a_page(tmp_path, monkeypatch):
+    # As if a part held two lines or three: what is said in what is withheld cuts none, and is in no contents.
+    monkeypatch.setattr(paging, "MOST", 100.0)
+    archives = []
+    for one in (True, False):
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        archives.append(build(folder, list(enumerate([*OPEN_ONES[:3:2], *spans(one)[:3]]))))
+    addresses = [*(telling.address for telling in spans(True)[:3]), *(telling.address for telling in OPEN_ONES[:3:2])]
+    for account in ("", "kin"):
+        clients = [visitor(create_app(archive), account) for archive in archives]
+        for address, asked in product(addresses, ("", "part=2", "part=3", "part=all", "s=3", "t=9", "q=bridge&s=2")):
+            ours, theirs = (client.get(f"/t/{address}?{asked}") for client in clients)
+            assert (ours.status_code, ours.data) == (200, theirs.data), (address, asked)
+            assert (b'class="parts"' in ours.data) == (b'class="seg' in ours.data), (address, asked)
+            assert b"Zharkent" not in ours.data
+        assert b'class="parts"' in clients[0].get(f"/t/{addresses[0]}").data
 
 
 def test_what_a_closed_part_says_changes_no_answer(tmp_path):

@@ -7,13 +7,11 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Iterable
 from typing import Any
 
+from oralhist.formats.citation import MACHINE, Cited, field, head
 from oralhist.model.found import Concordance, Hit, Results
-
-_DAY = re.compile("[0-9]{4}(?:-[0-9]{2}){0,2}")
 
 
 def as_table(found: Results) -> dict[str, Any]:
@@ -54,22 +52,22 @@ def ris(found: Results, archive: str, base_url: str) -> str:
     lines: list[str] = []
     for address, hits in groups.items():
         first = hits[0]
-        lines += [_ris("TY", "SOUND" if any(hit.recording for hit in hits) else "UNPB"), _ris("TI", first.title)]
-        lines += [_ris("AU", first.narrator)] if first.narrator else []
-        lines += [_ris("PY", first.date[:4])] if first.date[:4].isdecimal() else []
-        lines += [_ris("DA", first.date.replace("-", "/"))] if _DAY.fullmatch(first.date) else []
-        lines += [_ris("LA", language) for language in first.languages]
-        lines += [_ris("PB", archive), _ris("ID", address), _ris("UR", f"{base_url}/t/{address}")]
+        cited = Cited(
+            address=address,
+            title=first.title,
+            narrator=first.narrator,
+            date=first.date,
+            languages=first.languages,
+            sound=any(hit.recording for hit in hits),
+        )
+        lines += head(cited, archive)
+        lines.append(field("UR", f"{base_url}/t/{address}"))
         for hit in hits:
             at = "" if hit.clock_ms is None else f"{hit.clock_ms / 1000:.1f} s: "
-            machine = " (machine text, not checked by a person)" if hit.machine else ""
-            lines.append(_ris("N1", f"{at}{hit.snippet}{machine}"))
-        lines.append(_ris("ER", ""))
+            machine = f" ({MACHINE})" if hit.machine else ""
+            lines.append(field("N1", f"{at}{hit.snippet}{machine}"))
+        lines.append(field("ER", ""))
     return "\r\n".join(lines) + "\r\n" if lines else ""
-
-
-def _ris(tag: str, value: str) -> str:
-    return f"{tag}  - {' '.join(value.split())}"
 
 
 def concordance_csv(lines: Iterable[Concordance], base_url: str) -> str:
@@ -82,7 +80,9 @@ def concordance_csv(lines: Iterable[Concordance], base_url: str) -> str:
     for line in lines:
         seconds = "" if line.clock_ms is None else f"{line.clock_ms / 1000:.1f}"
         cells = (line.before, line.match, line.after, line.language, line.speaker, line.address, line.title)
-        link = f"{base_url}/t/{line.address}" + (f"#s{line.segment}" if line.segment is not None else "")
+        link = f"{base_url}/t/{line.address}" + (
+            f"?s={line.segment}#s{line.segment}" if line.segment is not None else ""
+        )
         table.writerow([*map(_cell, cells), seconds, "yes" if line.machine else "no", _cell(link)])
     return "\ufeff" + out.getvalue()
 

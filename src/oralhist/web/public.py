@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -18,6 +16,7 @@ from oralhist.web.lines import lines
 from oralhist.web.needs import needs
 from oralhist.web.noting import note_shown
 from oralhist.web.numbers import whole
+from oralhist.web.paging import contents, paged, seconds
 from oralhist.web.spoken import in_browser
 from oralhist.web.tally import by_side, sides, tally
 from oralhist.work import words as spoken
@@ -54,8 +53,20 @@ def testimony(address: Address) -> str:
             refusal = refused
     said = lines(view, suggested=archive().settings.show_suggestions)
     asked = {"query": query, "found": found, "refusal": refusal, "quiet": quiet(), "today": archive().today()}
-    named = room().places_named(address, language())
-    return render_template("testimony.html", view=view, lines=said, named_places=named, **asked, **_start())
+    where = {"part": given().get("part", ""), "s": given().get("s", "")}
+    where |= {"t": request.args.get("t", ""), "r": request.args.get("r", "1")}
+    return render_template(
+        "testimony.html",
+        view=view,
+        lines=said,
+        page=paged(said, where, min(found, default=None)),
+        chapters=contents(said),
+        events=room().titles(),
+        named_places=room().places_named(address, language()),
+        start=seconds(where),
+        start_recording=whole(where["r"]) or 1,
+        **asked,
+    )
 
 
 @bp.get("/t/<address:address>/transcript.<format>")
@@ -155,10 +166,11 @@ def about() -> str:
 
 @bp.app_template_global()
 def play_link(address: str, segment: int | None, recording: int | None, start_ms: int | None) -> str:
-    """The address of a line of a testimony, which opens at its second where it sounds."""
+    """The address of a line of a testimony, which opens at its second where it sounds, and in its part."""
     return url_for(
         "public.testimony",
         address=address,
+        s=segment if start_ms is None else None,
         r=recording if recording != 1 and start_ms is not None else None,
         t=f"{start_ms / 1000:g}" if start_ms is not None else None,
         _anchor=f"s{segment}" if segment is not None else None,
@@ -168,10 +180,3 @@ def play_link(address: str, segment: int | None, recording: int | None, start_ms
 def page_number(text: str) -> int:
     """The number of a page of results, 1 where `text` is none."""
     return min(whole(text) or 1, LAST_PAGE)
-
-
-def _start() -> dict[str, float | int | None]:
-    """Where to begin playing: `t` seconds in recording `r`, as the address says; nonsense is passed over."""
-    seconds, recording = request.args.get("t", ""), request.args.get("r", "1")
-    said = re.fullmatch(r"[0-9]+(?:\.[0-9]*)?", seconds) and len(seconds) < 12
-    return {"start": float(seconds) if said else None, "start_recording": whole(recording) or 1}
