@@ -16,6 +16,9 @@ BIN := .venv/bin
 PIP := $(BIN)/python -m pip --disable-pip-version-check
 TORCH := $(shell grep '^torch==' constraints.txt)
 
+# A file of tests goes to one process, which keeps what its tests share; in the order of the files, the longest are not last.
+AT_ONCE := -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
+
 .DELETE_ON_ERROR:
 .PHONY: all demo test test-browser test-slow check messages wheel clean
 
@@ -46,7 +49,7 @@ demo: .venv/installed
 
 test: check
 	@$(BIN)/oralhist models fetch base
-	@$(BIN)/python -m pytest -q $(ARGS)
+	@$(BIN)/python -m pytest -q $(AT_ONCE) $(ARGS)
 
 test-browser: .venv/installed-for-tests
 	@test -x /usr/bin/chromium \

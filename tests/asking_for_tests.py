@@ -9,6 +9,7 @@ from itertools import product
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
+from unittest.mock import patch
 from urllib.parse import parse_qs, urlencode
 
 from click.testing import CliRunner
@@ -341,6 +342,15 @@ def said(archive: Archive, addresses: Iterable[str], viewer: str) -> Answers:
     Raises ``KeyError`` where such a command has no examples: give some in `COMMANDS`.
     """
     answers: Answers = {}
+    # A command opens the archive anew: by the clock of the wall, complaints of the plants would have lapsed.
+    with patch("oralhist.assembly.clock", archive.clock):
+        for asked in _commands(addresses, viewer):
+            run = CliRunner().invoke(main, ["--data", str(archive.folders.root), *asked], input=LINES)
+            answers[tuple(asked)] = (run.exit_code, run.stdout, run.stderr, repr(run.exception))
+    return answers
+
+
+def _commands(addresses: Iterable[str], viewer: str) -> Iterator[list[str]]:
     for name, command in main.commands.items():
         if not any(parameter.name == "viewer" for parameter in command.params):
             continue
@@ -348,10 +358,7 @@ def said(archive: Archive, addresses: Iterable[str], viewer: str) -> Answers:
             for identifier in (*addresses, *IDENTIFIERS) if "{identifier}" in example else [""]:
                 words = [word.format(identifier=identifier) for word in example]
                 for more in ((), ("--json",)) if any(p.name == "as_json" for p in command.params) else ((),):
-                    asked = [name, "--viewer", viewer, *more, *words]
-                    run = CliRunner().invoke(main, ["--data", str(archive.folders.root), *asked], input=LINES)
-                    answers[tuple(asked)] = (run.exit_code, run.stdout, run.stderr, repr(run.exception))
-    return answers
+                    yield [name, "--viewer", viewer, *more, *words]
 
 
 LINES = "\n".join([*QUERIES, '{"query": "bridge"}', '{"name": "bridge", "candidates": ["secret"]}', "{", ""])

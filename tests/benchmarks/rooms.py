@@ -1,11 +1,12 @@
-"""How long the pages of places, families and people take at 2,000 testimonies: ``python tests/benchmarks/rooms.py``.
+"""How long every page takes at 2,000 testimonies: ``python tests/benchmarks/rooms.py``.
 
 The accounts are made up, two of each family, each with four people; every page is asked a hundred times, without a
-network, as the public.
+network, as the public and as an archivist.
 """
 
 from __future__ import annotations
 
+import gzip
 import json
 import random
 import statistics
@@ -17,17 +18,20 @@ from pathlib import Path
 from oralhist.assembly import new_archive
 from oralhist.catalogue import agreed, kin, persons, testimonies
 from oralhist.catalogue.database import rows, writing
-from oralhist.catalogue.passages import add_passages
+from oralhist.catalogue.passages import add_passages, all_passages
 from oralhist.model.access import OPEN, Component
 from oralhist.model.identifiers import CROCKFORD, FamilyId, accession
 from oralhist.model.kin import Kin, Kinship, Move, Relation
 from oralhist.model.persons import Link, Role
 from oralhist.model.transcript import ORIGINAL, Passage
 from oralhist.web.app import create_app
+from oralhist.work import accounts
+from oralhist.work.initialise import operator
 
 TESTIMONIES = int(sys.argv[1]) if len(sys.argv) > 1 else 2000
 PASSAGES = 6
 TIMES = 100
+PASSWORD = "load-test-password"
 WORDS = ["we", "left", "the", "house", "in", "spring", "and", "nobody", "spoke", "of", "the", "river", "that", "night"]
 NAMES = ("Нұрбек", "Күләш", "Сәрсен", "Бибі", "Рәбиға", "Дана", "Айгүл", "Касым")
 
@@ -85,25 +89,47 @@ def add(archive, number: int, chance: random.Random, family: str, events: list[s
     kin.set_move(db, row, Move(departed="1962-05", from_place="place-001", to_place="place-008"))
 
 
+PUBLIC = (
+    *("/", "/events", "/events/{event}", "/places", "/places/place-005", "/families", "/f/{family}", "/p/{person}"),
+    *("/t/{address}", "/search?q=house", "/search?q=house+river+-spring", "/search/concordance?q=river"),
+    *("/search.ris?q=river", "/names?q=Kulash", "/about", "/message", "/kk/", "/ug/events", "/login"),
+)
+DESK = (
+    *("/", "/events", "/desk", "/desk/jobs", "/desk/ledger", "/desk/{number}", "/desk/{number}/edit", "/desk/review"),
+    *("/desk/{number}/names", "/desk/{number}/restrictions", "/desk/{number}/records", "/desk/claims", "/desk/persons"),
+    *("/desk/persons/alike", "/desk/chronology", "/desk/testimonies/{number}/kin", "/desk/hide", "/desk/complaints"),
+    *("/desk/as/public/", "/desk/asked", "/desk/researchers", "/desk/erasures", "/desk/messages", "/search?q=house"),
+)
+
+
 def measured(archive) -> None:
-    client = create_app(archive).test_client()
-    family = rows(archive.db, "SELECT id FROM families ORDER BY id LIMIT 1")[0]["id"]
-    person = rows(archive.db, "SELECT person FROM person_links ORDER BY id LIMIT 1")[0]["person"]
-    account = rows(archive.db, "SELECT address FROM testimonies ORDER BY id LIMIT 1")[0]["address"]
-    paths = ("/", "/places", "/places/place-005", "/families", f"/f/{family}", f"/p/{person}", f"/t/{account}")
-    for path in paths:
-        taken = []
-        for n in range(TIMES + 1):
-            # Processor time: what else runs on the machine is not counted.
-            began = time.process_time()
-            answer = client.get(path)
-            if n:
-                taken.append(1000 * (time.process_time() - began))
-            assert answer.status_code == 200, path
-        taken.sort()
-        shown = path if path in ("/", "/places", "/places/place-005", "/families") else path[:3] + "…"
-        middle, late = statistics.median(taken), taken[int(0.95 * len(taken))]
-        print(f"| {shown} | {middle:.0f} ms | {late:.0f} ms | {len(answer.data) // 1024} kB |")
+    app = create_app(archive)
+    one = rows(archive.db, "SELECT * FROM testimonies ORDER BY id LIMIT 1")[0]
+    known = {
+        "family": rows(archive.db, "SELECT id FROM families ORDER BY id LIMIT 1")[0]["id"],
+        "person": rows(archive.db, "SELECT person FROM person_links ORDER BY id LIMIT 1")[0]["person"],
+        "address": one["address"],
+        "number": one["number"],
+        "event": rows(archive.db, "SELECT event FROM tags GROUP BY event ORDER BY count(*) DESC LIMIT 1")[0]["event"],
+    }
+    accounts.add(archive, "keeper", "archivist", operator("load"), password=PASSWORD)
+    keeper = app.test_client()
+    keeper.post("/login", data={"name": "keeper", "password": PASSWORD}, headers={"Origin": "http://localhost"})
+    for title, client, paths in (("public", app.test_client(), PUBLIC), ("archivist", keeper, DESK)):
+        print(f"\n| page ({title}) | median | p95 | size | compressed |\n| --- | --- | --- | --- | --- |")
+        for path in paths:
+            taken = []
+            for n in range(TIMES + 1):
+                # Processor time: what else runs on the machine is not counted.
+                began = time.process_time()
+                answer = client.get(path.format(**known))
+                if n:
+                    taken.append(1000 * (time.process_time() - began))
+                assert answer.status_code == 200, (path, answer.status_code)
+            taken.sort()
+            middle, late = statistics.median(taken), taken[int(0.95 * len(taken))]
+            sizes = f"{len(answer.data) / 1024:.0f} kB | {len(gzip.compress(answer.data, 6)) / 1024:.0f} kB"
+            print(f"| {path} | {middle:.0f} ms | {late:.0f} ms | {sizes} |", flush=True)
 
 
 def main() -> None:
@@ -118,6 +144,7 @@ def main() -> None:
                     family = FamilyId(address(chance))
                     testimonies.add_family(db, family, f"Family {number}")
                 add(archive, number, chance, family, list(known.events), places)
+        archive.index.rebuild(all_passages(archive.db))
         measured(archive)
 
 

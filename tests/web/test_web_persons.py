@@ -156,7 +156,7 @@ def test_what_cannot_be_linked_is_refused_and_the_form_comes_back_filled_in(site
     page = answer.get_data(as_text=True)
     assert answer.status_code == status and said in page
     assert f'name="testimony" value="{(sent | wrong)["testimony"]}"' in page
-    assert ReadingRoom(site.archive, site.keeper, site.archive.today()).registry() == ()
+    assert ReadingRoom(site.archive, site.keeper, site.archive.today()).registry().persons == ()
 
 
 def test_a_place_of_the_chronology_is_shown_with_all_its_spellings(site):

@@ -105,7 +105,7 @@ def test_what_joins_a_hidden_family_or_narrator_later_is_hidden_and_cannot_leave
     assert read(archive) == set(), "consent opens nothing that is hidden by the switch"
     relative = next(
         one
-        for one in ReadingRoom(archive, KEEPER, archive.today()).registry()[0].links
+        for one in ReadingRoom(archive, KEEPER, archive.today()).registry().persons[0].links
         if one.link.role is Role.RELATIVE
     )
     persons.unlink(archive, relative.link.id, KEEPER)

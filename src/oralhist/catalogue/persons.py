@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlite_utils import Database
@@ -46,9 +48,21 @@ def end(db: Database, number: int, by: str, now: datetime) -> None:
     change(db, "UPDATE person_links SET ended = ?, ended_by = ? WHERE id = ?", (stamp(now), by, number))
 
 
-def every(db: Database) -> tuple[Link, ...]:
-    """All links, whoever asks, in the order in which they were made: for archivists only."""
-    return tuple(_link(found) for found in rows(db, f"{_OF} ORDER BY id"))
+def every(db: Database, some: Collection[str]) -> tuple[Link, ...]:
+    """All links of some persons, those taken back too, in the order in which they were made: for archivists only."""
+    among = f"{_OF} WHERE person IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return tuple(_link(found) for found in rows(db, among, (json.dumps(list(some)),)))
+
+
+def registered(db: Database) -> tuple[str, ...]:
+    """Every person of whom any testimony that is not sealed tells, by the first spelling that counts; then the rest."""
+    found = rows(
+        db,
+        "SELECT l.person, min(CASE WHEN l.ended = '' THEN l.spelling END) AS called FROM person_links AS l "
+        "JOIN testimonies AS t ON t.id = l.testimony WHERE t.state <> 'sealed' "
+        "GROUP BY l.person ORDER BY called IS NULL, called, l.person",
+    )
+    return tuple(one["person"] for one in found)
 
 
 def of_person(db: Database, person: str) -> tuple[Link, ...]:
@@ -59,6 +73,29 @@ def of_person(db: Database, person: str) -> tuple[Link, ...]:
 def standing(db: Database) -> tuple[Link, ...]:
     """The links that count, whoever asks; the caller leaves out what may not be read."""
     return tuple(_link(found) for found in rows(db, f"{_OF} WHERE ended = '' ORDER BY id"))
+
+
+def of_persons(db: Database, some: Collection[str]) -> tuple[Link, ...]:
+    """The links that count of some persons, as `standing`."""
+    among = f"{_OF} WHERE ended = '' AND person IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return tuple(_link(found) for found in rows(db, among, (json.dumps(list(some)),)))
+
+
+def in_testimonies(db: Database, some: Collection[int]) -> tuple[Link, ...]:
+    """The links that count in some testimonies (rows), as `standing`."""
+    among = f"{_OF} WHERE ended = '' AND testimony IN (SELECT value FROM json_each(?)) ORDER BY id"
+    return tuple(_link(found) for found in rows(db, among, (json.dumps(list(some)),)))
+
+
+def spellings(db: Database) -> tuple[str, ...]:
+    """Every spelling of a link that counts, whoever asks; the caller tells of none that may not be read."""
+    return tuple(found["spelling"] for found in rows(db, "SELECT DISTINCT spelling FROM person_links WHERE ended = ''"))
+
+
+def spelt(db: Database, some: Collection[str]) -> tuple[Link, ...]:
+    """The links that count of the persons who have one of these spellings, whoever asks, as for `of_person`."""
+    of_them = "SELECT person FROM person_links WHERE ended = '' AND spelling IN (SELECT value FROM json_each(?))"
+    return of_persons(db, {found["person"] for found in rows(db, of_them, (json.dumps(list(some)),))})
 
 
 def _link(found: Row) -> Link:

@@ -180,13 +180,6 @@ def doubtful_before(db: Database, testimony: int, layer: str, ordinal: int) -> i
     return int(found["n"])
 
 
-_ACCEPTED = (
-    "SELECT g.* FROM tags AS g JOIN testimonies AS t ON t.id = g.testimony WHERE g.status = 'accepted' AND "
-    + READABLE[Component.TRANSCRIPT]
-    + " ORDER BY g.id"
-)
-
-
 _ON = (
     "SELECT g.* FROM tags AS g JOIN testimonies AS t ON t.id = g.testimony "
     "WHERE g.event IN (SELECT value FROM json_each(:events)) AND " + READABLE[Component.TRANSCRIPT] + " ORDER BY g.id"
@@ -225,11 +218,6 @@ def tag(db: Database, number: int) -> Tag | None:
     """One tag, or None."""
     found = row(db, "SELECT * FROM tags WHERE id = ?", (number,))
     return _tag(found) if found else None
-
-
-def accepted_tags(db: Database, viewer: Viewer, today: date) -> tuple[Tag, ...]:
-    """The accepted tags of all transcripts that `viewer` may read on `today`."""
-    return tuple(_tag(one) for one in rows(db, _ACCEPTED, who(viewer, today)))
 
 
 def decided_tags(db: Database) -> tuple[Tag, ...]:

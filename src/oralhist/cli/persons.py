@@ -26,7 +26,7 @@ def person() -> None:
 def person_list(session: Session, name: str, as_json: bool) -> None:
     """All persons with their links, or those called like NAME, in any script."""
     archive = session.archive()
-    found = ReadingRoom(archive, session.operator(), archive.today()).registry(name)
+    found = ReadingRoom(archive, session.operator(), archive.today()).registry(name).persons
     tell({"persons": [_person(one) for one in found]}, json_wanted=as_json, lines=lambda: _lines(found))
 
 

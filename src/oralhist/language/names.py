@@ -107,6 +107,7 @@ def stands_in(spelling: str, text: str) -> bool:
     return bool(wanted) and any(said[at : at + len(wanted)] == wanted for at in range(len(said) - len(wanted) + 1))
 
 
+@lru_cache(maxsize=200_000)
 def words(name: str) -> tuple[str, ...]:
     """The words of a name."""
     return tuple(part for part in _BETWEEN.split(name) if any(letter.isalpha() for letter in part))

@@ -57,6 +57,15 @@ class PersonView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Registry:
+    """Some of the persons of the registry, from the one at place `first` (from 0) on, and how many there are."""
+
+    persons: tuple[PersonView, ...]
+    first: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """Where a spelling of a person stands, as far as a viewer may know: `line` is a place in the transcript."""
 

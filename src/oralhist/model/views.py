@@ -259,7 +259,6 @@ class TestimonyView:
 class Voice:
     """That a readable testimony speaks of an event: from which side, where that may be known, and in which language."""
 
-    address: Address
     side: str | None
     language: str
 
@@ -272,6 +271,7 @@ class Account(Voice):
     `suggested` whether no person has confirmed that they speak of it. `evidence` are characters of `text`.
     """
 
+    address: Address
     title: str
     narrator: str | None
     segment: int

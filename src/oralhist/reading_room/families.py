@@ -110,7 +110,7 @@ def _people(
     by_person: defaultdict[str, list[Kin]] = defaultdict(list)
     for one in sorted(told, key=lambda one: members[one.row].account.address):
         by_person[whom[one.row, one.person]].append(one)
-    links = [link for link in persons.standing(at.archive.db) if link.person in by_person and link.row in members]
+    links = [link for link in persons.of_persons(at.archive.db, by_person) if link.row in members]
     names: defaultdict[str, list[str]] = defaultdict(list)
     for link, seen in standing_of(at, links):
         names[link.person].append(seen.spelling)

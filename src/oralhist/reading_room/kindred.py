@@ -73,8 +73,12 @@ def desk(at: Standpoint, testimony: Testimony) -> KinDesk:
     told = kin.of(db, rows)
     here = {one.person: one for one in told if one.row == testimony.row}
     spellings: defaultdict[str, list[str]] = defaultdict(list)
-    for link in persons.standing(db):
-        if link.row in rows or link.person in {one.person for one in told}:
+    links = {*persons.in_testimonies(db, rows), *persons.of_persons(db, {one.person for one in told})}
+    held = {link.row for link in links}
+    # What is sealed names nobody to archivists either.
+    known = testimonies.readable_among(db, at.viewer, Component.DESCRIPTION, held, at.today)
+    for link in sorted(links, key=lambda one: one.id):
+        if link.row in known:
             spellings[link.person].append(link.spelling)
     return KinDesk(
         number=testimony.number,

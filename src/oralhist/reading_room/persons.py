@@ -19,7 +19,7 @@ from oralhist.language.name_finding import sought
 from oralhist.language.names import Alike, compare, stands_in
 from oralhist.model.access import Component
 from oralhist.model.chronology import Place
-from oralhist.model.persons import Link, LinkView, PersonFound, PersonView, Role, Standing
+from oralhist.model.persons import Link, LinkView, PersonFound, PersonView, Registry, Role, Standing
 from oralhist.model.question import Tier
 from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.reading_room.names import one_name
@@ -40,23 +40,21 @@ MOST_STANDING = 50
 
 def called(at: Standpoint, name: str) -> tuple[PersonFound, ...]:
     """The persons of whom a readable spelling is like `name`, the likest first; raises `Refusal` for no name."""
-    name = one_name(name)
-    by_person: defaultdict[str, list[Link]] = defaultdict(list)
-    for link in persons.standing(at.archive.db):
-        by_person[link.person].append(link)
+    name, db = one_name(name), at.archive.db
     known = authority(at.archive.chronology())
     # Whom it cannot be, whatever may be read, is left out first: comparing is quick, reading is not.
-    likely = [
-        links for links in by_person.values() if any(compare(name, link.spelling, known) is not None for link in links)
-    ]
-    readable = _Readable.of(at, (link for links in likely for link in links))
+    like = {one: alike for one in persons.spellings(db) if (alike := compare(name, one, known)) is not None}
+    by_person: defaultdict[str, list[Link]] = defaultdict(list)
+    for link in persons.spelt(db, like):
+        by_person[link.person].append(link)
+    readable = _Readable.of(at, (link for links in by_person.values() for link in links))
     found = []
-    for links in likely:
+    for links in by_person.values():
         for group, standing in readable.grouped(at, links).items():
-            alike = [likeness for one in standing if (likeness := compare(name, one.spelling, known)) is not None]
-            if alike:
+            best = [like[one.spelling] for one in standing if one.spelling in like]
+            if best:
                 page = links[0].person if group == TOGETHER else None
-                found.append((_best(alike), _person(standing, page)))
+                found.append((_best(best), _person(standing, page)))
     found.sort(key=lambda one: (one[0], one[1].spellings, one[1].standing[0].address))
     return tuple(person for _, person in found[:MOST_PERSONS])
 
@@ -85,22 +83,36 @@ def places_called(at: Standpoint, name: str) -> tuple[Place, ...]:
     return tuple(place for id, place in sorted(known.places.items()) if id in ids)
 
 
-def registry(at: Standpoint, name: str) -> tuple[PersonView, ...]:
-    """All persons (of whom a spelling is like `name`, where one is given) with every link: for archivists only."""
-    name = one_name(name) if name else ""
+def registry(at: Standpoint, name: str, first: int, most: int) -> Registry:
+    """Persons (of whom a spelling is like `name`, or at that address) with every link: for archivists only.
+
+    As many as `most` from the one at place `first` on, by their spellings.
+    """
+    db = at.archive.db
+    whom = persons.registered(db)
+    if name and persons.known(db, name):
+        whom = tuple(one for one in whom if one == name)
+    elif name:
+        name, known = one_name(name), authority(at.archive.chronology())
+        like = [one for one in persons.spellings(db) if compare(name, one, known) is not None]
+        called = {link.person for link in persons.spelt(db, like) if link.spelling in like}
+        whom = tuple(one for one in whom if one in called)
+    asked = whom[first : first + most]
+    links = persons.every(db, asked)
+    held = {link.row for link in links}
+    of_row = testimonies.if_readable_among(db, at.viewer, Component.DESCRIPTION, held, at.today)
     by_person: defaultdict[str, list[LinkView]] = defaultdict(list)
-    rows = {one.row: one for one in testimonies.all_of_them(at.archive.db)}
-    for link in persons.every(at.archive.db):
-        if link.row in rows:
-            by_person[link.person].append(_view(at, link, rows[link.row]))
+    for link in links:
+        if link.row in of_row:
+            by_person[link.person].append(_view(at, link, of_row[link.row]))
     found = []
-    for person, views in by_person.items():
-        links = tuple(view for view in views if not view.link.ended)
-        spellings = tuple(dict.fromkeys(view.link.spelling for view in links))
-        if not name or any(compare(name, each, authority(at.archive.chronology())) is not None for each in spellings):
-            past = tuple(view for view in views if view.link.ended)
-            found.append(PersonView(person=person, spellings=spellings, links=links, past=past))
-    return tuple(sorted(found, key=lambda one: (not one.links, one.spellings, one.person)))
+    for person in asked:
+        views = by_person[person]
+        counting = tuple(view for view in views if not view.link.ended)
+        spellings = tuple(dict.fromkeys(view.link.spelling for view in counting))
+        past = tuple(view for view in views if view.link.ended)
+        found.append(PersonView(person=person, spellings=spellings, links=counting, past=past))
+    return Registry(persons=tuple(found), first=first, total=len(whom))
 
 
 def _view(at: Standpoint, link: Link, testimony: Testimony) -> LinkView:

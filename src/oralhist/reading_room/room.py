@@ -31,7 +31,7 @@ from oralhist.model.desk import (
 from oralhist.model.found import Concordance, NameMatch, Results
 from oralhist.model.identifiers import Address, EventId, TestimonyId
 from oralhist.model.opening import AccessView, GrantView
-from oralhist.model.persons import PersonFound, PersonView
+from oralhist.model.persons import PersonFound, Registry
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.spans import MarkedSpan
@@ -135,11 +135,14 @@ class ReadingRoom(Browsing, Overseeing):
         """The places of the chronology that `name` is a spelling of."""
         return persons.places_called(self._at, name)
 
-    def registry(self, name: str = "") -> tuple[PersonView, ...]:
-        """All persons with their links, or those called like `name`; `NotFound` for everybody but archivists."""
+    def registry(self, name: str = "", *, first: int = 0, most: int = 1 << 30) -> Registry:
+        """Persons with their links, all or those called like `name`, which may be a person's address too.
+
+        As many as `most` from the one at place `first` on; `NotFound` for everybody but archivists.
+        """
         self._archivists_only()
         with reading(self._archive.db):
-            return persons.registry(self._at, name)
+            return persons.registry(self._at, name, first, most)
 
     def testimony(self, address: Address) -> TestimonyView:
         """A testimony; raises `NotFound` where its description may not be read."""

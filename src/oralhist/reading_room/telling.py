@@ -5,17 +5,21 @@ For any viewer it is as if what may not be read did not exist: not in a count, n
 
 from __future__ import annotations
 
+from array import array
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from oralhist.catalogue import claims, transcripts
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.transcripts import Tag
 from oralhist.model.access import Component
-from oralhist.model.carrying import lying, still_said
+from oralhist.model.carrying import still_said
 from oralhist.model.chronology import Event, TagStatus
 from oralhist.model.identifiers import EventId
-from oralhist.model.transcript import ORIGINAL, Segment
+from oralhist.model.transcript import Segment
 from oralhist.model.views import Account, ClaimView, EventView, Voice
 from oralhist.reading_room.showing import claim_view, claims_in, clock, for_readers
 from oralhist.reading_room.standpoint import Standpoint
@@ -24,12 +28,17 @@ from oralhist.reading_room.standpoint import Standpoint
 def events(at: Standpoint, *, language: str = "", side: str = "", place: str = "") -> tuple[EventView, ...]:
     """The events (that happened at `place`) with who speaks of each (in `language`, a primary subtag; on `side`)."""
     known = at.archive.chronology()
-    told: defaultdict[EventId, list[Voice]] = defaultdict(list)
-    for event, voice in _voices(at):
-        if (not language or voice.language.partition("-")[0] == language) and (not side or _on(voice, side)):
-            told[event].append(voice)
+    told = _voices(at)
     return tuple(
-        EventView(event=event, accounts=tuple(told[event.id]), places=tuple(known.places[one] for one in event.places))
+        EventView(
+            event=event,
+            accounts=tuple(
+                voice
+                for voice in told.get(event.id, ())
+                if (not language or voice.language.partition("-")[0] == language) and (not side or _on(voice, side))
+            ),
+            places=tuple(known.places[one] for one in event.places),
+        )
         for event in known.events.values()
         if not place or place in event.places
     )
@@ -39,21 +48,36 @@ def _on(voice: Voice, side: str) -> bool:
     return voice.side == side if side in ("stayed", "left") else voice.side not in ("stayed", "left")
 
 
-def _voices(at: Standpoint) -> Iterator[tuple[EventId, Voice]]:
-    """Each event with each testimony that speaks of it, in the order of public addresses, which says nothing."""
-    known = at.archive.chronology()
-    for testimony, tags in _by_testimony(at, transcripts.accepted_tags(at.archive.db, at.viewer, at.today)):
-        terms = at.terms(testimony)
-        side = at.side(testimony, terms)
-        seen: set[EventId] = set()
-        for tag in tags:
-            event = known.resolve(tag.event)
-            if event is None or event in seen:
-                continue
-            segment = _segment(at, testimony, tag)
-            if segment is not None:
-                seen.add(event)
-                yield event, Voice(address=testimony.address, side=side, language=segment.language)
+def _voices(at: Standpoint) -> dict[str, list[Voice]]:
+    """For each event one voice a testimony that speaks of it, by side and language, which says nothing of which it is.
+
+    As what is searched knows it: the text of every testimony is not read for a count.
+    """
+    readable = at.archive.readable(at.viewer, at.today)
+    label, spoken, sides = (readable.labels[name] for name in ("event", "language", "side"))
+    holders, codes = _numbers(label.holders), _numbers(label.codes)
+    rows = _numbers(readable.testimonies)
+    pairs, first = np.unique(codes << 32 | rows[holders], return_index=True)
+    language_of = np.zeros(len(rows), np.int64)
+    language_of[_numbers(spoken.holders)] = _numbers(spoken.codes)
+    # Those whose side is not told are the last of the sides.
+    those = _numbers(sides.holders)
+    side_of = np.full(int(max(rows.max(initial=0), those.max(initial=0))) + 1, len(sides.values))
+    side_of[those] = _numbers(sides.codes)
+    found = np.sort((pairs >> 32) << 32 | side_of[pairs & 0xFFFFFFFF] << 16 | language_of[holders[first]])
+    names = (*(None if side == "unknown" else side for side in sides.values), None)
+    kinds = {
+        int(kind): Voice(side=names[kind >> 16], language=spoken.values[kind & 0xFFFF])
+        for kind in np.unique(found & 0xFFFFFFFF).tolist()
+    }
+    told: defaultdict[str, list[Voice]] = defaultdict(list)
+    for one in found.tolist():
+        told[label.values[one >> 32]].append(kinds[one & 0xFFFFFFFF])
+    return told
+
+
+def _numbers(kept: array[int]) -> NDArray[np.int64]:
+    return np.frombuffer(kept, np.uint32).astype(np.int64)
 
 
 def _by_testimony(at: Standpoint, tags: Iterable[Tag]) -> Iterator[tuple[Testimony, list[Tag]]]:
@@ -63,16 +87,6 @@ def _by_testimony(at: Standpoint, tags: Iterable[Tag]) -> Iterator[tuple[Testimo
     of_row = {row: transcripts.address_of(at.archive.db, row) for row in by_testimony}
     for row in sorted(by_testimony, key=lambda one: of_row[one]):
         yield at.find(of_row[row], Component.TRANSCRIPT), by_testimony[row]
-
-
-def _segment(at: Standpoint, testimony: Testimony, tag: Tag) -> Segment | None:
-    """The segment on which a tag lies: as a rule the one that it hung on, so that not the whole text is read."""
-    there = at.segment(testimony, ORIGINAL, tag.segment) if at.all_told(testimony) else None
-    if there is not None and lying(tag.anchor, [there[1]]) is not None:
-        return there[1]
-    segments = at.segments(testimony)
-    where = at.lying(testimony, tag.anchor, segments)
-    return segments[where.first] if where else None
 
 
 def event(at: Standpoint, id: EventId) -> EventView | None:

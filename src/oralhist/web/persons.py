@@ -7,14 +7,16 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
 from oralhist.model.found import NameMatch
-from oralhist.model.persons import Role
+from oralhist.model.persons import Registry, Role
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.needs import needs
+from oralhist.web.numbers import whole
 from oralhist.work import joining, persons
 
 bp = Blueprint("persons", __name__, url_prefix="/desk/persons")
 
+PER_PAGE = 50
 FIELDS = ("person", "testimony", "spelling", "role", "line")
 
 
@@ -22,7 +24,7 @@ FIELDS = ("person", "testimony", "spelling", "role", "line")
 @needs(Clearance.ARCHIVIST)
 def listed() -> str | tuple[str, int]:
     """The persons with their links, or those called like a name, with spellings that might be linked."""
-    return _page(request.args.get("q", "").strip())
+    return _page(request.args.get("q", "").strip(), number=whole(request.args.get("page", "")) or 1)
 
 
 @bp.post("/link")
@@ -42,7 +44,7 @@ def link() -> tuple[str, int] | Response:
     except Refusal as refusal:
         return _page(name, said, refusal)[0], 404 if isinstance(refusal, NotFound) else 400
     flash("The spelling is linked.")
-    return redirect(url_for("persons.listed", q=name or None, _anchor=f"p-{done.person}"), 303)
+    return redirect(url_for("persons.listed", q=name or done.person, _anchor=f"p-{done.person}"), 303)
 
 
 @bp.post("/links/<int:link>/end")
@@ -70,7 +72,7 @@ def decide() -> Response:
         case "join":
             person = joining.join(archive(), one, other, viewer())
             flash("They are one person now; each link can be taken back.")
-            return redirect(url_for("persons.listed", _anchor=f"p-{person}"), 303)
+            return redirect(url_for("persons.listed", q=person), 303)
         case "apart":
             joining.keep_apart(archive(), one, other, viewer())
             flash("They are two people, and will not be proposed again.")
@@ -78,21 +80,24 @@ def decide() -> Response:
     raise Refusal("It was not said whether they are one person.")
 
 
-def _page(name: str, said: dict[str, str] | None = None, refusal: Refusal | None = None) -> tuple[str, int]:
-    everybody = people = room().registry()
+def _page(
+    name: str, said: dict[str, str] | None = None, refusal: Refusal | None = None, *, number: int = 1
+) -> tuple[str, int]:
+    known = Registry(persons=(), first=0, total=0)
     matches: tuple[NameMatch, ...] = ()
-    if name:
-        try:
-            people, matches = room().registry(name), room().names(name)
-        except NotFound:
-            raise
-        except Refusal as fault:
-            refusal = refusal or fault
+    try:
+        known = room().registry(name, first=(number - 1) * PER_PAGE, most=PER_PAGE)
+        matches = room().names(name) if name else ()
+    except NotFound:
+        raise
+    except Refusal as fault:
+        refusal = refusal or fault
     page = render_template(
         "persons.html",
         name=name,
-        people=people,
-        everybody=everybody,
+        known=known,
+        number=number,
+        per_page=PER_PAGE,
         matches=matches,
         said=said or dict.fromkeys(FIELDS, ""),
         roles=list(Role),

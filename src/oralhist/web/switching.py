@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance, Switch
 from oralhist.model.refusals import Refusal
-from oralhist.web.asking import archive, room, viewer
+from oralhist.web.asking import archive, viewer
 from oralhist.web.needs import needs
 from oralhist.work import switch
 from oralhist.work.switch import Target
@@ -26,7 +26,6 @@ def listed() -> str:
         "hide.html",
         hidden=found,
         families=[key for _, key in switch.families(archive(), viewer())],
-        persons=room().registry(),
         myself=viewer().name,
     )
 

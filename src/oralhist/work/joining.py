@@ -73,7 +73,7 @@ def _narrator(db: Database, address: str) -> Testimony:
     found = testimonies.by_address(db, address)
     if found is None or found.state is State.SEALED or not found.narrator:
         raise NotFound(f"There is no person {address[:20]}.", "`oralhist person list` shows those that there are.")
-    if any(link.row == found.row and link.role is Role.NARRATOR for link in persons.standing(db)):
+    if any(link.role is Role.NARRATOR for link in persons.in_testimonies(db, [found.row])):
         raise Refusal(f"The narrator of {found.number} is a person already.", "Name that person.")
     return found
 

@@ -122,7 +122,7 @@ def called(archive: Archive, found: Hidden) -> str:
         case Switch.TESTIMONY:
             return f"testimony {found.subject}"
         case Switch.PERSON:
-            spelt = [one.spelling for one in persons.standing(archive.db) if one.person == found.subject]
+            spelt = [one.spelling for one in persons.of_person(archive.db, found.subject)]
             return f"person {found.subject} ({spelt[0]})" if spelt else f"person {found.subject}"
     return f"family {dict(testimonies.families(archive.db)).get(FamilyId(found.subject), found.subject)}"
 
