@@ -100,7 +100,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "to": ("place-008", "place-015", "place-005"),
     "place": ("place-005", "place-024", "nowhere"),
     "checked": ("yes", "no"),
-    "sound": ("yes", "no"),
+    "sound": ("yes", "no", "full", "small"),
     "year": ("2025", "1900"),
     "collection": ("", "none"),
     "decade": ("1930s", "1940s"),

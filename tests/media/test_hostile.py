@@ -12,6 +12,8 @@ from oralhist.media import copies
 from oralhist.media.ffmpeg import CONTAINERS, program
 from oralhist.media.probe import decode, examine
 from oralhist.model.refusals import Refusal
+from oralhist.model.restrictions import Withheld
+from oralhist.model.sound import Form
 from sounds_for_tests import make, run
 
 DASH = """<?xml version="1.0"?><MPD xmlns="urn:mpeg:dash:schema:mpd:2011" type="static" mediaPresentationDuration="PT6S"
@@ -44,7 +46,7 @@ def test_a_playlist_is_refused_whatever_it_is_called(tmp_path, secret, kind, nam
     with pytest.raises(Refusal, match=f"^{name} is not a recording that can be read"):
         examine(path, name=name)
     with pytest.raises(Refusal):
-        copies.make(path, tmp_path / "copy.m4a", ())
+        copies.make(path, {Form.FULL: tmp_path / "copy.m4a", Form.SMALL: tmp_path / "copy.webm"}, Withheld())
     assert not (tmp_path / "copy.m4a").exists()
 
 
@@ -111,7 +113,7 @@ def test_what_is_attached_to_a_recording_is_left_alone(tmp_path, secret):
     run("-i", str(path), "-attach", str(secret), "-metadata:s:t", "mimetype=audio/wav", "-c", "copy", str(with_secret))
     before = sorted(tmp_path.iterdir())
     assert abs(examine(with_secret, name="with.mka").duration_ms - 6000) < 50
-    copies.make(with_secret, tmp_path / "copy.m4a", ())
+    copies.make(with_secret, {Form.FULL: tmp_path / "copy.m4a"}, Withheld())
     assert sorted(tmp_path.iterdir()) == sorted([*before, tmp_path / "copy.m4a"])
     assert (tmp_path / "copy.m4a").stat().st_size < 100_000
 
@@ -124,7 +126,7 @@ def test_a_cover_is_no_video_and_does_not_come_into_the_copy(tmp_path):
     run(*arguments, "-disposition:v", "attached_pic", "-metadata", "title=Kulash", str(covered))
     sound = examine(covered, name="covered.mp3")
     assert (sound.has_video, sound.duration_ms) == (False, 6000)
-    copies.make(covered, tmp_path / "copy.m4a", ())
+    copies.make(covered, {Form.FULL: tmp_path / "copy.m4a"}, Withheld())
     assert b"Kulash" not in (tmp_path / "copy.m4a").read_bytes()
     assert not examine(tmp_path / "copy.m4a", name="copy").has_video
 
@@ -152,4 +154,4 @@ def test_a_name_that_is_an_option_or_an_address_is_only_a_name(tmp_path, secret)
         path = tmp_path / name
         path.write_bytes(secret.read_bytes())
         assert examine(path, name=name).duration_ms == 6000
-        copies.make(path, tmp_path / "copy.m4a", ())
+        copies.make(path, {Form.FULL: tmp_path / "copy.m4a", Form.SMALL: tmp_path / "copy.webm"}, Withheld())

@@ -142,7 +142,7 @@ def test_the_language_reaches_no_file_and_no_recording_of_another_address(site):
     visitor = site.visitor()
     page = visitor.get(f"/zh{path_of(taken.address)}").text
     assert re.search(r'<link rel="stylesheet" href="/static/', page)
-    sound = re.search(r'<audio[^>]* src="([^"#]*)', page)
+    sound = re.search(r'<source src="([^"#]*)', page)
     assert sound and sound[1].startswith(f"/zh{path_of(taken.address)}/sound/")
     assert visitor.get(sound[1], headers={"Range": "bytes=0-9"}).status_code == 206
 

@@ -17,6 +17,7 @@ from oralhist.catalogue.jobs import JobKind
 from oralhist.media import copies, incoming, probe
 from oralhist.model.access import OPEN, Viewer
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.sound import Form
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import accounts, backup, consent, erasure, ingest, rebuild, runner, translate, uploads
 from oralhist.work.describe import Description
@@ -125,17 +126,17 @@ def test_a_copy_that_is_being_made_is_not_kept(bench, lane, monkeypatch):
     enqueue(bench, JobKind.DERIVE)
     made = []
 
-    def make(master, out, withheld):
+    def make(master, outs, withheld):
         erase(bench)
         if lane == "beside it":
-            copy = out.with_name("kept.flac")
+            copy = outs[Form.FULL].with_name("kept.flac")
             shutil.copyfile(master, copy)
             assert worker.perform_next(kinds=runner.QUICK)
-            real(copy, out, withheld)
+            real(copy, outs, withheld)
             copy.unlink()
         else:
-            real(master, out, withheld)
-        made.append(out.is_file())
+            real(master, outs, withheld)
+        made.append({form for form, out in outs.items() if out.is_file()})
 
     real = copies.make
     monkeypatch.setattr(copies, "make", make)
@@ -143,7 +144,7 @@ def test_a_copy_that_is_being_made_is_not_kept(bench, lane, monkeypatch):
         assert worker is not None
         while worker.perform_next():
             pass
-    assert made == [True]
+    assert made == [set(Form)]
     check_gone(bench)
 
 

@@ -112,6 +112,7 @@ def leave_behind(archive) -> list[Path]:
     master = folders.bag(GOES, 1) / "data" / file.name
     made = [folders.pcm(file.id), folders.words_draft(GOES), folders.drafts(file.id) / "batch-00001.json"]
     made += [folders.drafts(file.id, translated=True) / "plan.json", folders.copies / f".{file.id}.tmp.m4a"]
+    made += [folders.copies / f".{file.id}.tmp.webm", folders.copies / f".{file.id}.levels.0a0b0c0d.tmp"]
     made += [folders.transcripts / GOES / f".r0001.json.{1:08x}.tmp", folders.transcripts / GOES / "r0001.words.json"]
     for path in made:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -164,7 +165,7 @@ def test_what_others_have_of_it_stays(archive):
     assert {one.person for one in persons.every(archive.db)} == {"pers1aaa"} and persons.known(archive.db, "pers1aaa")
     assert testimonies.family_of_key(archive.db, "bridge family")
     assert [hit.address for hit in ReadingRoom(archive, Viewer.public(), archive.today()).search("bridge", Page()).hits]
-    assert len(list(archive.folders.copies.glob(f"{STAYS}-*"))) == 1
+    assert len(list(archive.folders.copies.glob(f"{STAYS}-*"))) == 3
 
 
 @pytest.mark.parametrize("kept_by", ["testimony", "account", "invitation"])

@@ -92,8 +92,10 @@ def enqueue(
     )
 
 
+# What an upgrade asks for of every recording can wait: hours of it must not stand before what was just withheld.
 _ORDER = (
-    "CASE kind WHEN 'erase' THEN -1 WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'purge' THEN 2 "
+    "CASE WHEN json_extract(options, '$.later') THEN 1 ELSE 0 END, CASE kind "
+    "WHEN 'erase' THEN -1 WHEN 'remove' THEN 0 WHEN 'index' THEN 1 WHEN 'purge' THEN 2 "
     "WHEN 'derive' THEN 3 WHEN 'tag' THEN 4 WHEN 'words' THEN 6 ELSE 5 END, id"
 )
 

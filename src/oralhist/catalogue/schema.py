@@ -24,6 +24,7 @@ from oralhist.catalogue.name_tables import COARSER, NAME_REVIEWS, PSEUDONYMS
 from oralhist.catalogue.narrator_tables import NARRATOR_LINKS
 from oralhist.catalogue.record_tables import RECORDS
 from oralhist.catalogue.restriction_tables import RESTRICTIONS
+from oralhist.catalogue.sound_tables import SMALL_COPIES
 from oralhist.catalogue.tables import (
     BORN,
     CHRONOLOGY,
@@ -208,6 +209,12 @@ def factors(db: Database) -> None:
 def scopes(db: Database) -> None:
     """Tokens by which programs hand in recordings."""
     run(db, SCOPES)
+
+
+@migrations(name="0025_small_copies")
+def small_copies(db: Database) -> None:
+    """The small form of access copies, and their waveforms, of recordings that were taken in before there was any."""
+    run(db, SMALL_COPIES)
 
 
 def bring_up(db: Database) -> None:

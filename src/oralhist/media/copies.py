@@ -1,51 +1,67 @@
-"""Access copies: AAC in MP4, one channel, which every browser plays; no word of the master's own tags is in them."""
+"""Access copies, one channel each: AAC in MP4, which every browser plays, and Opus in WebM for poor lines.
+
+No word of the master's own tags is in them. Both forms come out of one reading of the master and go through the same
+filters, so that what is withheld is in neither.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
+
+import ffmpeg
 
 from oralhist.durable import fsync_file, fsync_folder
 from oralhist.media.ffmpeg import reading, running
 from oralhist.media.told import listen
 from oralhist.model.refusals import Refusal
 from oralhist.model.restrictions import Spans, Withheld
+from oralhist.model.sound import Form
 
-BITS = "64k"
 FRAME = 256
 LONGEST = 0.064
 """Samples of a frame where something is withheld, and seconds of it at most, where 4,000 of them are a second."""
 MOST_BYTES = 4 << 30
 
+_WRITTEN: dict[Form, dict[str, Any]] = {
+    Form.FULL: {"acodec": "aac", "audio_bitrate": "64k", "movflags": "+faststart", "format": "mp4"},
+    # Packets of 60 ms and an index of few entries, in front: a poor line pays for neither. See decision 25.
+    Form.SMALL: {
+        **{"acodec": "libopus", "audio_bitrate": "24k", "application": "voip", "frame_duration": 60},
+        **{"cluster_time_limit": 10_000, "cues_to_front": 1, "format": "webm"},
+    },
+}
 
-def make(master: Path, out: Path, withheld: Withheld) -> None:
-    """Make the access copy `out` of `master` without what is withheld; it is there whole or not at all.
+
+def make(master: Path, outs: Mapping[Form, Path], withheld: Withheld) -> None:
+    """Make the access copies `outs` of `master` without what is withheld; each is there whole or not at all.
 
     Raises `Refusal`.
     """
-    temporary = out.with_name(f".{out.stem}.tmp.m4a")
-    stream = _without(reading(master)["a:0"], withheld).output(
-        str(temporary),
-        ac=1,
-        acodec="aac",
-        audio_bitrate=BITS,
-        map_metadata=-1,
-        map_chapters=-1,
-        movflags="+faststart",
-        fflags="+bitexact",
-        format="mp4",
-    )
+    temporary = {form: out.with_name(f".{out.stem}.tmp.{form.ending}") for form, out in outs.items()}
+    split = _without(reading(master)["a:0"], withheld).filter_multi_output("asplit", len(outs))
+    streams = [
+        split[place].output(
+            str(path), ac=1, map_metadata=-1, map_chapters=-1, fflags="+bitexact", **{"flags:a": "+bitexact"},
+            **_WRITTEN[form],
+        )
+        for place, (form, path) in enumerate(temporary.items())
+    ]  # fmt: skip
     try:
-        with running(stream.overwrite_output(), most_bytes=MOST_BYTES) as process:
+        with running(ffmpeg.merge_outputs(*streams).overwrite_output(), most_bytes=MOST_BYTES) as process:
             assert process.stderr is not None
             listen(process.stderr)
             if process.wait() != 0:
                 raise Refusal("An access copy of the recording could not be made.", "`oralhist fixity` tells more.")
-        fsync_file(temporary)
-        temporary.replace(out)
+        for form, out in outs.items():
+            fsync_file(temporary[form])
+            temporary[form].replace(out)
     finally:
-        temporary.unlink(missing_ok=True)
-    fsync_folder(out.parent)
+        for path in temporary.values():
+            path.unlink(missing_ok=True)
+    for folder in {out.parent for out in outs.values()}:
+        fsync_folder(folder)
 
 
 def _without(sound: Any, withheld: Withheld) -> Any:

@@ -182,5 +182,11 @@ def decode(path: Path, out: Path) -> None:
     fsync_folder(out.parent)
 
 
+def decode_to(path: Path, take: Callable[[bytes], None]) -> None:
+    """Hand on the sound of the file at `path` as blocks of pcm; raises `Refusal`, ``OSError``."""
+    if _decode(path, take)[1] != 0:
+        raise Refusal("An access copy could not be read.", "`oralhist rebuild` makes what is missing again.")
+
+
 def _write(stream: BinaryIO, block: bytes) -> None:
     stream.write(block)

@@ -9,6 +9,7 @@ from oralhist.model.access import Component, Decision, State
 from oralhist.model.chronology import Event, Evidence, Place, TagStatus
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.identifiers import Address, EventId, FamilyId, TestimonyId
+from oralhist.model.sound import Form
 from oralhist.model.transcript import Checked, MakerKind, Segment
 from oralhist.model.words import Word
 
@@ -68,13 +69,27 @@ class AdriftView:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SoundForm:
+    """A form in which a recording can be heard now, `size` bytes; `codecs` is empty for a master."""
+
+    form: Form
+    size: int
+    codecs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordingView:
-    """A recording that may be heard: its `number` in the testimony from 1, its length in ms, its place on the clock."""
+    """A recording that may be heard: its `number` in the testimony from 1, its length in ms, its place on the clock.
+
+    It is `ready` when it can be heard, and `drawn` when its waveform is there.
+    """
 
     number: int
     duration_ms: int
     offset_ms: int
     ready: bool
+    forms: tuple[SoundForm, ...] = ()
+    drawn: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -21,10 +21,11 @@ from oralhist.model.identifiers import RecordingId
 from oralhist.model.mine import NARRATOR, DeedView, Holder, LineView, OwnCopy, OwnView, OwnWords, PartView, Whom
 from oralhist.model.refusals import NotFound
 from oralhist.model.restrictions import Told, Withheld, fingerprint, on_shown_clock
+from oralhist.model.sound import Form
 from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.model.views import RecordingView
 from oralhist.reading_room.gaps import gaps
-from oralhist.reading_room.room import SoundFile
+from oralhist.reading_room.hearing import SoundFile, forms_of
 from oralhist.reading_room.showing import transcript_view
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work.archive import Archive
@@ -106,23 +107,22 @@ class OwnRoom:
             title=found.title, address=found.address, languages=found.languages, sample=found.sample, transcript=view
         )
 
-    def sound(self, number: int) -> SoundFile:
+    def sound(self, number: int, form: Form = Form.FULL) -> SoundFile:
         """The sound of one's own recording `number`, without what is withheld; `NotFound` where it is not to be had."""
         with reading(self._archive.db) as db:
             found = self._taken()
             file = next((one for one in testimonies.recordings_of(db, found.row) if one.number == number), None)
-            path = self._at.sound(found, file) if file is not None else None
-        if file is None or path is None:
-            raise NotFound
-        if not path.is_file() and not self._at.heard(found):
-            # What is hidden has no access copy; nothing is withheld of the master.
-            path = self._archive.folders.bag(found.number, file.deposit) / "data" / file.name
+            if file is None:
+                raise NotFound
+            path, kind = self._at.sound(found, file, form), form.mimetype
+            if not path.is_file() and not self._at.heard(found) and form is Form.FULL:
+                # What is hidden has no access copy; nothing is withheld of the master.
+                path = self._archive.folders.bag(found.number, file.deposit) / "data" / file.name
+                kind = "application/octet-stream"
         try:
-            size = path.stat().st_size
+            return SoundFile(path=path, mimetype=kind, size=path.stat().st_size)
         except FileNotFoundError:
             raise NotFound from None
-        kind = "audio/mp4" if path.parent == self._archive.folders.copies else "application/octet-stream"
-        return SoundFile(path=path, mimetype=kind, size=size)
 
     def happened(self) -> tuple[tuple[DeedView, int], ...]:
         """What the ledger has of the testimony, newest first: on which day, by what kind of person, how many times."""
@@ -204,7 +204,11 @@ class OwnRoom:
         for file in self._at.recordings(found):
             shown.append(
                 RecordingView(
-                    number=file.number, duration_ms=file.duration_ms, offset_ms=offset, ready=self._ready(found, file)
+                    number=file.number,
+                    duration_ms=file.duration_ms,
+                    offset_ms=offset,
+                    ready=self._ready(found, file),
+                    forms=forms_of(self._at, found, file),
                 )
             )
             offset += file.duration_ms

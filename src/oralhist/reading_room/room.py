@@ -7,15 +7,12 @@ answer, `NotFound`.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
-from mimetypes import guess_type
-from pathlib import Path
 
 from oralhist.catalogue import jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import reading
 from oralhist.catalogue.jobs import JobKind
-from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.formats import carried
 from oralhist.model.access import Clearance, Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source
@@ -34,6 +31,7 @@ from oralhist.model.opening import AccessView, GrantView
 from oralhist.model.persons import PersonFound, Registry
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.sound import Form
 from oralhist.model.spans import MarkedSpan
 from oralhist.model.transcript import ORIGINAL
 from oralhist.model.views import (
@@ -46,9 +44,10 @@ from oralhist.model.views import (
 )
 from oralhist.model.why import Reason
 from oralhist.model.words import words_of
-from oralhist.reading_room import chronicle, gaps, hits, naming, opening, persons, reviewing, telling, working
+from oralhist.reading_room import chronicle, gaps, hearing, hits, naming, opening, persons, reviewing, telling, working
 from oralhist.reading_room.asked import AskedRoom
 from oralhist.reading_room.browsing import Browsing
+from oralhist.reading_room.hearing import SoundFile
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
 from oralhist.reading_room.overseeing import Overseeing
@@ -63,15 +62,6 @@ FORMS = ("vtt", "srt", "txt", "json")
 
 PART = 100
 """Segments of which the words are told at once: some 20 kB."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SoundFile:
-    """An access copy that may be heard now; asked for again with every range that is sent."""
-
-    path: Path
-    mimetype: str
-    size: int
 
 
 class ReadingRoom(Browsing, Overseeing):
@@ -159,22 +149,24 @@ class ReadingRoom(Browsing, Overseeing):
             found = testimonies.newest(db, self._at.viewer, self._at.today, limit)
             return tuple(testimony_view(self._at, one, with_transcript=False) for one in found)
 
-    def sound(self, address: Address, number: int) -> SoundFile:
+    def sound(self, address: Address, number: int, form: Form = Form.FULL) -> SoundFile:
         """The access copy of recording `number` (from 1); `NotFound` where it may not be heard or is not made yet.
 
         It is without what is withheld; archivists get the master of a recording of which anything is.
         """
-        with reading(self._archive.db) as db:
-            testimony = self._at.find(address, Component.SOUND)
-            found = [file for file in testimonies.recordings_of(db, testimony.row) if file.number == number]
-        for file in found:
-            path = self._at.sound(testimony, file)
-            try:
-                size = path.stat().st_size
-            except FileNotFoundError:
-                break
-            kind = "audio/mp4" if path.parent == self._archive.folders.copies else guess_type(path.name)[0]
-            return SoundFile(path=path, mimetype=kind or "application/octet-stream", size=size)
+        with reading(self._archive.db):
+            return hearing.sound_file(self._at, *self._heard(address, number), form)
+
+    def levels(self, address: Address, number: int) -> bytes:
+        """How loud that access copy is from beginning to end; `NotFound` where it may not be heard."""
+        with reading(self._archive.db):
+            return hearing.levels(self._at, *self._heard(address, number))
+
+    def _heard(self, address: Address, number: int) -> tuple[Testimony, StoredFile]:
+        testimony = self._at.find(address, Component.SOUND)
+        for file in testimonies.recordings_of(self._archive.db, testimony.row):
+            if file.number == number:
+                return testimony, file
         raise NotFound
 
     def words(self, address: Address, part: int) -> tuple[tuple[int, tuple[SaidWord, ...]], ...]:

@@ -18,13 +18,13 @@ from oralhist.model.views import (
     AdriftView,
     ClaimView,
     FamilyMemberView,
-    RecordingView,
     TagView,
     TestimonyView,
     TranscriptView,
 )
 from oralhist.model.words import words_of
 from oralhist.reading_room.gaps import gaps, lines
+from oralhist.reading_room.hearing import recording_views
 from oralhist.reading_room.standpoint import Standpoint
 
 SHOWN = (Flag.LOW_CONFIDENCE,)
@@ -71,18 +71,6 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         open=open_now,
         closed=tuple(component for component in Component if component not in open_now),
     )
-
-
-def recording_views(
-    at: Standpoint, testimony: Testimony, recordings: tuple[StoredFile, ...]
-) -> tuple[RecordingView, ...]:
-    """Recordings that the viewer may hear, with their places on the testimony's clock."""
-    shown, offset = [], 0
-    for file in recordings:
-        ready = at.sound(testimony, file).is_file()
-        shown.append(RecordingView(number=file.number, duration_ms=file.duration_ms, offset_ms=offset, ready=ready))
-        offset += file.duration_ms
-    return tuple(shown)
 
 
 def _family(at: Standpoint, testimony: Testimony, family: FamilyId) -> tuple[FamilyMemberView, ...]:

@@ -15,6 +15,7 @@ from oralhist.model.carrying import Anchor, Lying, lying
 from oralhist.model.identifiers import Address, FamilyId, RecordingId
 from oralhist.model.refusals import NotFound
 from oralhist.model.restrictions import BEHIND, Told, Withheld, Withholding, on_shown_clock
+from oralhist.model.sound import Form
 from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.model.words import Spoken, key, words_of
 from oralhist.work.archive import Archive
@@ -120,16 +121,22 @@ class Standpoint:
             for file in found
         )
 
-    def sound(self, testimony: Testimony, file: StoredFile) -> Path:
+    def sound(self, testimony: Testimony, file: StoredFile, form: Form = Form.FULL) -> Path:
         """Where what this viewer hears of a recording lies, perhaps not made yet; whether that may be is not asked.
 
-        It is the access copy without what is withheld now: one that was made before has another name. Archivists hear
-        the master of a recording of which anything is withheld, or all.
+        It is the access copy without what is withheld now, as `form`: one that was made before has another name.
         """
-        folders, kept = self.archive.folders, restrictions.unheard(self.archive.db, testimony.row)
-        if self.viewer.keeps_the_archive and (file.id in kept or testimony.state is not State.KEPT):
+        folders = self.archive.folders
+        if self.hears_master(testimony, file):
             return folders.bag(testimony.number, file.deposit) / "data" / file.name
-        return folders.copy(file.id, kept.get(file.id, Withheld()))
+        kept = restrictions.unheard(self.archive.db, testimony.row)
+        return folders.copy(file.id, kept.get(file.id, Withheld()), form)
+
+    def hears_master(self, testimony: Testimony, file: StoredFile) -> bool:
+        """Whether it is the master that this viewer hears: an archivist, where anything is withheld of it, or all."""
+        if not self.viewer.keeps_the_archive:
+            return False
+        return testimony.state is not State.KEPT or file.id in restrictions.unheard(self.archive.db, testimony.row)
 
     def lying(self, testimony: Testimony, anchor: Anchor, segments: Sequence[Segment]) -> Lying | None:
         """Where something made from the transcript lies in `segments`, which are those that this viewer reads.

@@ -12,7 +12,8 @@ from oralhist.model.refusals import NotFound
 from oralhist.model.transcript import ORIGINAL, Segment, checked
 from oralhist.model.views import ComparedRow, RevisionView, WorkingSegment, WorkingView
 from oralhist.model.words import unsure, words_of
-from oralhist.reading_room.showing import clock, recording_views
+from oralhist.reading_room.hearing import recording_views
+from oralhist.reading_room.showing import clock
 from oralhist.reading_room.standpoint import Standpoint
 
 

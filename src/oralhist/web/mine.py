@@ -18,6 +18,7 @@ from oralhist.model.access import OPEN, Audience, Clearance, Component, Decision
 from oralhist.model.codes import parse_code
 from oralhist.model.mine import Holder, Kind
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.sound import Form
 from oralhist.model.text import parse_clock
 from oralhist.reading_room import OwnRoom
 from oralhist.web.asking import VISIT, archive
@@ -246,12 +247,23 @@ def transcript(secret: str, format: str) -> Response:
 @needs(Clearance.PUBLIC)
 def sound(secret: str, recording: int) -> Response:
     """One's own voice, without what is withheld; a range of it as asked, or all of it block by block."""
+    return _heard(secret, recording, Form.FULL)
+
+
+@bp.get("/<secret>/sound/<int:recording>/small")
+@needs(Clearance.PUBLIC)
+def small(secret: str, recording: int) -> Response:
+    """The same at a third of the size, in the same way."""
+    return _heard(secret, recording, Form.SMALL)
+
+
+def _heard(secret: str, recording: int, form: Form) -> Response:
     of, holder = archive(), _holder(secret)
-    file = OwnRoom(of, holder, of.today()).sound(recording)
+    file = OwnRoom(of, holder, of.today()).sound(recording, form)
 
     def still() -> bool:
         try:
-            return OwnRoom(of, holder, of.today()).sound(recording).path == file.path
+            return OwnRoom(of, holder, of.today()).sound(recording, form).path == file.path
         except NotFound:
             return False
 

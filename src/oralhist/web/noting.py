@@ -16,7 +16,7 @@ from oralhist.work import opened
 from oralhist.work.opened import Way
 
 WAYS = {
-    "sound.sound": Way.PLAY,
+    **dict.fromkeys(("sound.sound", "sound.small"), Way.PLAY),
     **dict.fromkeys(("public.transcript", "public.translation"), Way.EXPORT),
 }
 """In which way a route reads a testimony; every other one opens it."""

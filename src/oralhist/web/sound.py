@@ -6,17 +6,19 @@ is and whether it is still the same (`caches`); nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from flask import Blueprint, Response, request
+from flask import Blueprint, Response, g, jsonify, request, url_for
 from werkzeug.http import parse_range_header
 
 from oralhist.model.access import Clearance
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound
+from oralhist.model.sound import Form
+from oralhist.model.views import RecordingView, SoundForm
 from oralhist.reading_room import SoundFile
-from oralhist.web.asking import room, room_later
+from oralhist.web.asking import given, room, room_later
 from oralhist.web.caches import digest_of, may_be_kept
 from oralhist.web.needs import needs
 
@@ -30,8 +32,67 @@ BLOCK = 1024**2
 @needs(Clearance.PUBLIC)
 def sound(address: Address, number: int) -> Response:
     """A recording's sound: a range of it as asked, or all of it block by block."""
-    file = room().sound(address, number)
-    return streamed(file, _still_open(address, number, file.path))
+    return _heard(address, number, Form.FULL)
+
+
+@bp.get("/t/<address:address>/sound/<int:number>/small")
+@needs(Clearance.PUBLIC)
+def small(address: Address, number: int) -> Response:
+    """The same at a third of the size, in the same way."""
+    return _heard(address, number, Form.SMALL)
+
+
+@bp.get("/t/<address:address>/sound/<int:number>/levels")
+@needs(Clearance.PUBLIC)
+def levels(address: Address, number: int) -> Response:
+    """How loud it is from beginning to end, 0 to 255 each, to be drawn."""
+    return jsonify(levels=list(room().levels(address, number)))
+
+
+@bp.app_template_global()
+def sound_address(address: Address, number: int, form: Form) -> str:
+    """The address of a form of a recording's sound."""
+    return url_for("sound.small" if form is Form.SMALL else "sound.sound", address=address, number=number)
+
+
+@bp.app_template_filter()
+def in_order(forms: Sequence[SoundForm]) -> list[SoundForm]:
+    """The forms of a recording as they are offered to a browser, which takes the first that it can play.
+
+    The small one first where the page was asked for so, or by a browser that says `Save-Data: on`
+    (https://wicg.github.io/savedata/); the page varies by that.
+    """
+    asked, first = given().get("sound"), Form.FULL
+    if asked in tuple(Form):
+        first = Form(asked)
+    elif request.headers.get("Save-Data", "").casefold() == "on":
+        first = Form.SMALL
+    g.varies_by_saving = True
+    return sorted(forms, key=lambda one: one.form is not first)
+
+
+@bp.app_template_filter()
+def amounts(recordings: Sequence[RecordingView]) -> list[SoundForm]:
+    """Each form in which all of `recordings` can be heard, with its size in all; nothing where there is no choice."""
+    found = [
+        SoundForm(form=form, size=sum(sizes), codecs="")
+        for form in Form
+        if len(sizes := [one.size for each in recordings for one in each.forms if one.form is form]) == len(recordings)
+    ]
+    return in_order(found) if len(found) > 1 else []
+
+
+@bp.after_app_request
+def vary(answer: Response) -> Response:
+    """Say that a page was made by what the browser says of its line."""
+    if g.get("varies_by_saving"):
+        answer.vary.add("Save-Data")
+    return answer
+
+
+def _heard(address: Address, number: int, form: Form) -> Response:
+    file = room().sound(address, number, form)
+    return streamed(file, _still_open(address, number, form, file.path))
 
 
 def streamed(file: SoundFile, may_go_on: Callable[[], bool]) -> Response:
@@ -91,13 +152,13 @@ def _read(path: Path, start: int, end: int) -> bytes:
         raise NotFound from None
 
 
-def _still_open(address: Address, number: int, path: Path) -> Callable[[], bool]:
+def _still_open(address: Address, number: int, form: Form, path: Path) -> Callable[[], bool]:
     """A question that can be put after the request is over: may this viewer still hear this file?"""
     later = room_later()
 
     def ask() -> bool:
         try:
-            return later().sound(address, number).path == path
+            return later().sound(address, number, form).path == path
         except NotFound:
             return False
 

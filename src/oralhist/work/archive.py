@@ -33,6 +33,7 @@ from oralhist.model.identifiers import CROCKFORD, Address, RecordingId, Testimon
 from oralhist.model.question import Readable
 from oralhist.model.refusals import Refusal
 from oralhist.model.restrictions import Told, Withheld, Withholding
+from oralhist.model.sound import Form
 from oralhist.model.transcript import ORIGINAL, Revision, Segment
 from oralhist.model.words import Spoken
 from oralhist.search.port import SearchIndex
@@ -134,9 +135,16 @@ class Folders:
         """Access copies: what people hear."""
         return self.var / "copies"
 
-    def copy(self, recording: RecordingId, withheld: Withheld = Withheld()) -> Path:
+    def copy(self, recording: RecordingId, withheld: Withheld = Withheld(), form: Form = Form.FULL) -> Path:
         """The access copy of a recording without what is `withheld`, by which it is called: no older one serves."""
-        return self.copies / (f"{recording}.{withheld.name}.m4a" if withheld else f"{recording}.m4a")
+        return self._copied(recording, withheld, form.ending)
+
+    def waveform(self, recording: RecordingId, withheld: Withheld = Withheld()) -> Path:
+        """How loud that access copy is from its beginning to its end."""
+        return self._copied(recording, withheld, "levels")
+
+    def _copied(self, recording: RecordingId, withheld: Withheld, ending: str) -> Path:
+        return self.copies / (f"{recording}.{withheld.name}.{ending}" if withheld else f"{recording}.{ending}")
 
     def pcm(self, recording: RecordingId) -> Path:
         """The decoded sound of a recording while it is being transcribed."""
