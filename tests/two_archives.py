@@ -253,7 +253,7 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
         edits.make(archive, number, asked, KEEPER)
         runner.wait_for(archive, number, lambda _job, _done, _total: None)
     for person, spelling, role, line in telling.persons:
-        met = any(one.person == person for one in registry.every(archive.db))
+        met = bool(registry.every(archive.db, [person]))
         archive.draw = drawing(person)
         persons.link(archive, number, spelling, role, KEEPER, line=line, person=person if met else "")
     for person, said, narrates in telling.kin:

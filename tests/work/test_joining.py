@@ -79,7 +79,7 @@ def test_people_of_one_testimony_are_not_proposed(archive, tell):
 
 def test_whoever_is_joined_is_one_with_its_history_and_is_proposed_no_more(archive, tell):
     one, other = tell("Нұрбек", born="1945", family="Sarsen"), tell("Нурбек", born="1945", family="Sarsen")
-    assert registry.every(archive.db) == ()
+    assert registry.every(archive.db, registry.registered(archive.db)) == ()
     person = joining.join(archive, one.address, other.address, KEEPER)
     assert {link.spelling for link in registry.of_person(archive.db, person)} == {"Нұрбек", "Нурбек"}
     assert pairs(archive) == ()
@@ -93,7 +93,9 @@ def test_links_relations_and_what_is_told_go_over_and_the_old_links_stay_as_hist
     kin.relate(archive, other.testimony, second, "sibling", dana, KEEPER)
     assert joining.join(archive, first, second, KEEPER) == first
     assert registry.of_person(archive.db, second) == ()
-    assert [link.person for link in registry.every(archive.db) if link.ended] == [second]
+    assert [link.person for link in registry.every(archive.db, registry.registered(archive.db)) if link.ended] == [
+        second
+    ]
     rows = [each.row for each in all_in(archive)]
     assert {(each.person, each.row) for each in told_kin.of(archive.db, rows)} == {
         (first, rows[0]),
@@ -119,7 +121,7 @@ def test_who_is_nobody_is_refused_and_nothing_changes(archive, tell):
     one = tell("Нұрбек")
     with pytest.raises(NotFound):
         joining.join(archive, one.address, "00000000", KEEPER)
-    assert registry.every(archive.db) == ()
+    assert registry.every(archive.db, registry.registered(archive.db)) == ()
     with pytest.raises(Refusal):
         joining.join(archive, one.address, one.address, KEEPER)
     person = persons.link(archive, one.testimony, "Нұрбек", Role.NARRATOR, KEEPER).person
