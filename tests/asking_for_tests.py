@@ -108,7 +108,10 @@ ASKED: dict[str, tuple[str, ...]] = {
     "also": ("bridge",),
     "offered": ("bridge", "secret"),
     "done": ("sent", "ended", "x"),
-    "about": ("t/aaaaaaa1", "", "names", "t/bbbbbbb1", "t/00000000", "events/khorgos-crossing-1962", "x"),
+    "about": (
+        *("t/aaaaaaa1", "", "names", "t/bbbbbbb1", "t/00000000", "events/khorgos-crossing-1962", "x"),
+        *("f/fam1aaaa", "f/fam2bbbb", "f/fam3cccc", "p/pers1aaa", "p/pers3ccc", "p/pers8kin", "places/place-005"),
+    ),
 }
 """What is asked behind the question mark, by name."""
 SENT: dict[str, tuple[str, ...]] = {

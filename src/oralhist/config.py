@@ -77,7 +77,7 @@ complaints_rest_days = 90    # days after a decision in which the same testimony
 leave_to = "https://www.yr.no/en"   # where "Leave this page" leads: a page that anybody might be reading
 require_second_factor = false  # true: archivists and administrators come to the desk only with a second factor
 request_days = 60            # a request for access that nobody answers lapses after so many days
-messages_a_day = 200         # how many messages readers can send to the archivists in a day, all together
+messages_a_day = 200         # how many messages of a day stand first at the desk; what comes beyond stands behind
 contact_days = 90            # how to reach somebody who sent a message is deleted after so many days
 backups_kept_days = 0        # after how many days backups are destroyed; 0: nobody has said
 """

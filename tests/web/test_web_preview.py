@@ -92,6 +92,27 @@ def test_a_preview_is_what_that_viewer_is_answered_but_for_its_banner(app, who):
     assert seen > 40
 
 
+@pytest.mark.parametrize("who", KINDS)
+def test_what_is_asked_without_a_trace_is_answered_as_to_that_viewer(app, who):
+    theirs, ours, prefix = visitor(app, KINDS[who]), visitor(app, "keeper"), f"/desk/as/{who}"
+    for path in (
+        "/search",
+        "/search/concordance",
+        "/search.csv",
+        "/names",
+        "/t/aaaaaaa1",
+        "/t/aaaaaaa5",
+        "/t/00000000",
+    ):
+        for form in ({"q": "bridge"}, {"q": "мост", "page": "1", "language": "ru"}, {"q": "-bridge"}):
+            real = theirs.post(path, data=form, headers=OURS)
+            assert plain(ours.post(prefix + path, data=form, headers=OURS), prefix) == plain(real), (path, form)
+    page = ours.get(f"{prefix}/search").get_data(as_text=True)
+    assert "Search without leaving a trace" in page and f'action="{prefix}/search"' in page
+    elsewhere = {"Sec-Fetch-Site": "cross-site"}
+    assert ours.post(f"{prefix}/search", data={"q": "bridge"}, headers=elsewhere).status_code == 403
+
+
 def test_what_opens_on_a_day_is_seen_as_on_that_day(app):
     keeper = visitor(app, "keeper")
     assert keeper.get("/desk/as/public/t/aaaaaaa6").status_code == 404

@@ -63,28 +63,31 @@ def rests(db: Database, testimony: int, since: datetime, day: date) -> bool:
     return row(db, sql, (testimony, stamp(since), day.isoformat())) is not None
 
 
-def made_on(db: Database, day: date) -> dict[int, int]:
-    """Of which testimonies (rows) complaints without a stake came in on a day, and how many."""
-    sql = "SELECT testimony, count(*) AS n FROM complaints WHERE day = ? AND stake = '' GROUP BY testimony"
-    return {one["testimony"]: one["n"] for one in rows(db, sql, (day.isoformat(),))}
+def made_on(db: Database, day: date) -> int:
+    """How many complaints came in on a day."""
+    found = row(db, "SELECT count(*) AS n FROM complaints WHERE day = ?", (day.isoformat(),))
+    return int(found["n"]) if found else 0
 
 
-def listed(db: Database, *, decided: bool, limit: int) -> tuple[ComplaintView, ...]:
-    """Complaints that wait: those that hide first, then with a stake, then the oldest; or the last decided ones."""
-    if decided:
-        found = rows(
-            db,
-            f"{_COMPLAINT} WHERE c.outcome <> '' AND t.state <> 'sealed' ORDER BY c.decided DESC, c.id DESC LIMIT ?",
-            (limit,),
-        )
-    else:
-        found = rows(
-            db,
-            f"{_COMPLAINT} WHERE c.outcome = '' AND t.state <> 'sealed' "
-            "ORDER BY c.hid DESC, c.stake = '', c.id LIMIT ?",
-            (limit,),
-        )
+def waiting_ones(db: Database, a_day: int, limit: int, first: int) -> tuple[ComplaintView, ...]:
+    """Complaints that wait: those that hide first, then with a stake, then the oldest, from the place `first` on.
+
+    Of each day the first `a_day` come before what came beyond, so that a flood buries no other day's.
+    """
+    beyond = "row_number() OVER (PARTITION BY c.day ORDER BY c.id) > :a_day"
+    found = rows(
+        db,
+        f"{_COMPLAINT} WHERE c.outcome = '' AND t.state <> 'sealed' "
+        f"ORDER BY c.hid DESC, c.stake = '', {beyond}, c.id LIMIT :limit OFFSET :first",
+        {"a_day": a_day, "limit": limit, "first": first},
+    )
     return tuple(_complaint(one) for one in found)
+
+
+def decided_ones(db: Database, limit: int) -> tuple[ComplaintView, ...]:
+    """The complaints that were decided on last; not of what is sealed."""
+    sql = f"{_COMPLAINT} WHERE c.outcome <> '' AND t.state <> 'sealed' ORDER BY c.decided DESC, c.id DESC LIMIT ?"
+    return tuple(_complaint(one) for one in rows(db, sql, (limit,)))
 
 
 def waiting(db: Database) -> int:

@@ -120,9 +120,12 @@ def remove_rows(db: Database, number: TestimonyId, now: datetime) -> Gone | None
     if found["family"] and not _is_used(db, "families", found["family"]):
         change(db, "DELETE FROM families WHERE id = ?", (found["family"],))
         gone.append(("family", found["family"]))
-    if "switches" in tables:
-        for switched in gone:
-            change(db, "DELETE FROM switches WHERE kind = ? AND subject = ?", switched)
+    for kind, key in gone:
+        if "switches" in tables:
+            change(db, "DELETE FROM switches WHERE kind = ? AND subject = ?", (kind, key))
+        if "messages" in tables and kind != "testimony":
+            # What somebody wrote of the page of a person or a family that only it had.
+            change(db, "DELETE FROM messages WHERE page = ?", (f"{kind[0]}/{key}",))
     return Gone(digests=digests, taught=taught)
 
 

@@ -37,9 +37,14 @@ def since(db: Database, when: datetime) -> int:
     return int(found["n"]) if found else 0
 
 
-def listed(db: Database, today: date, limit: int) -> tuple[MessageRow, ...]:
-    """The newest messages, those that wait first; not about what is sealed."""
-    sql = f"{_ALL} ORDER BY m.state <> 'waiting', m.id DESC LIMIT :limit"
+def listed(db: Database, today: date, a_day: int, limit: int, first: int = 0) -> tuple[MessageRow, ...]:
+    """The newest messages from the one at the place `first` on; not about what is sealed.
+
+    Those that wait come first, of each day (UTC) the first `a_day` before what came beyond: a flood buries no other
+    day's.
+    """
+    beyond = "row_number() OVER (PARTITION BY substr(m.sent, 1, 10) ORDER BY m.id) > :a_day"
+    sql = f"{_ALL} ORDER BY m.state <> 'waiting', {beyond}, m.id DESC LIMIT :limit OFFSET :first"
     return tuple(
         MessageRow(
             id=found["id"],
@@ -53,7 +58,7 @@ def listed(db: Database, today: date, limit: int) -> tuple[MessageRow, ...]:
             decided=found["decided"],
             decided_by=found["decided_by"],
         )
-        for found in rows(db, sql, {"today": today.isoformat(), "limit": limit})
+        for found in rows(db, sql, {"today": today.isoformat(), "a_day": a_day, "limit": limit, "first": first})
     )
 
 

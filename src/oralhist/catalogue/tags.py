@@ -23,7 +23,7 @@ LEFT JOIN (SELECT event, count(DISTINCT testimony) AS told FROM tags WHERE statu
 WHERE g.status = 'suggested' AND t.state <> 'sealed' AND g.score >= :least
   AND g.event IN (SELECT value FROM json_each(:known))
   AND (:event = '' OR g.event = :event) AND (:number = '' OR t.number = :number)
-  AND (:language = '' OR s.language = :language OR s.language LIKE :language || '-%')
+  AND (:language = '' OR s.language = :language OR substr(s.language, 1, length(:language) + 1) = :language || '-')
   AND (SELECT count(DISTINCT k.value) FROM json_each(:kinds) AS k WHERE EXISTS
        (SELECT 1 FROM json_each(g.evidence) AS e WHERE e.value ->> 'kind' = k.value)) = json_array_length(:kinds)
 """

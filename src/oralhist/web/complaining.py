@@ -17,6 +17,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import VISIT, archive, room, viewer
 from oralhist.web.faults import fault, status_of
 from oralhist.web.needs import needs
+from oralhist.web.public import page_number
 from oralhist.web.session import place
 from oralhist.web.throttle import Throttle
 from oralhist.work import complaints, links
@@ -29,6 +30,9 @@ FROM_A_PLACE = 5
 _BY_PLACE = "oralhist-complaints-by-place"
 
 FIELDS = ("who", "relation", "reach", "lines", "harm", "code")
+
+ON_A_PAGE = 100
+"""Complaints that wait, on a page."""
 
 DECIDED = 50
 """Complaints that were decided on, on the page."""
@@ -77,8 +81,15 @@ def _form(address: Address, said: dict[str, str], refusal: Refusal | None = None
 @needs(Clearance.ARCHIVIST)
 def listed() -> str:
     """What was complained of and waits, the urgent first; and what was decided lately."""
-    waiting, decided = complaints.waiting(archive()), complaints.decided(archive(), DECIDED)
-    return render_template("complaints.html", waiting=waiting, decided=decided)
+    page = page_number(request.args.get("page", ""))
+    waiting = complaints.waiting(archive(), ON_A_PAGE + 1, ON_A_PAGE * (page - 1))
+    return render_template(
+        "complaints.html",
+        waiting=waiting[:ON_A_PAGE],
+        decided=complaints.decided(archive(), DECIDED) if page == 1 else (),
+        page=page,
+        more=len(waiting) > ON_A_PAGE,
+    )
 
 
 @bp.post("/desk/complaints/<int:complaint>")

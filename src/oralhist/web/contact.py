@@ -10,9 +10,11 @@ from werkzeug.wrappers import Response
 from oralhist.model.access import Clearance
 from oralhist.model.asking import Told
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.reading_room.asked import MOST
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
+from oralhist.web.public import page_number
 from oralhist.web.session import place
 from oralhist.web.throttle import Throttle
 from oralhist.work import messages
@@ -33,7 +35,7 @@ def count_messages(app: Flask) -> None:
 @needs(Clearance.PUBLIC)
 def write() -> str:
     """The form, about the page that `about` names."""
-    about = messages.check(archive(), request.args.get("about", ""), viewer())
+    about = _about(request.args.get("about", ""))
     return _page(about, done=request.args.get("done", ""))
 
 
@@ -41,7 +43,7 @@ def write() -> str:
 @needs(Clearance.PUBLIC)
 def send() -> Response | tuple[str, int]:
     """Send a message; where it cannot be sent, the form again with what was written."""
-    about = messages.check(archive(), request.form.get("about", ""), viewer())
+    about = _about(request.form.get("about", ""))
     text, contact, sent = request.form.get("text", ""), request.form.get("contact", ""), current_app.extensions[_SENT]
     if wait := sent.wait(place()):
         again = Refusal("Several messages came from where you are.", f"Wait {(wait + 59) // 60} min and send it again.")
@@ -56,6 +58,13 @@ def send() -> Response | tuple[str, int]:
     return redirect(url_for("contact.write", about=about or None, done="sent"), 303)
 
 
+def _about(page: str) -> str:
+    """The page that a message is about; `NotFound` where the viewer cannot read it, alike for what never was."""
+    found = messages.check(archive(), page, viewer())
+    room().asked.check_subject(found)
+    return found
+
+
 def _page(about: str, *, text: str = "", contact: str = "", done: str = "", refusal: Refusal | None = None) -> str:
     days, most = archive().settings.contact_days, messages.LONGEST
     return render_template(
@@ -67,7 +76,9 @@ def _page(about: str, *, text: str = "", contact: str = "", done: str = "", refu
 @needs(Clearance.ARCHIVIST)
 def listed() -> str:
     """What readers wrote, with a link to the page that it is about."""
-    return render_template("messages.html", found=room().asked.messages())
+    page = page_number(request.args.get("page", ""))
+    found = room().asked.messages(page)
+    return render_template("messages.html", found=found[:MOST], page=page, more=len(found) > MOST)
 
 
 @bp.post("/desk/messages/<int:id>")

@@ -74,8 +74,8 @@ SENTENCES = (
     term("The message is longer than %(most)s characters."),
     term("Shorten it, or send it in two."),
     term("Give one way: an address or a number."),
-    term("The archivists have as many messages as they can read today."),
-    term("Try again tomorrow."),
+    term("The archive has no room for this now."),
+    term("Try again tomorrow, or call the archive."),
     # a narrator's own pages
     term("No part was ticked. Nothing was changed."),
     term("Tick at least one."),

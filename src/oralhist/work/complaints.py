@@ -30,13 +30,14 @@ from oralhist.model.complaints import (
 )
 from oralhist.model.identifiers import Address
 from oralhist.model.mine import MOST_WORDS, Holder
-from oralhist.model.refusals import NotFound, Refusal, Unavailable
+from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import clean, clean_line
 from oralhist.work import consent, papers
 from oralhist.work.archive import Archive
+from oralhist.work.reserve import check_room
 
 MOST_A_DAY = 200
-"""Complaints without a stake that the desk takes in a day, of what one can read: more are no complaints."""
+"""Complaints of a day that stand first at the desk; what comes beyond is taken too, and stands behind the rest."""
 
 
 def complain(archive: Archive, address: Address, said: Complaint, by: Viewer, holder: Holder | None = None) -> None:
@@ -53,8 +54,8 @@ def complain(archive: Archive, address: Address, said: Complaint, by: Viewer, ho
         if found is None:
             raise NotFound
         stake = _stake(archive, db, found, by, holder, said.code)
-        if stake is Stake.NONE and _made(archive, db, by) >= MOST_A_DAY:
-            raise Unavailable("More was complained of today than can be read.", "Write to the archive, or come again.")
+        if complaints.made_on(db, today) >= MOST_A_DAY:
+            check_room(archive)
         hides = _hides(archive, db, found, by, stake)
         complaints.add(db, now, today, found.row, told, stake, today + HIDES_FOR if hides else None)
         who = by.name or ANYBODY
@@ -120,33 +121,22 @@ def _hides(archive: Archive, db: Database, found: Testimony, by: Viewer, stake: 
     return hidden < max(1, (hidden + shown) // SHARE)
 
 
-def _made(archive: Archive, db: Database, by: Viewer) -> int:
-    """How many complaints without a stake came in today of what `by` could read, if no complaint hid it."""
-    made = complaints.made_on(db, archive.today())
-    return sum(made[row] for row in _readable(archive, db, by, made))
-
-
-def _among(archive: Archive, db: Database, by: Viewer, rows: tuple[int, ...]) -> int:
+def _among(archive: Archive, db: Database, by: Viewer, rows: Collection[int]) -> int:
     """How many of these testimonies `by` could read, if no complaint hid them."""
-    return len(_readable(archive, db, by, rows))
+    return sum(
+        readable(by, Component.DESCRIPTION, terms.but_for_complaints(), archive.today())
+        for terms in access.terms_of(db, rows).values()
+    )
 
 
-def _readable(archive: Archive, db: Database, by: Viewer, rows: Collection[int]) -> list[int]:
-    return [
-        row
-        for row, terms in access.terms_of(db, rows).items()
-        if readable(by, Component.DESCRIPTION, terms.but_for_complaints(), archive.today())
-    ]
-
-
-def waiting(archive: Archive) -> tuple[ComplaintView, ...]:
-    """The complaints that nobody has decided on, the urgent first."""
-    return complaints.listed(archive.db, decided=False, limit=500)
+def waiting(archive: Archive, limit: int = 500, first: int = 0) -> tuple[ComplaintView, ...]:
+    """The complaints that nobody has decided on, the urgent first, from the one at the place `first` on."""
+    return complaints.waiting_ones(archive.db, MOST_A_DAY, limit, first)
 
 
 def decided(archive: Archive, limit: int) -> tuple[ComplaintView, ...]:
     """The complaints that were decided on last."""
-    return complaints.listed(archive.db, decided=True, limit=limit)
+    return complaints.decided_ones(archive.db, limit)
 
 
 def how_many(archive: Archive) -> int:

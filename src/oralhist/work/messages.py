@@ -13,9 +13,10 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Component, Viewer
 from oralhist.model.asking import Told
 from oralhist.model.identifiers import Address, is_address
-from oralhist.model.refusals import NotFound, Refusal, Unavailable
+from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import clean, clean_line
 from oralhist.work.archive import Archive
+from oralhist.work.reserve import check_room
 
 LONGEST = 5000
 LONGEST_CONTACT = 300
@@ -27,16 +28,19 @@ DAY = timedelta(days=1)
 def check(archive: Archive, about: str, by: Viewer) -> str:
     """The path of the page that `about` names: empty for the archive as a whole, ``t/ADDRESS``, ``events/EVENT``.
 
-    Raises `NotFound` for what `by` cannot see, alike for what was never there.
+    Raises `NotFound` for what `by` cannot see, alike for what was never there. Whether `by` can see a family or a
+    person is asked of the reading room (`AskedRoom.check_subject`); here they need but be addresses.
     """
     kind, _, id = about.partition("/")
-    if about in ("", "names"):
-        return about
-    if kind == "t" and is_address(id):
-        if not archive.opens(id, by, Component.DESCRIPTION, archive.today()):
-            raise NotFound
+    if about in ("", "names", "families", "places", "events"):
         return about
     if kind == "events" and id in archive.chronology().events:
+        return about
+    if kind == "places" and id in archive.chronology().places:
+        return about
+    if kind in ("f", "p") and is_address(id):
+        return about
+    if kind == "t" and is_address(id) and archive.opens(id, by, Component.DESCRIPTION, archive.today()):
         return about
     raise NotFound
 
@@ -44,8 +48,9 @@ def check(archive: Archive, about: str, by: Viewer) -> str:
 def send(archive: Archive, about: str, text: str, contact: str, by: Viewer) -> None:
     """Keep a message for the archivists, about a page that `by` can see.
 
-    Raises `NotFound` as `check` does; `Refusal` where it is empty or too long; `Unavailable` where as many came
-    within a day as archivists can read.
+    Raises `NotFound` as `check` does; `Refusal` where it is empty or too long. However many came, it is taken, so that
+    nobody can shut others out: what is more than archivists read in a day stands behind the rest, and `Unavailable` is
+    raised only where the disk has no room for them any more.
     """
     page, said = check(archive, about, by), clean(text)
     if not said:
@@ -59,7 +64,7 @@ def send(archive: Archive, about: str, text: str, contact: str, by: Viewer) -> N
     now = archive.now()
     with writing(archive.db) as db:
         if messages.since(db, now - DAY) >= archive.settings.messages_a_day:
-            raise Unavailable("The archivists have as many messages as they can read today.", "Try again tomorrow.")
+            check_room(archive)
         found = testimonies.by_address(db, Address(page[2:])) if page.startswith("t/") else None
         until = archive.today() + timedelta(days=archive.settings.contact_days)
         messages.keep(db, now, found.row if found else None, page, said, reached, until)
