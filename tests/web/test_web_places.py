@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import replace
 from xml.etree import ElementTree
@@ -13,7 +14,7 @@ from oralhist.model.access import Component
 from oralhist.model.places import PlaceView
 from oralhist.reading_room.places import gazetteer, ground
 from oralhist.reading_room.standpoint import Standpoint
-from oralhist.web.mapping import LETTER, NARROWEST, breadth, picture, radius
+from oralhist.web.mapping import LETTER, NARROWEST, TARGET, breadth, picture, radius
 
 KHORGOS, FRUNZE, BISHKEK = "place-005", "place-018", "place-017"
 SVG = "{http://www.w3.org/2000/svg}"
@@ -95,13 +96,18 @@ def test_a_place_leads_to_its_events_its_accounts_and_the_passages_that_name_it(
     assert "The crossing" in page(site, href)
 
 
+def stands(found, mark, broad=NARROWEST):
+    """Where a mark stands on a map that is `broad` pixels wide."""
+    high = broad * found.ground.height / found.ground.width
+    return mark.x * broad / 100 + mark.dx, mark.y * high / 100 + mark.dy
+
+
 def boxes(found):
     """Each label of a picture as left, top, right, bottom in pixels of the narrowest map."""
-    high = NARROWEST * found.ground.height / found.ground.width
     for mark in found.marks:
         if mark.label:
             broad = breadth(mark.view.name)
-            x, y = mark.x * NARROWEST / 100 + mark.label.dx, mark.y * high / 100 + mark.label.dy
+            x, y = (one + moved for one, moved in zip(stands(found, mark), (mark.label.dx, mark.label.dy), strict=True))
             left = {"start": x, "middle": x - broad / 2, "end": x - broad}[mark.label.anchor]
             yield mark.view.name, (left, y - LETTER + 2, left + broad, y + 2)
 
@@ -116,9 +122,40 @@ def test_no_name_lies_upon_another_in_any_language(site, language, accounts):
             apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]
             assert apart, (name, other_name)
         assert one[0] >= 0 and one[2] <= NARROWEST, name
-    assert len(placed) > 0.75 * len(found.marks)
-    named = {name for name, _ in placed}
-    assert {view.name for view in views(site, language) if view.crossing and view.point} <= named
+    assert len(placed) == len(found.marks), "every mark has its name"
+
+
+@pytest.mark.parametrize("accounts", [0, 1, 2000])
+@pytest.mark.parametrize("broad", [NARROWEST, 1184])
+def test_a_finger_hits_the_mark_that_it_means(site, accounts, broad):
+    found = picture(ground(), [replace(view, accounts=accounts) for view in views(site)])
+    for n, one in enumerate(found.marks):
+        for other in found.marks[n + 1 :]:
+            apart = math.dist(stands(found, one, broad), stands(found, other, broad))
+            assert apart >= max(TARGET, one.radius + other.radius), (one.view.name, other.view.name)
+
+
+def test_no_mark_stands_far_from_its_point_and_a_line_joins_those_that_stand_beside_it(site):
+    views_ = views(site)
+    found = picture(ground(), views_)
+    moved = {mark.view.place.id for mark in found.marks if mark.moved}
+    assert {"place-001", "place-030"} <= moved and len(moved) < len(found.marks) / 2
+    assert max(math.hypot(mark.dx, mark.dy) for mark in found.marks) < TARGET / 2
+    assert {mark.view.place.id: (mark.x, mark.y) for mark in found.marks} == {
+        view.place.id: view.point for view in views_ if view.point
+    }
+    joined = {
+        a.get("href").rpartition("/")[2]
+        for a in drawn(page(site)).iter(f"{SVG}a")
+        if any(one.get("class") == "point" for one in a.iter(f"{SVG}circle"))
+    }
+    assert joined == moved
+
+
+def test_two_places_at_one_point_part(site):
+    one, other = [view for view in views(site) if view.point][:2]
+    found = picture(ground(), [one, replace(other, point=one.point)])
+    assert math.dist(*(stands(found, mark) for mark in found.marks)) >= TARGET
 
 
 def test_the_area_of_a_mark_grows_with_its_accounts():
