@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from dataclasses import replace
 from datetime import timedelta
 
@@ -14,6 +16,13 @@ from oralhist.web.app import create_app
 from oralhist.work import accounts, invitations
 
 NEW = "another-password-1"
+
+
+def test_a_password_costs_whoever_guesses_at_it_what_scrypt_asks_for() -> None:
+    # Asked of another process: in this one tests make it cheap.
+    code = "from oralhist.work.accounts import hashed; print(hashed('a-long-password'))"
+    said = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout
+    assert said.startswith("scrypt:32768:8:1$")
 
 
 def offer(site: Site, role: str = "member", families: tuple[str, ...] = ()) -> str:

@@ -24,13 +24,15 @@ from oralhist.work.describe import family_for
 
 SESSION = timedelta(hours=12)
 SHORTEST_PASSWORD = 10
+HASHED_BY = "scrypt:32768:8:1"
+"""How passwords are hashed: its name, cost, block size and parallelism, 32 MB for each (RFC 7914)."""
 _NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,39}")
 
 
 @cache
 def _nobody() -> str:
     """What is compared where there is no such account, so that the answer takes as long."""
-    return generate_password_hash(secrets.token_hex(16))
+    return generate_password_hash(secrets.token_hex(16), HASHED_BY)
 
 
 def new_password() -> str:
@@ -68,7 +70,7 @@ def enter(
 
 def hashed(password: str) -> str:
     """A password as it is kept, salted and by scrypt; raises `Refusal` where it is too short or far too long."""
-    return generate_password_hash(_long_enough(password))
+    return generate_password_hash(_long_enough(password), HASHED_BY)
 
 
 def _long_enough(password: str) -> str:
@@ -99,7 +101,7 @@ def set_password(archive: Archive, name: str, by: Viewer, password: str = "") ->
     """Change a password (a new one where none is given), log the account out, return the password."""
     password = _long_enough(password) if password else new_password()
     with writing(archive.db) as db:
-        if not accounts.set_password(db, name, generate_password_hash(password)):
+        if not accounts.set_password(db, name, generate_password_hash(password, HASHED_BY)):
             raise NotFound(f"There is no account called {name[:40]}.", "`oralhist user list` shows them.")
         ledger.note(db, archive.now(), by.name, Verb.PASSWORD_CHANGED, name)
     return password

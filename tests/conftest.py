@@ -1,0 +1,21 @@
+"""What costs much and is no part of what a test asks is made cheap: the hashing of passwords, and compiling templates."""
+
+from __future__ import annotations
+
+import pytest
+from flask import Flask
+from jinja2 import FileSystemBytecodeCache
+
+from oralhist.work import accounts
+
+IN_EARNEST = accounts.HASHED_BY
+"""How passwords are hashed outside tests."""
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick(tmp_path_factory):
+    compiled = FileSystemBytecodeCache(str(tmp_path_factory.mktemp("templates")))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(accounts, "HASHED_BY", "scrypt:1024:8:1")
+        patch.setattr(Flask, "jinja_options", {**Flask.jinja_options, "bytecode_cache": compiled})
+        yield
