@@ -1,4 +1,4 @@
-"""What costs much and is no part of what a test asks is made cheap: the hashing of passwords, and compiling templates."""
+"""What costs much and is no part of what a test asks is made cheap: hashing passwords, and compiling templates."""
 
 from __future__ import annotations
 
