@@ -89,6 +89,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "page": ("1", "2", "3", "9999", "x"),
     "t": ("3", "3.5", "x"),
     "r": ("1", "2", "9"),
+    "form": ("full", "x"),
     "part": ("2", "all", "x"),
     "s": ("1", "0", "x"),
     "next": ("/desk", "//elsewhere.example"),
@@ -97,7 +98,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "side": ("left", "other", "stayed", "unknown"),
     "event": ("khorgos-crossing-1962", "never-was"),
     "from": ("place-001", "place-002", "place-038"),
-    "to": ("place-008", "place-015", "place-005"),
+    "to": ("place-008", "place-015", "place-005", "2"),
     "place": ("place-005", "place-024", "nowhere"),
     "checked": ("yes", "no"),
     "sound": ("yes", "no", "full", "small"),
@@ -330,10 +331,15 @@ COMMANDS: dict[str, tuple[tuple[str, ...], ...]] = {
         ("--stdin-lines",),
     ),
     "show": (("{identifier}",),),
-    "export": tuple(
-        ("{identifier}", "--format", form, *more)
-        for form in ("vtt", "srt", "txt", "json")
-        for more in ((), ("--translation",))
+    "export": (
+        *(
+            ("{identifier}", "--format", form, *more)
+            for form in ("vtt", "srt", "txt", "json")
+            for more in ((), ("--translation",))
+        ),
+        ("{identifier}", "--format", "html"),
+        ("{identifier}", "--format", "html", "--small"),
+        ("{identifier}", "--format", "html", "--family", "--language", "ug"),
     ),
 }
 """What each command that takes a viewer is asked; ``{identifier}`` stands for every address and some numbers."""

@@ -447,6 +447,13 @@ def test_what_is_said_where_a_narrator_wants_silence_changes_no_answer(tmp_path)
             assert b"secret" not in body or "secret" in asked[1], asked
 
 
+CARRIED = (
+    *("quote/0", "quote/1.ris?to=3", "quote/2.txt?to=9", "quote/3"),
+    *("print", "take-home.html", "take-home.html?form=full"),
+)
+"""What is quoted, printed and taken home of a testimony."""
+
+
 def test_nothing_withheld_moves_a_part_of_a_page(tmp_path, monkeypatch):
     # As if a part held two lines or three: what is said in what is withheld cuts none, and is in no contents.
     monkeypatch.setattr(paging, "MOST", 100.0)
@@ -464,6 +471,11 @@ def test_nothing_withheld_moves_a_part_of_a_page(tmp_path, monkeypatch):
             assert (b'class="parts"' in ours.data) == (b'class="seg' in ours.data), (address, asked)
             assert b"Zharkent" not in ours.data
         assert b'class="parts"' in clients[0].get(f"/t/{addresses[0]}").data
+        for address, path in product(addresses, CARRIED):
+            ours, theirs = (client.get(f"/t/{address}/{path}", buffered=True) for client in clients)
+            assert (ours.status_code, ours.data) == (theirs.status_code, theirs.data), (address, path)
+            assert ours.status_code == 200 or "quote" in path
+            assert b"Zharkent" not in ours.data
 
 
 def test_what_a_closed_part_says_changes_no_answer(tmp_path):

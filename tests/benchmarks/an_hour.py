@@ -1,4 +1,4 @@
-"""How much a testimony's page is on the line: ``python tests/benchmarks/an_hour.py [PART]``.
+"""How much a testimony's page is on the line: ``python tests/benchmarks/an_hour.py [LANGUAGE...]``.
 
 Accounts that are made up, words by Zipf's law: an hour and three hours of a machine's text that nobody checked, at
 130 words a minute (English), 100 (Kazakh, Uyghur) or some 280 characters (Chinese), twelve events spoken of, alone and
@@ -53,7 +53,7 @@ def main() -> None:
         client = create_app(archive).test_client()
         number = 0
         for hours in (1, 3):
-            for language in A_MINUTE:
+            for language in sys.argv[1:] or A_MINUTE:
                 for beside in (None, english) if language != "en" else (None,):
                     number += 1
                     said = Said(corpus, language)

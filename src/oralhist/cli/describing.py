@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +10,17 @@ from typing import Any
 import click
 
 from oralhist.cli.shape import Session, as_json, as_viewer, parse_viewer, tell
+from oralhist.model.access import Viewer
 from oralhist.model.desk import JobView
 from oralhist.model.identifiers import MOST_NUMBER, Address
 from oralhist.model.refusals import Refusal
+from oralhist.model.sound import Form
 from oralhist.reading_room import ReadingRoom
+from oralhist.web import taking_home
+from oralhist.web.app import create_app
+from oralhist.web.tongues import TONGUES
 from oralhist.work import opened, runner
+from oralhist.work.archive import Archive
 from oralhist.work.describe import SIDES, describe
 from oralhist.work.holdings import named
 from oralhist.work.opened import Way
@@ -124,21 +131,66 @@ def describe_command(session: Session, /, identifier: str, as_json: bool, **fiel
 
 @click.command("export")
 @click.argument("identifier", metavar="ID")
-@click.option("--format", "form", type=click.Choice(["vtt", "srt", "txt", "json"]), help="As what.")
+@click.option("--format", "form", type=click.Choice(["vtt", "srt", "txt", "json", "html"]), help="As what.")
 @click.option("--translation", "translated", is_flag=True, help="Its translation instead.")
+@click.option("--family", "of_family", is_flag=True, help="ID is the address of a family: all its accounts, as html.")
+@click.option("--language", "tongue", type=click.Choice(list(TONGUES)), default="en", help="Of what html says itself.")
+@click.option("--small", is_flag=True, help="In html, sound at a third of the size, which older phones do not play.")
 @as_viewer
 @as_json
 @click.pass_obj
-def export(session: Session, identifier: str, form: str | None, translated: bool, viewer: str, as_json: bool) -> None:
-    """Write the transcript of ID to standard output, as a viewer may have it; --json is --format json."""
+def export(
+    session: Session,
+    identifier: str,
+    form: str | None,
+    translated: bool,
+    of_family: bool,
+    tongue: str,
+    small: bool,
+    viewer: str,
+    as_json: bool,
+) -> None:
+    """Write the transcript of ID to standard output, as a viewer may have it; --json is --format json.
+
+    As html it is one file with its sound inside, which is read and played without any line.
+    """
     if ((form or "json") != "json" and as_json) or not (form or as_json):
         raise click.UsageError("Give one --format, or --json.")
+    if (form == "html" and translated) or (of_family and form != "html"):
+        raise click.UsageError("A file as html holds the translation too; --family needs --format html.")
     archive = session.archive()
     asking = parse_viewer(archive, viewer)
+    if form == "html":
+        sound = Form.SMALL if small else Form.FULL
+        _take_home(session, archive, asking, identifier, of_family=of_family, tongue=tongue, form=sound)
+        return
     address = named(archive, identifier).address if asking.keeps_the_archive else Address(identifier)
     opened.at_address(archive, replace(asking, name=session.operator().name), address, Way.EXPORT)
     told = ReadingRoom(archive, asking, archive.today()).transcript_as(address, form or "json", translated=translated)
     click.echo(told, nl=False)
+
+
+def _take_home(
+    session: Session, archive: Archive, asking: Viewer, identifier: str, *, of_family: bool, tongue: str, form: Form
+) -> None:
+    by = replace(asking, name=session.operator().name)
+    address = named(archive, identifier).address if asking.keeps_the_archive and not of_family else Address(identifier)
+
+    def later() -> ReadingRoom:
+        return ReadingRoom(archive, asking, archive.today())
+
+    with taking_home.speaking(create_app(archive), tongue):
+        if of_family:
+            title, accounts = taking_home.of_family(later(), address, form)
+        else:
+            title, accounts = taking_home.of_one(later(), address, form)
+        taking_home.note(archive, by, accounts)
+        made = taking_home.pieces(accounts, title, later().titles(), archive.today())
+    sent = 0
+    for piece in taking_home.written(made, taking_home.still(later)):
+        sent += sys.stdout.buffer.write(piece)
+    if sent < taking_home.length(made):
+        raise Refusal("The file broke off: its sound may not be had any more.", "Ask again for what is open now.")
 
 
 def _job_line(job: JobView) -> str:

@@ -121,7 +121,8 @@ class TranscriptView:
     false). `checked` is how much a person has checked. `unfinished` counts corrections that are in no revision yet and
     that only archivists see; it is 0 for everybody else. `words[i]` are those of segment `i` with their moments: none
     where they are not made, cannot be told, or the sound is closed. `gaps` are where something is withheld that is not
-    cut out silently. `withheld` says, for archivists, which lines others do not get, and why.
+    cut out silently. `withheld` says, for archivists, which lines others do not get, and why. `history` are its
+    revisions, the first first: by which machine, or by a person, and when.
     """
 
     layer: str
@@ -141,6 +142,7 @@ class TranscriptView:
     words: tuple[tuple[Word, ...], ...]
     gaps: tuple[GapView, ...] = ()
     withheld: dict[int, Standing] = field(default_factory=dict)
+    history: tuple[RevisionView, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +155,7 @@ class SaidWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionView:
-    """A revision in the list of a testimony's revisions, for archivists."""
+    """A revision in the list of a layer's revisions; which person made it is said to archivists alone."""
 
     number: int
     maker: MakerKind
@@ -268,6 +270,8 @@ class TestimonyView:
     grain: str | None = None
     place_shown: str | None = None
     """How finely readers see date and place: for archivists only."""
+    taken_in: str | None = None
+    """When it was taken in: for archivists only, since it tells how many were."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

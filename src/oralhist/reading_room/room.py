@@ -47,6 +47,7 @@ from oralhist.model.words import words_of
 from oralhist.reading_room import chronicle, gaps, hearing, hits, naming, opening, persons, reviewing, telling, working
 from oralhist.reading_room.asked import AskedRoom
 from oralhist.reading_room.browsing import Browsing
+from oralhist.reading_room.carrying import Carrying
 from oralhist.reading_room.hearing import SoundFile
 from oralhist.reading_room.hits import Narrowed
 from oralhist.reading_room.names import find_names
@@ -64,7 +65,7 @@ PART = 100
 """Segments of which the words are told at once: some 20 kB."""
 
 
-class ReadingRoom(Browsing, Overseeing):
+class ReadingRoom(Browsing, Carrying, Overseeing):
     """What `viewer` may read on `today`."""
 
     def __init__(self, archive: Archive, viewer: Viewer, today: date) -> None:

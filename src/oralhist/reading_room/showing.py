@@ -18,6 +18,7 @@ from oralhist.model.views import (
     AdriftView,
     ClaimView,
     FamilyMemberView,
+    RevisionView,
     TagView,
     TestimonyView,
     TranscriptView,
@@ -31,10 +32,15 @@ SHOWN = (Flag.LOW_CONFIDENCE,)
 """What readers are told of a segment: that it was heard uncertainly. Why an archivist should look at it is not."""
 
 
-def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: bool) -> TestimonyView:
-    """`testimony`, whose description the viewer may read, with all else that the viewer may read of it."""
+def testimony_view(
+    at: Standpoint, testimony: Testimony, *, with_transcript: bool, carried: bool = False
+) -> TestimonyView:
+    """`testimony`, whose description the viewer may read, with all else that the viewer may read of it.
+
+    What is `carried` away holds nothing that is for archivists alone, also where an archivist takes it.
+    """
     terms = at.terms(testimony)
-    keeper = at.viewer.keeps_the_archive
+    keeper = at.viewer.keeps_the_archive and not carried
     open_now = tuple(component for component in Component if at.may(component, terms))
     recordings = at.recordings(testimony)
     kin = at.family(testimony, terms)
@@ -60,14 +66,15 @@ def testimony_view(at: Standpoint, testimony: Testimony, *, with_transcript: boo
         family=_family(at, testimony, kin) if kin else (),
         recordings=recording_views(at, testimony, recordings) if Component.SOUND in open_now else (),
         duration_ms=sum(file.duration_ms for file in recordings) if Component.SOUND in open_now else None,
-        transcript=transcript_view(at, testimony, terms, recordings)
+        transcript=transcript_view(at, testimony, terms, recordings, carried=carried)
         if with_transcript and Component.TRANSCRIPT in open_now
         else None,
-        translation=translation_view(at, testimony, terms, recordings)
+        translation=translation_view(at, testimony, terms, recordings, carried=carried)
         if with_transcript and Component.TRANSLATION in open_now
         else None,
         grain=testimony.grain if keeper else None,
         place_shown=testimony.place_shown if keeper else None,
+        taken_in=testimony.created if keeper else None,
         open=open_now,
         closed=tuple(component for component in Component if component not in open_now),
     )
@@ -141,6 +148,21 @@ def transcript_view(
         words=tuple(words_of(segment, spoken) for segment in kept) if spoken else ((),) * len(kept),
         gaps=gaps(at, testimony, layer, recordings, kept),
         withheld={} if carried else lines(at, testimony, layer, kept),
+        history=_history(at, testimony, layer),
+    )
+
+
+def _history(at: Standpoint, testimony: Testimony, layer: str) -> tuple[RevisionView, ...]:
+    found = [one for one in transcripts.revisions_of(at.archive.db, testimony.row) if one.layer == layer]
+    return tuple(
+        RevisionView(
+            number=one.number,
+            maker=one.maker,
+            maker_name=_maker_name(at, one),
+            made=one.made,
+            current=one is found[-1],
+        )
+        for one in found
     )
 
 

@@ -47,6 +47,7 @@ from oralhist.web import (
     persons,
     places,
     preview,
+    quoting,
     restricting,
     review,
     sealing,
@@ -54,6 +55,7 @@ from oralhist.web import (
     session,
     sound,
     switching,
+    taking_home,
     tus,
 )
 from oralhist.web.asking import EXTENSION, previewed, recognise, viewer, visits
@@ -164,6 +166,8 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
     # The routes of `public` are on the blueprint of `searching`.
     for part in (
         searching,
+        quoting,
+        taking_home,
         sound,
         session,
         account,

@@ -21,7 +21,7 @@ NOTHING = "no-store"
 ASK_AGAIN = "private, no-cache"
 FOR_EVER = "public, max-age=31536000, immutable"
 
-OPEN_PARTS = ("public", "sound")
+OPEN_PARTS = ("public", "sound", "quoting")
 """Blueprints whose answers may be kept, where whoever asks is anybody. Nothing of a search: its address says what."""
 
 MOST_PAGE = 8 << 20

@@ -16,6 +16,7 @@ from oralhist.web.interface import language, mirrored
 from oralhist.web.needs import needs
 from oralhist.web.noting import note_shown
 from oralhist.web.public import page_number
+from oralhist.web.sizes import home_size
 from oralhist.web.tree import tree
 
 bp = Blueprint("families", __name__)
@@ -90,6 +91,7 @@ def family(family: Address) -> str:
     return render_template(
         "family.html",
         view=view,
+        home=home_size(room(), [account.address for account in view.accounts]),
         tree=tree(view, mirrored=mirrored()),
         related=related(view),
         people={one.person: one for one in view.people},

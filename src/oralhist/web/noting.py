@@ -17,7 +17,7 @@ from oralhist.work.opened import Way
 
 WAYS = {
     **dict.fromkeys(("sound.sound", "sound.small"), Way.PLAY),
-    **dict.fromkeys(("public.transcript", "public.translation"), Way.EXPORT),
+    **dict.fromkeys(("public.transcript", "public.translation", "quoting.quote_as"), Way.EXPORT),
 }
 """In which way a route reads a testimony; every other one opens it."""
 

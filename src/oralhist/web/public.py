@@ -17,6 +17,7 @@ from oralhist.web.needs import needs
 from oralhist.web.noting import note_shown
 from oralhist.web.numbers import whole
 from oralhist.web.paging import contents, paged, seconds
+from oralhist.web.sizes import home_size
 from oralhist.web.spoken import in_browser
 from oralhist.web.tally import by_side, sides, tally
 from oralhist.work import words as spoken
@@ -63,6 +64,7 @@ def testimony(address: Address) -> str:
         chapters=contents(said),
         events=room().titles(),
         named_places=room().places_named(address, language()),
+        home=home_size(room(), [address]),
         start=seconds(where),
         start_recording=whole(where["r"]) or 1,
         **asked,

@@ -1,0 +1,115 @@
+"""A passage is quoted to the second and to the revision, as a page, as text and as RIS, without any script."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from site_for_tests import PASSWORD, Site
+
+from archives_for_tests import noted
+from hours_for_tests import told_for_hours
+from oralhist.catalogue.ledger import Verb
+from oralhist.model.access import Audience, Component
+from oralhist.work import accounts
+from oralhist.work.restrict import Wish, restrict
+
+RESEARCHERS = frozenset([Audience.RESEARCHERS])
+
+
+@pytest.fixture
+def bridge(site: Site) -> str:
+    taken = site.told(date="2025-06-14", place="Zharkent")
+    site.agree(taken.testimony)
+    return taken.address
+
+
+def text(site: Site, path: str, account: str = "") -> str:
+    answer = site.visitor(account).get(path)
+    assert answer.status_code == 200, path
+    return answer.get_data(as_text=True)
+
+
+def test_every_line_leads_to_its_quotation(site, bridge):
+    body = text(site, f"/t/{bridge}")
+    assert re.findall(rf'class="q" href="({bridge}/quote/[0-9]+)"', body) == [f"{bridge}/quote/{n}" for n in range(3)]
+
+
+def test_a_line_is_quoted_with_its_second_its_revision_and_an_address_that_opens_there(site, bridge):
+    told = text(site, f"/t/{bridge}/quote/1.txt")
+    assert "“We crossed the wooden bridge before it was light.”" in told
+    assert "Kulash, testimony " + bridge + ", recorded in Zharkent, 14 June 2025, at 00:06–00:12." in told
+    assert "Half-households. Revision 1, " in told and "[Machine" not in told
+    assert told.rstrip().endswith(f"/t/{bridge}?t=6#s1")
+    page = text(site, f"/t/{bridge}/quote/1")
+    assert "“We crossed the wooden bridge" in page and f"/t/{bridge}?t=6#s1" in page
+
+
+def test_several_lines_are_quoted_with_who_says_them(site, bridge):
+    told = text(site, f"/t/{bridge}/quote/0.txt?to=2")
+    assert told.startswith(
+        "“Interviewer: How do you remember that day?\nKulash: We crossed the wooden bridge before it was light. In May"
+    )
+    assert "at 00:00–00:19" in told
+    page = text(site, f"/t/{bridge}/quote/1?to=1")
+    assert f'href="/t/{bridge}/quote/0?to=1"' in page and f'href="/t/{bridge}/quote/1?to=2"' in page
+    for nonsense in ("?to=0", "?to=99", "?to=x", "?to=-1"):
+        assert "at 00:06–00:12" in text(site, f"/t/{bridge}/quote/1.txt{nonsense}")
+
+
+def test_a_reference_manager_reads_it(site, bridge):
+    told = text(site, f"/t/{bridge}/quote/1.ris")
+    fields = dict(line.split("  - ", 1) for line in told.splitlines())
+    assert fields["TY"] == "SOUND" and fields["AU"] == "Kulash" and fields["DA"] == "2025/06/14"
+    assert fields["SP"] == "00:06" and fields["EP"] == "00:12" and fields["ET"].startswith("Revision 1, ")
+    assert fields["UR"].endswith(f"/t/{bridge}?t=6#s1") and fields["PB"] == "Half-households"
+    assert fields["N1"] == "“We crossed the wooden bridge before it was light.”" and list(fields)[-1] == "ER"
+
+
+def test_chinese_is_joined_without_spaces(site):
+    cues = ("00:00:00.000 --> 00:00:06.000\n<v 王>我们走过了木桥。", "00:00:06.000 --> 00:00:12.000\n<v 王>河很宽。")
+    words = "\n\n".join(("WEBVTT", *cues)) + "\n"
+    taken = site.told("木桥", text=words, languages=("zh",), narrator="王")
+    site.agree(taken.testimony)
+    assert "“我们走过了木桥。河很宽。”" in text(site, f"/t/{taken.address}/quote/0.txt?to=1")
+    assert "证言" in text(site, f"/zh/t/{taken.address}/quote/0.txt")
+
+
+def test_what_may_not_be_read_is_not_quoted(site, bridge):
+    for path in (f"/t/{bridge}/quote/9", f"/t/{bridge}/quote/1.exe", "/t/00000000/quote/1"):
+        assert site.visitor().get(path).status_code == 404
+    number = "OH-2026-0001"
+    site.agree(number, frozenset(), (Component.NAME,))
+    site.agree(number, frozenset(), (Component.SOUND,))
+    closed = site.visitor().get(f"/t/{bridge}/quote/1.ris").get_data(as_text=True)
+    assert "Kulash" not in closed and "SOUND" not in closed
+    site.agree(number, frozenset(), (Component.TRANSCRIPT,))
+    assert site.visitor().get(f"/t/{bridge}/quote/1").status_code == 404
+
+
+def test_nobody_quotes_what_is_withheld(site, bridge):
+    restrict(site.archive, "OH-2026-0001", Wish(recording=1, start_ms=6_000, end_ms=12_000), site.keeper)
+    for n in range(2):
+        assert "wooden bridge" not in text(site, f"/t/{bridge}/quote/{n}.txt?to=2")
+    refused = site.visitor("keeper").get(f"/t/{bridge}/quote/1")
+    assert refused.status_code >= 400 and b"wooden bridge" not in refused.data
+    assert f'href="{bridge}/quote/1"' not in text(site, f"/t/{bridge}", "keeper")
+
+
+def test_who_takes_a_quotation_along_is_noted(site, bridge):
+    accounts.add(site.archive, "member", "member", site.keeper, password=PASSWORD)
+    site.agree("OH-2026-0001", RESEARCHERS, (Component.TRANSCRIPT,))
+    text(site, f"/t/{bridge}/quote/1", "scholar")
+    assert not noted(site.archive, Verb.EXPORTED, "OH-2026-0001")
+    text(site, f"/t/{bridge}/quote/1.ris", "scholar")
+    assert noted(site.archive, Verb.EXPORTED, "OH-2026-0001")
+
+
+def test_how_a_text_came_about_is_told_as_far_as_may_be_known(site, bridge):
+    seen = " ".join(text(site, f"/t/{bridge}").split("How this text came about")[1].split())
+    assert "14 June 2025" in seen and "Taken in" not in seen and "OH-2026" not in seen
+    assert "Taken in" in text(site, f"/t/{bridge}", "keeper")
+    heard = told_for_hours(site.archive, 70, 0.02, lambda n: f"words {n}", beside=lambda n: f"more {n}")
+    seen = " ".join(text(site, f"/t/{heard}").split("How this text came about")[1].split())
+    assert "Revision 1, 15 June 2026. Heard by a machine: <bdi" in seen and ">made up</bdi>." in seen
+    assert "Made by a machine: <bdi" in seen

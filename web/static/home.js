@@ -1,0 +1,28 @@
+"use strict";
+// In a file that was taken home: a line's time plays it, and the line that is heard is marked. It asks nobody anything.
+for (const account of document.querySelectorAll("article")) {
+  const sounds = [...account.querySelectorAll("audio")];
+  const lines = [...account.querySelectorAll(".seg[data-start]")];
+  let now = null;
+  for (const line of lines) {
+    line.querySelector("a.t")?.addEventListener("click", (event) => {
+      const sound = sounds.find((each) => each.dataset.number === line.dataset.number);
+      if (!sound) return;
+      event.preventDefault();
+      for (const other of document.querySelectorAll("audio")) if (other !== sound) other.pause();
+      sound.currentTime = Number(line.dataset.start) / 1000;
+      sound.play();
+    });
+  }
+  for (const [place, sound] of sounds.entries()) {
+    sound.addEventListener("timeupdate", () => {
+      const ms = sound.currentTime * 1000;
+      const line = lines.findLast((each) => each.dataset.number === sound.dataset.number && Number(each.dataset.start) <= ms + 50);
+      if (line === now) return;
+      now?.classList.remove("now");
+      now = line || null;
+      now?.classList.add("now");
+    });
+    sound.addEventListener("ended", () => sounds[place + 1]?.play());
+  }
+}
