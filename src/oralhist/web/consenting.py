@@ -16,6 +16,7 @@ from oralhist.reading_room import papers as archived
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.needs import needs
 from oralhist.web.opening import FLASHED, day
+from oralhist.web.tongues import Terms, term
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
 from oralhist.work import papers
@@ -32,13 +33,15 @@ CHOICES: Mapping[str, frozenset[Audience]] = {
     "open": OPEN,
 }
 """To whom a part may be opened, as the form names it; a part that is left as it was is not in the record."""
-CHOICE_WORDS = {
-    "closed": "Nobody: closed",
-    "family": "The family",
-    "researchers": "Researchers",
-    "both": "The family and researchers",
-    "open": "Everybody",
-}
+CHOICE_WORDS = Terms(
+    {
+        "closed": term("Nobody: closed"),
+        "family": term("The family"),
+        "researchers": term("Researchers"),
+        "both": term("The family and researchers"),
+        "open": term("Everybody"),
+    }
+)
 
 
 @bp.get("/<number:number>/records")

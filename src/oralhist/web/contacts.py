@@ -14,18 +14,21 @@ from oralhist.web.asking import archive, viewer
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.web.opening import day
+from oralhist.web.tongues import Terms, term
 from oralhist.work import contacts
 
 bp = Blueprint("contacts", __name__, url_prefix="/desk")
 
-LABELS = {
-    "name": "Whose",
-    "telephone": "Telephone",
-    "address": "Address",
-    "messenger": "Messenger",
-    "relative": "A relative to be asked",
-    "note": "Note",
-}
+LABELS = Terms(
+    {
+        "name": term("Whose"),
+        "telephone": term("Telephone"),
+        "address": term("Address"),
+        "messenger": term("Messenger"),
+        "relative": term("A relative to be asked"),
+        "note": term("Note"),
+    }
+)
 
 
 @bp.get("/contacts")

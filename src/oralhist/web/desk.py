@@ -292,7 +292,8 @@ def decide(number: TestimonyId, tag: int) -> Response:
     if choice is None:
         raise Refusal("It was not said whether the event is accepted or rejected.")
     tags.decide(archive(), tag, choice, viewer())
-    return _back(number, f"The event is {choice}.", anchor="events")
+    said = "The event is accepted." if choice is TagStatus.ACCEPTED else "The event is rejected."
+    return _back(number, said, anchor="events")
 
 
 @bp.post("/<number:number>/translate")

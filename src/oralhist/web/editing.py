@@ -23,6 +23,7 @@ from oralhist.web.asking import archive, room, viewer
 from oralhist.web.differing import differing
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
+from oralhist.web.refused import said_here
 from oralhist.web.sources import said_beside
 from oralhist.web.spoken import doubts_of
 from oralhist.web.tongues import say
@@ -326,7 +327,9 @@ def _made(number: TestimonyId, made: Made) -> AnyResponse:
 def _conflict(number: TestimonyId, stale: Stale) -> Response | tuple[str, int]:
     now = room().working_segments(number, stale.now, _layer())
     if _wants_json():
-        answer = jsonify(error={"what": stale.what, "do": stale.do}, now=[as_json(one) for one in now])
+        answer = jsonify(
+            error={"what": said_here(stale.what), "do": said_here(stale.do)}, now=[as_json(one) for one in now]
+        )
         answer.status_code = 409
         return answer
     mine = clean(request.form.get("text", "")).replace(MARK, "")

@@ -9,11 +9,12 @@ from oralhist.model.access import Clearance
 from oralhist.model.text import LANGUAGES
 from oralhist.web.asking import archive
 from oralhist.web.needs import needs
+from oralhist.web.tongues import Terms, term
 from oralhist.work import forms
 
 bp = Blueprint("forms", __name__, url_prefix="/desk/forms")
 
-TITLES = {"consent": "Consent", "interviewer": "The interviewer’s permission"}
+TITLES = Terms({"consent": term("Consent"), "interviewer": term("The interviewer’s permission")})
 
 
 @bp.get("")

@@ -1,6 +1,6 @@
-"""Refusals in the language of whoever meets them: recognised by their English sentence, which is raised anywhere.
+"""Sentences that are made below the pages, in the language of whoever meets them: recognised by their English.
 
-Only those that readers and narrators can meet are here; another one is shown in English.
+Refusals, what a deed is answered with, how a job ended. What is not known here is shown in English; a test finds it.
 """
 
 from __future__ import annotations
@@ -8,7 +8,11 @@ from __future__ import annotations
 import re
 from functools import cache
 
-from oralhist.web.tongues import ENGLISH, say, term, tongue
+from oralhist.web.dates import in_words
+from oralhist.web.notices import NOTICES, READERS, STANDING, WORDS
+from oralhist.web.refusals import OF_FORMS, OF_TEXTS
+from oralhist.web.refusals_of_work import OF_WORK
+from oralhist.web.tongues import ENGLISH, listed, say, term, tongue
 
 SENTENCES = (
     # what went wrong with a request
@@ -111,23 +115,85 @@ SENTENCES = (
 """What stands in %(...)s is found in the English sentence and put into the other one."""
 
 
+Forms = tuple[tuple[str, re.Pattern[str]], ...]
+KNOWN = (*SENTENCES, *OF_FORMS, *OF_TEXTS, *OF_WORK, *NOTICES, *READERS, *STANDING, *WORDS)
+
+
 def said_here(text: str) -> str:
-    """A sentence of a refusal in the language of the request, in English where it is not known here."""
+    """A sentence, or several, in the language of the request; in English what is not known here."""
     if tongue() is ENGLISH or not text:
         return text
-    for sentence, form in _forms():
+    said, parts, known = [], _ENDS.split(text), 0
+    while parts:
+        # The longest run of sentences that is known as one; else the first stays as it is.
+        for many in range(len(parts), 0, -1):
+            found = _said(" ".join(parts[:many]), _forms())
+            if found is not None or many == 1:
+                said.append(parts[0] if found is None else found)
+                known += found is not None
+                parts = parts[many:]
+                break
+    # A name with a full stop in it looks like two sentences.
+    whole = None if known else _said(text, _loose_forms())
+    return ("" if tongue().code == "zh" else " ").join(said) if whole is None else whole
+
+
+def recognised(text: str) -> bool:
+    """Whether a sentence is known here, as a whole."""
+    return text in _exact() or any(form.fullmatch(text) for _, form in _forms())
+
+
+def _said(text: str, forms: Forms) -> str | None:
+    if text in _exact():
+        return say(text)
+    for sentence, form in forms:
         found = form.fullmatch(text)
         if found is not None:
-            return say(sentence, **found.groupdict()) if found.groupdict() else say(sentence)
-    return text
+            return say(sentence, **{name: _value(name, value) for name, value in found.groupdict().items()})
+    return None
+
+
+def _value(name: str, value: str) -> str:
+    """What stands in a place of a sentence: a reason, parts, languages and days are words too, a name is not."""
+    kind = name.rstrip("0123456789")
+    if kind in ("why", "whom", "part", "field"):
+        return listed(said_here(one) for one in value.split(" and "))
+    if kind == "parts":
+        return listed(said_here(one) for one in value.split(", "))
+    if kind == "languages":
+        return listed(say(one) for one in re.split(", | and ", value))
+    if kind == "day":
+        return in_words(value)
+    return value
 
 
 @cache
-def _forms() -> tuple[tuple[str, re.Pattern[str]], ...]:
-    return tuple((sentence, _form(sentence)) for sentence in SENTENCES)
+def _exact() -> frozenset[str]:
+    return frozenset(sentence.replace("%%", "%") for sentence in KNOWN if "%(" not in sentence)
 
 
-def _form(sentence: str) -> re.Pattern[str]:
-    parts = re.split(r"%\((\w+)\)s", sentence)
-    written = "".join(re.escape(part) if n % 2 == 0 else f"(?P<{part}>.+?)" for n, part in enumerate(parts))
+@cache
+def _forms() -> Forms:
+    """The sentences with places, the most words first, so that none is taken for one that says less."""
+    return tuple((sentence, _form(sentence, r"(?:(?![.!?] ).)+?")) for sentence in _with_places())
+
+
+@cache
+def _loose_forms() -> Forms:
+    """The same, with places in which a sentence may seem to end."""
+    return tuple((sentence, _form(sentence, ".+?")) for sentence in _with_places())
+
+
+def _with_places() -> list[str]:
+    found = [sentence for sentence in KNOWN if "%(" in sentence]
+    return sorted(found, key=lambda sentence: -len(_PLACE.sub("", sentence)))
+
+
+def _form(sentence: str, place: str) -> re.Pattern[str]:
+    parts = _PLACE.split(sentence.replace("%%", "%"))
+    written = "".join(re.escape(part) if n % 2 == 0 else f"(?P<{part}>{place})" for n, part in enumerate(parts))
     return re.compile(written, re.DOTALL)
+
+
+_PLACE = re.compile(r"%\((\w+)\)s")
+_ENDS = re.compile(r"(?<=[.!?]) +(?=\S)")

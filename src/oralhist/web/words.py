@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import pairwise
 
 from flask import Flask
@@ -14,11 +14,14 @@ from oralhist.model.access import Component
 from oralhist.model.asking import Asking
 from oralhist.model.chronology import Event, Evidence, EvidenceKind
 from oralhist.model.claims import ClaimKind, Stance
+from oralhist.model.identifiers import EventId
 from oralhist.model.text import direction, primary
 from oralhist.model.transcript import Flag
 from oralhist.model.views import Standing
+from oralhist.web.asking import room
 from oralhist.web.dates import in_words
-from oralhist.web.figures import STANCE_WORDS, asserted, in_figures
+from oralhist.web.deeds import deed
+from oralhist.web.figures import STANCE_WORDS, VOICE_NAMES, asserted, in_figures
 from oralhist.web.naming_words import FACET_VALUES, PRECISIONS, ROLE_NAMES, ROLES, TIERS, language_name, source_kind
 from oralhist.web.refused import said_here
 from oralhist.web.standing import STATES, next_place
@@ -182,12 +185,12 @@ def spans(evidence: Sequence[Evidence]) -> list[tuple[int, int]]:
     return [(piece.start, piece.end) for piece in evidence]
 
 
-def language_choices(languages: Mapping[str, str], spoken: Sequence[str]) -> list[tuple[str, str, bool]]:
+def language_choices(languages: Iterable[str], spoken: Sequence[str]) -> list[tuple[str, str, bool]]:
     """Tag, name and whether it is ticked of each language of a form; a script that was chosen is kept."""
     found = []
-    for tag, its_name in languages.items():
+    for tag in languages:
         chosen = [each for each in spoken if primary(each) == tag]
-        found += [(each, language_name(each), True) for each in chosen] or [(tag, its_name, False)]
+        found += [(each, language_name(each), True) for each in chosen] or [(tag, language_name(tag), False)]
     return found
 
 
@@ -208,6 +211,12 @@ def titled(event: Event) -> str:
     return event.titles.get(tongue().code) or event.title
 
 
+def event_called(event: EventId, title: str) -> str:
+    """What an event is called in the language of the request; `title` where the chronology has it no more."""
+    found = room().titles().get(event)
+    return title if found is None else titled(found)
+
+
 def told_in(event: Event) -> str:
     """The language in which the summary of an event stands first: that of the request, where there is one."""
     return tongue().code if tongue().code in event.summaries and tongue() is not ENGLISH else event.source_language
@@ -217,7 +226,7 @@ def add_words(app: Flask) -> None:
     """Give the templates of `app` these words."""
     app.jinja_env.filters.update(
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, agreed=agreed,
-        edtf=in_words, understood=understood, bdi=name,
+        edtf=in_words, deed=deed, understood=understood, bdi=name,
         speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, role_name=ROLE_NAMES.__getitem__, source_kind=source_kind, said_here=said_here,
         share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
@@ -227,6 +236,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.tests["unchecked"] = lambda tag, event: event.machine_made(tag)
     app.jinja_env.globals.update(
         lang=lang,
+        event_called=event_called,
         direction_of=direction,
         language_choices=language_choices,
         contact=contact,
@@ -247,4 +257,5 @@ def add_words(app: Flask) -> None:
         CLAIM_KINDS=[kind.value for kind in ClaimKind],
         STANCES=[stance.value for stance in Stance],
         STANCE_WORDS=STANCE_WORDS,
+        VOICE_NAMES=VOICE_NAMES,
     )
