@@ -33,8 +33,20 @@ OTHER_NAME = Refusal(
     "This archive is not called by that name.",
     "On its own machine open it by 127.0.0.1; for others it has to be served with --behind-https.",
 )
-NOT_SO = Refusal("This address does not take that kind of request.")
+NOT_SO = Refusal(
+    "This address does not take that kind of request.", "Go back, and use the links and buttons of the page."
+)
 MALFORMED = Refusal("The form could not be read.", "Go back and try again.")
+
+
+BY_STATUS = {
+    408: Refusal("The line was too slow.", "Go back and try again."),
+    410: Refusal("What was here is not here any more.", "Begin again from the first page."),
+    415: Refusal("That is of a kind that is not taken here.", "Send a form, or a file of a usual kind."),
+    429: Refusal("Too much was asked from where you are.", "Wait a few minutes and try again."),
+    503: Refusal("The archive cannot answer just now.", "Wait a moment and try again; nothing is lost."),
+}
+"""What is said of a status for which nobody said more."""
 
 
 def fault(refusal: Refusal, status: int) -> Response:
@@ -44,7 +56,9 @@ def fault(refusal: Refusal, status: int) -> Response:
         answer.status_code = status
         return answer
     nowhere()
-    return Response(render_template("fault.html", refusal=refusal, status=status), status)
+    return Response(
+        render_template("fault.html", refusal=refusal, sent=request.method == "POST" and status < 500), status
+    )
 
 
 def status_of(refusal: Refusal) -> int:
@@ -112,4 +126,4 @@ def answer_faults(app: Flask) -> None:
     def other(error: HTTPException) -> Response | HTTPException:
         if error.code is None or error.code < 400:
             return error
-        return fault(BROKEN if error.code >= 500 else MALFORMED, error.code)
+        return fault(BY_STATUS.get(error.code, BROKEN if error.code >= 500 else MALFORMED), error.code)
