@@ -85,3 +85,21 @@ def test_without_a_table_or_with_somebody_elses_nothing_is_told(site):
     assert refused.status_code == 400 and "cannot be used as a manifest" in refused.get_data(as_text=True)
     broken = keeper.post("/desk/batch/take", data={"table": odd[-32:], "told": "x y z"}, headers=OURS)
     assert broken.status_code == 400
+
+
+def test_a_table_of_which_every_row_was_taken_in_is_gone_and_one_with_a_row_left_stays(site):
+    keeper = site.visitor("keeper")
+    send(keeper, "words.vtt", VTT.encode())
+    send(keeper, "table.csv", "file;title;narrator;language\nwords.vtt;Көпір;Құпия Есім;kk\n".encode())
+    address = keeper.post("/desk/batch", headers={**OURS, "Accept": "application/json"}).json["page"]
+    form = {"table": address.partition("table=")[2]}
+    page = keeper.post("/desk/batch/take", data=form, headers=OURS).get_data(as_text=True)
+    assert "OH-" in page and "Nothing of it is left to be taken in." in page
+    assert list(site.archive.folders.uploads.iterdir()) == []
+    assert keeper.get(address).status_code == 404
+    send(keeper, "others.vtt", VTT.replace("bridge", "river").encode())
+    send(keeper, "table.csv", b"file;title;language\nothers.vtt;River;kk\nmissing.vtt;Missing;kk\n")
+    address = keeper.post("/desk/batch", headers={**OURS, "Accept": "application/json"}).json["page"]
+    form = {"table": address.partition("table=")[2]}
+    assert "OH-" in keeper.post("/desk/batch/take", data=form, headers=OURS).get_data(as_text=True)
+    assert "Row 3: There is no file missing.vtt" in keeper.get(address).get_data(as_text=True)

@@ -148,7 +148,7 @@ def test_cookies_are_kept_from_scripts_and_from_other_sites(site):
         answer = client.post("/login", data=form, headers=OURS, base_url="https://localhost")
         cookie = answer.headers["Set-Cookie"]
         assert cookie.startswith(f"{name}=")
-        assert "HttpOnly" in cookie and "SameSite=Lax" in cookie and ("Secure" in cookie) is https
+        assert "HttpOnly" in cookie and "SameSite=Strict" in cookie and ("Secure" in cookie) is https
 
 
 def test_every_answer_carries_its_headers_and_says_what_may_be_kept(site):

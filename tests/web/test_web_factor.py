@@ -12,7 +12,8 @@ from site_for_tests import OURS, PASSWORD
 from oralhist.catalogue.database import rows
 from oralhist.model.one_time import code_of, from_letters, step_at
 from oralhist.web.session import WRONG_CODES
-from oralhist.work import accounts, factors
+from oralhist.work import accounts, factors, reading_tokens
+from oralhist.work.reading_tokens import Scope
 
 
 @pytest.fixture
@@ -47,7 +48,7 @@ class Telephone:
 
 def set_up(site, clock, name="keeper"):
     visitor = site.visitor(name)
-    page = text_of(post(visitor, "/account/factor"))
+    page = text_of(post(visitor, "/account/factor", before=PASSWORD))
     telephone = Telephone(page)
     answer = post(visitor, "/account/factor/confirm", code=telephone.code(clock[0]))
     codes = re.findall(r'<code dir="ltr">([0-9a-z-]{19})</code>', text_of(answer))
@@ -58,16 +59,16 @@ def set_up(site, clock, name="keeper"):
 
 def test_it_is_shown_as_text_and_as_a_square_made_here_and_counts_once_confirmed(site, clock):
     visitor = site.visitor("keeper")
-    page = text_of(post(visitor, "/account/factor"))
+    page = text_of(post(visitor, "/account/factor", before=PASSWORD))
     assert "<svg" in page and "<path" in page and not re.search(r"style=|<img|data:", page)
     assert log_in(site)[1].headers["Location"] == "/"
     wrong = post(visitor, "/account/factor/confirm", code="000000")
     assert wrong.status_code == 400 and "That is not the code" in text_of(wrong)
-    assert Telephone(text_of(wrong)).secret == Telephone(page).secret
+    assert "<svg" not in text_of(wrong) and "shown only once" in text_of(wrong)
     assert post(visitor, "/account/factor/confirm", code=Telephone(page).code(clock[0])).status_code == 200
     assert log_in(site)[1].headers["Location"] == "/login/code"
     assert "It is set up. 10 codes left" in text_of(visitor.get("/account"))
-    assert post(visitor, "/account/factor").status_code == 400
+    assert post(visitor, "/account/factor", before=PASSWORD).status_code == 400
 
 
 def test_a_right_password_is_not_enough_and_a_code_counts_once(site, clock):
@@ -191,3 +192,35 @@ def test_nobody_lets_themselves_in_and_a_word_lapses_after_a_week(site, clock, h
     second = site.visitor("second")
     assert post(second, "/desk/readmissions", name="keeper").status_code == 303
     assert log_in(site)[1].status_code == 303
+
+
+def test_whoever_finds_a_session_open_sets_up_no_factor_without_the_password(site, clock):
+    visitor = site.visitor("keeper")
+    for form in ({}, {"before": "wrong"}, {"before": PASSWORD + "x"}):
+        answer = post(visitor, "/account/factor", **form)
+        assert answer.status_code == 400 and "not your password" in text_of(answer) and "<svg" not in text_of(answer)
+    assert rows(site.archive.db, "SELECT * FROM factors") == []
+    # What its owner began is not shown to whoever comes after, wrong codes or not.
+    secret = Telephone(text_of(post(visitor, "/account/factor", before=PASSWORD))).secret
+    for _ in range(2):
+        answer = post(visitor, "/account/factor/confirm", code="000000")
+        assert answer.status_code == 400 and not re.search(r"[A-Z2-7]{4} [A-Z2-7]{4}", text_of(answer))
+    assert secret not in answer.data
+    for _ in range(20):
+        held = post(visitor, "/account/factor", before="wrong")
+    assert held.status_code == 429, "the password is not guessed there either"
+
+
+def test_a_new_password_ends_tokens_and_what_waits_for_a_code(site, clock):
+    _, telephone, _ = set_up(site, clock)
+    for scope in Scope:
+        reading_tokens.make(site.archive, "keeper", "test", clock[0].date(), site.keeper, scope=scope)
+    reading_tokens.make(site.archive, "scholar", "test", clock[0].date(), site.keeper)
+    visitor, half = log_in(site)
+    assert half.headers["Location"] == "/login/code"
+    accounts.set_password(site.archive, "keeper", site.keeper, "another-password")
+    assert post(visitor, "/login/code", code=telephone.code(clock[0])).headers["Location"] == "/login"
+    assert [one.account for one in reading_tokens.listed(site.archive)] == ["scholar"]
+    scholar = site.visitor("scholar")
+    assert post(scholar, "/account/password", before=PASSWORD, after="another-password").status_code == 303
+    assert reading_tokens.listed(site.archive) == ()

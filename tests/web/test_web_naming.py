@@ -15,6 +15,7 @@ from oralhist.media import ffmpeg
 from oralhist.model.access import CLOSED, Component
 from oralhist.work import naming, runner
 from oralhist.work.ingest import Ingested
+from words_for_tests import lay_words
 
 TOLD = VTT.replace("nobody spoke", "mother called: Kulash! Күләшжан!") + "\n00:00:19.000 --> 00:00:20.000\nA bridge.\n"
 
@@ -88,6 +89,36 @@ def test_a_replaced_name_is_silent_in_what_readers_hear(site: Site, account: Ing
         loud = [abs(int.from_bytes(pcm, "little", signed=True)) for pcm in samples(copy)]
         second = len(loud) / 20
         assert max(loud[int(12 * second) : int(19 * second)]) < 40 < max(loud[: int(11 * second)])
+
+
+@pytest.mark.parametrize(
+    ("unsure", "silent"), [((), (17_227, 19_500)), (("Kulash",), (11_750, 19_500)), (("Khorgos",), (17_227, 19_500))]
+)
+def test_where_words_were_found_for_sure_only_the_name_is_silent(site, account, unsure, silent) -> None:
+    """Eleven words from 12 to 19 s, the last two the name; where the machine was not sure of it, all of the segment."""
+    lay_words(site.archive, account.testimony, unsure)
+    keeper = site.visitor("keeper")
+    found = ids(keeper.get(page(account)).text, 'id="finds"')
+    keeper.post(page(account), data={"find": found, "choose": "replace", "words": "N."}, headers=OURS)
+    keeper.post(f"{page(account)}/done", data={"sure": "yes"}, headers=OURS)
+    runner.wait_for(site.archive, account.testimony, lambda _job, _done, _total: None)
+    (kept,) = restrictions.unheard(site.archive.db, 1).values()
+    assert kept.muted == (silent,)
+    public = site.visitor()
+    for form in ("", "/small"):
+        answer = public.get(f"{path_of(account.address)}/sound/1{form}")
+        copy = site.folder / f"heard{form[1:]}.bin"
+        copy.write_bytes(answer.data)
+        loud = [abs(int.from_bytes(pcm, "little", signed=True)) for pcm in samples(copy)]
+        second = len(loud) / 20
+        first, last = silent[0] / 1000 + 0.15, silent[1] / 1000 - 0.15
+        assert max(loud[int(first * second) : int(last * second)]) < 40
+        # The words before it in the same sentence are heard.
+        assert max(loud[int((silent[0] / 1000 - 1.2) * second) : int((silent[0] / 1000 - 0.3) * second)]) > 100
+    # How long the name was, no moment of a word says.
+    lay_words(site.archive, account.testimony)
+    told = public.get(f"{path_of(account.address)}/words/0").json
+    assert all(not (silent[0] < end and begin < silent[1]) for said in told.values() for *_, begin, end in said)
 
 
 def samples(copy) -> list[bytes]:

@@ -19,7 +19,7 @@ from oralhist.model.access import OPEN, Viewer
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.sound import Form
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import accounts, backup, consent, erasure, ingest, rebuild, runner, translate, uploads
+from oralhist.work import accounts, backup, consent, erasure, ingest, rebuild, revise, runner, sync, translate, uploads
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
@@ -207,6 +207,52 @@ def test_an_upload_in_pieces_of_the_same_bytes_is_gone(bench):
     with pytest.raises(NotFound):
         uploads.standing(bench.archive, half.id, aigul)
     assert uploads.standing(bench.archive, other.id, aigul).offset == 0
+    check_gone(bench)
+
+
+def test_tables_in_which_names_stand_are_gone_whoever_sent_them(bench):
+    text = "file;title;narrator\nx.flac;房地产;努尔别克\n".encode()
+    for name in ("aigul", "bolat"):
+        sender = accounts.known(bench.archive, name, PASSWORD)
+        for file, length in (("table.csv", len(text)), ("КЕСТЕ.TSV", 2 * len(text))):
+            told = uploads.announce(bench.archive, file, length, "", sender)
+            with (bench.archive.folders.root.parent / "table").open("w+b") as stream:
+                stream.write(text)
+                stream.seek(0)
+                uploads.append(bench.archive, told.id, 0, stream, sender)
+    erase(bench)
+    bench.perform()
+    assert list(bench.archive.folders.uploads.iterdir()) == []
+    check_gone(bench)
+
+
+@pytest.mark.parametrize("lane", ["afterwards", "beside it"])
+def test_times_for_a_text_that_is_erased_while_they_are_looked_for_are_not_written(bench, tmp_path, lane):
+    (tmp_path / "text.txt").write_text("甚至出现交易几乎停滞的情况", encoding="utf-8")
+    revise.supply(bench.archive, bench.number, tmp_path / "text.txt", KEEPER)
+    bench.perform()
+    sync.ask(bench.archive, bench.number, KEEPER)
+    erased = []
+
+    def report(job, done, _total):
+        if job.kind is JobKind.SYNC and not erased and list(bench.archive.folders.var.rglob(f"{bench.number}-*.pcm")):
+            erased.append(done)
+            erase(bench)
+            if lane == "beside it":
+                assert worker.perform_next(kinds=runner.QUICK)
+
+    with runner.working(bench.archive, report) as worker:
+        while worker.perform_next():
+            pass
+    assert erased
+    assert (
+        rows(
+            bench.archive.db,
+            "SELECT * FROM ledger WHERE verb = 'revised' AND entry > (SELECT max(entry) FROM "
+            "ledger WHERE verb GLOB 'erased-*')",
+        )
+        == []
+    )
     check_gone(bench)
 
 

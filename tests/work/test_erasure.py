@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,21 @@ from oralhist.catalogue import erasures, jobs, ledger, persons, testimonies
 from oralhist.catalogue.database import rows, writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.model.access import OPEN, Switch, Viewer
+from oralhist.model.consenting import Given
+from oralhist.model.contacts import Contact
 from oralhist.model.erasing import Reason
 from oralhist.model.identifiers import TestimonyId
+from oralhist.model.mine import Kind
 from oralhist.model.persons import Role
 from oralhist.model.question import Page
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import accounts, erasure, fixity, kin, rebuild, sealing, switch
+from oralhist.work import accounts, consent, contacts, erasure, fixity, kin, links, mine, rebuild, sealing, switch
+from oralhist.work.holdings import named
+from oralhist.work.ingest import Incoming
+from oralhist.work.papers import Paper
+from papers_for_tests import pdf, written
+from sounds_for_tests import make
 from two_archives import BEGUN, KEEPER, LATER, PASSWORD, Telling, build, drawing, lines
 
 STAYS, GOES, NEXT = (TestimonyId(f"OH-2026-000{n}") for n in (1, 2, 3))
@@ -331,3 +339,28 @@ def test_what_is_asked_does_not_outlive_a_testimony_that_is_discarded(archive):
     with writing(archive.db) as db:
         erasures.remove_rows(db, GOES, archive.now())
     assert rows(archive.db, "SELECT * FROM erasures") == []
+
+
+def test_with_an_account_go_its_consent_papers_records_and_contact_data(archive, tmp_path):
+    number = named(archive, GOES).number
+    scan, clip = written(tmp_path, "қолтаңба.pdf", pdf("Қолтаңбасы")), make(tmp_path / "дауыс.flac", "-ar", "16000")
+    for given, path in ((Given.PAPER, scan), (Given.SPOKEN, clip)):
+        paper = Paper(
+            given=given, witness="Куәгерхан", form="үлгі-7", scans=[Incoming(path=path, name=path.name)], language="kk"
+        )
+        consent.record(archive, number, (), OPEN, None, KEEPER, paper=paper)
+    contacts.keep(archive, number, Contact(telephone="+7 701 хабарласу", delete_by=date(2030, 1, 1)), KEEPER)
+    mine.ask(archive, links.known(archive, links.make(archive, number, "", KEEPER)), Kind.QUESTION, "Сұрақсөз")
+    kept = [path for path in (archive.folders.archive / GOES).rglob("data/*") if "-d0" in path.name]
+    assert {path.suffix for path in kept} == {".pdf", ".flac"}
+    piece = next(path for path in kept if path.suffix == ".flac").read_bytes()[-64:]
+    words = ("Қолтаңбасы", "Куәгерхан", "үлгі-7", "хабарласу", "Сұрақсөз", "қолтаңба.pdf", "дауыс.flac")
+    assert lying(archive.folders.root, words) == set(words)
+    erase(archive)
+    perform(archive)
+    assert lying(archive.folders.root, words) == set()
+    assert not any(piece in data for data in contents(archive.folders.root))
+    for table in ("consent_records", "consent_terms", "contacts", "narrator_links", "narrator_requests", "deposits"):
+        column = "record" if table == "consent_terms" else "testimony"
+        assert all(one[column] == 1 for one in rows(archive.db, f"SELECT {column} FROM {table}")), table
+    assert findings(archive) == []

@@ -98,6 +98,11 @@ def half_of(db: Database, now: datetime, token: str) -> str | None:
     return str(found["account"]) if found else None
 
 
+def end_halves(db: Database, account: str) -> None:
+    """Let no password of an account that was right before stand for anything."""
+    change(db, "DELETE FROM half_logins WHERE account = ?", (account,))
+
+
 def end_half(db: Database, token: str) -> None:
     """Let nothing follow any more."""
     change(db, "DELETE FROM half_logins WHERE token = ?", (digest(token),))

@@ -19,10 +19,11 @@ bp = Blueprint("account", __name__)
 @needs(Clearance.MEMBER)
 def own() -> str:
     """What the account is, and where it is logged in."""
-    return _page()
+    return page()
 
 
-def _page(refusal: Refusal | None = None) -> str:
+def page(refusal: Refusal | None = None) -> str:
+    """The page of one's own account, with what was refused."""
     name = viewer().name
     account = next(one for one in accounts.listed(archive()) if one.name == name)
     return render_template(
@@ -62,13 +63,13 @@ def password() -> Response | tuple[str, int]:
     """Change the password; whoever is logged in has to log in again."""
     name = viewer().name
     if wait := seconds_to_wait(name):
-        return _page(Refusal("Too many tries.", f"Wait {(wait + 59) // 60} min and try again.")), 429
+        return page(Refusal("Too many tries.", f"Wait {(wait + 59) // 60} min and try again.")), 429
     before, after = request.form.get("before", ""), request.form.get("after", "")
     try:
         invitations.change_password(archive(), viewer(), before, after)
     except Refusal as refusal:
         count_failure(name)
-        return _page(refusal), 400
+        return page(refusal), 400
     session.clear()
     return redirect(url_for("session.log_in", done="password"), 303)
 

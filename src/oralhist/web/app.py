@@ -142,7 +142,8 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         SECRET_KEY=archive.session_key,
         SESSION_COOKIE_NAME="__Host-oralhist" if behind_https else "oralhist",
         SESSION_COOKIE_HTTPONLY=True,
-        SESSION_COOKIE_SAMESITE="Lax",
+        # Strict: a page elsewhere that leads here cannot have the answers to its own question made for whoever is logged in.
+        SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=behind_https,
     )
     app.extensions[EXTENSION] = archive

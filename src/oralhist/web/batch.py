@@ -23,7 +23,6 @@ from oralhist.work import manifest, uploads
 from oralhist.work.ingest import Incoming
 from oralhist.work.manifest import Planned
 
-TABLES = (".csv", ".tsv")
 NONE = "-"
 A_WHILE = 20.0
 """Seconds after which no further row is begun in one request, so that the page can say how far it is."""
@@ -55,7 +54,7 @@ def page() -> str:
 def look() -> Response:
     """Find the table among the uploads that are waiting, and show what it asks for."""
     sent = request.form.getlist("upload")
-    here = [one for one in uploads.mine(archive(), viewer()) if one.whole and one.name.lower().endswith(TABLES)]
+    here = [one for one in uploads.mine(archive(), viewer()) if one.whole and one.name.lower().endswith(uploads.TABLES)]
     # The one that came last, and rather one that was sent with this form.
     found = max(here, key=lambda one: (one.id in sent, one.made), default=None)
     if found is None:
@@ -79,7 +78,18 @@ def take() -> str:
             told.append(_taken(one))
             if time.monotonic() - begun > A_WHILE:
                 break
-    return _page(table, told=told)
+    page = _page(table, told=told)
+    if _is_done(table, told):
+        # Names stand in it, and nobody needs it any more.
+        uploads.give_up(archive(), table, viewer())
+    return page
+
+
+def _is_done(table: str, told: Sequence[Told]) -> bool:
+    """Whether every row of a table is a testimony now."""
+    planned, faults = _planned(table)
+    taken = {one.row for one in told if one.number}
+    return {one.row.row for one in planned} | {fault.row for fault in faults} <= taken
 
 
 def _told(line: str) -> Told:

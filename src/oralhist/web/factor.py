@@ -14,10 +14,12 @@ from werkzeug.wrappers import Response
 from oralhist.model import one_time
 from oralhist.model.access import Clearance
 from oralhist.model.refusals import Refusal
+from oralhist.web import account
 from oralhist.web.asking import archive, viewer
 from oralhist.web.needs import needs
-from oralhist.web.session import count_wrong_code, seconds_to_wait_for_code
+from oralhist.web.session import count_failure, count_wrong_code, seconds_to_wait, seconds_to_wait_for_code
 from oralhist.work import factors, reading_tokens
+from oralhist.work.factors import WrongPassword
 
 bp = Blueprint("factor", __name__)
 
@@ -26,9 +28,16 @@ Done = TypeVar("Done")
 
 @bp.post("/account/factor")
 @needs(Clearance.MEMBER)
-def begin() -> str:
-    """A new secret, as text and as a square code, to be confirmed by a code."""
-    return _setting_up(factors.begin(archive(), viewer()))
+def begin() -> str | Response | tuple[str, int]:
+    """For the password, a new secret, as text and as a square code, to be confirmed by a code."""
+    name = viewer().name
+    if wait := seconds_to_wait(name):
+        return account.page(Refusal("Too many tries.", f"Wait {(wait + 59) // 60} min and try again.")), 429
+    try:
+        return _setting_up(factors.begin(archive(), viewer(), request.form.get("before", "")))
+    except WrongPassword as refusal:
+        count_failure(name)
+        return account.page(refusal), 400
 
 
 @bp.post("/account/factor/confirm")
@@ -38,10 +47,9 @@ def confirm() -> str | tuple[str, int]:
     try:
         found = _tried(lambda said: factors.confirm(archive(), viewer(), said))
     except Refusal as refusal:
-        secret = factors.begun(archive(), viewer())
-        if secret is None:
+        if not factors.begun(archive(), viewer()):
             raise
-        return _setting_up(secret, refusal), 400
+        return _setting_up(None, refusal), 400
     return render_template("factor.html", codes=found)
 
 
@@ -95,11 +103,13 @@ def _readmissions(name: str = "", password: str = "") -> str:
     )
 
 
-def _setting_up(secret: bytes, refusal: Refusal | None = None) -> str:
-    address = one_time.address(secret, viewer().name, archive().settings.name)
-    return render_template(
-        "factor.html", codes=None, square=square(address), letters=one_time.in_letters(secret), refusal=refusal
-    )
+def _setting_up(secret: bytes | None, refusal: Refusal | None = None) -> str:
+    """The page that asks for a first code; with the `secret` where it was made for this answer, and never again."""
+    shown: dict[str, object] = {"square": None}
+    if secret is not None:
+        address = one_time.address(secret, viewer().name, archive().settings.name)
+        shown = {"square": square(address), "letters": one_time.in_letters(secret)}
+    return render_template("factor.html", codes=None, refusal=refusal, **shown)
 
 
 def square(text: str) -> Markup:

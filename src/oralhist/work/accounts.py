@@ -12,7 +12,7 @@ from functools import cache
 from sqlite_utils import Database
 from werkzeug.security import check_password_hash, generate_password_hash
 
-from oralhist.catalogue import accounts, factors, ledger
+from oralhist.catalogue import accounts, factors, ledger, reading_tokens
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Clearance, Viewer
@@ -98,11 +98,16 @@ def remove(archive: Archive, name: str, by: Viewer) -> None:
 
 
 def set_password(archive: Archive, name: str, by: Viewer, password: str = "") -> str:
-    """Change a password (a new one where none is given), log the account out, return the password."""
+    """Change a password (a new one where none is given), log the account out, return the password.
+
+    Whoever learnt the old one may have used it: its tokens for programs end too, and log-ins that wait for a code.
+    """
     password = _long_enough(password) if password else new_password()
     with writing(archive.db) as db:
         if not accounts.set_password(db, name, generate_password_hash(password, HASHED_BY)):
             raise NotFound(f"There is no account called {name[:40]}.", "`oralhist user list` shows them.")
+        reading_tokens.end_all(db, name)
+        factors.end_halves(db, name)
         ledger.note(db, archive.now(), by.name, Verb.PASSWORD_CHANGED, name)
     return password
 

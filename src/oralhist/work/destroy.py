@@ -15,6 +15,7 @@ from oralhist.catalogue.jobs import Job
 from oralhist.durable import fsync_folder
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
+from oralhist.work import uploads
 from oralhist.work.archive import Archive
 from oralhist.work.derive import remove_files
 from oralhist.work.erased_lists import tell_backups
@@ -31,6 +32,7 @@ def perform(archive: Archive, job: Job) -> None:
         return
     # Before the masters: what is half received is known by them.
     _forget_uploads(archive, job.number)
+    uploads.forget_tables(archive)
     remove_files(archive, job.number)
     forget_older_catalogues(archive.folders.catalogue)
     archive.index.purge(passages.all_passages(archive.db))

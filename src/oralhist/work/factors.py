@@ -19,7 +19,7 @@ from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import CROCKFORD
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.work import two_archivists
-from oralhist.work.accounts import hashed, new_password
+from oralhist.work.accounts import hashed, known, new_password
 from oralhist.work.archive import Archive
 
 HALF = timedelta(minutes=5)
@@ -30,6 +30,10 @@ LAPSE = timedelta(days=7)
 
 CODES = 10
 _WRONG = ("That is not the code.", "Wait for the next one, and compare the clock of your telephone.")
+
+
+class WrongPassword(Refusal):
+    """What was typed is not the password."""
 
 
 def has(archive: Archive, name: str) -> bool:
@@ -65,8 +69,14 @@ def use(archive: Archive, name: str, said: str, *, half: str = "") -> bool:
     return right
 
 
-def begin(archive: Archive, by: Viewer) -> bytes:
-    """A new secret for the account of `by`, which counts once a code of it was said; `Refusal` where one counts."""
+def begin(archive: Archive, by: Viewer, password: str) -> bytes:
+    """A new secret for the account of `by`, which counts once a code of it was said.
+
+    Raises `Refusal` where one counts, and where `password` is not theirs: whoever finds a session open could else shut
+    its owner out.
+    """
+    if known(archive, by.name, password) is None:
+        raise WrongPassword("That is not your password.", "Type the one that you logged in with.")
     secret = secrets.token_bytes(one_time.BYTES)
     with writing(archive.db) as db:
         if has(archive, by.name):
@@ -75,10 +85,10 @@ def begin(archive: Archive, by: Viewer) -> bytes:
     return secret
 
 
-def begun(archive: Archive, by: Viewer) -> bytes | None:
-    """The secret of `by` that waits to be confirmed; None where none does."""
+def begun(archive: Archive, by: Viewer) -> bool:
+    """Whether a secret of `by` waits to be confirmed. It is shown but once, when the password was typed."""
     found = factors.of(archive.db, by.name)
-    return found.secret if found is not None and not found.confirmed else None
+    return found is not None and not found.confirmed
 
 
 def confirm(archive: Archive, by: Viewer, said: str) -> tuple[str, ...]:
@@ -147,6 +157,7 @@ def readmit(archive: Archive, name: str, by: Viewer) -> str | None:
         factors.confirm_readmission(db, now, name, by.name)
         factors.drop(db, name)
         reading_tokens.end_all(db, name)
+        factors.end_halves(db, name)
         accounts.set_password(db, name, kept)
         ledger.note(db, now, by.name, Verb.READMITTED, name)
     return password

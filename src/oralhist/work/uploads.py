@@ -19,6 +19,9 @@ __all__ = ["CHECKSUMS", "Altered", "Busy", "Checksum", "OtherPlace", "Partial"]
 
 KEPT = timedelta(days=7)
 """How long an upload waits for its next piece."""
+TABLES = (".csv", ".tsv")
+"""How the names of tables end, in which many testimonies are described."""
+
 MOST = 200
 """Uploads of one account that may wait at the same time."""
 
@@ -84,6 +87,16 @@ def until(archive: Archive) -> datetime:
 def clear(archive: Archive) -> None:
     """Remove what was abandoned."""
     partial.clear(_folder(archive), archive.now() - KEPT)
+
+
+def forget_tables(archive: Archive) -> None:
+    """Remove every table that waits, whoever sent it and however much of it is here.
+
+    Whoever is erased may stand in any of them, by a name that nobody knows any more; it can be sent again.
+    """
+    for one in partial.every(_folder(archive)):
+        if one.name.lower().endswith(TABLES):
+            partial.remove(_folder(archive), one.id)
 
 
 def _folder(archive: Archive) -> Path:
