@@ -6,6 +6,7 @@ import json
 import sqlite3
 
 import pytest
+from sqlite_utils import Database, Migrations
 
 from oralhist.catalogue import edits, passages, schema, transcripts
 from oralhist.catalogue.database import change, connect, row, writing
@@ -37,6 +38,54 @@ def test_segments_know_whether_they_are_checked_and_passages_name_them_by_id(tmp
     described = row(db, "SELECT segments, revised, working FROM passages WHERE id = 5")
     assert (json.loads(described["segments"]), described["revised"], described["working"]) == ([""], 1, 1)
     db.close()
+
+
+ORDER = (
+    *("0001_first", "0002_edits", "0003_chronology", "0004_doubtful", "0005_claims", "0006_search", "0007_born"),
+    *("0008_persons", "0009_doubted", "0010_pseudonyms", "0011_ledger", "0012_viewers", "0013_vettings"),
+    *("0014_restrictions", "0015_consent", "0016_name_reviews", "0016_coarser", "0017_switches", "0018_links"),
+    *("0019_narrator_links", "0020_asking", "0019_complaints", "0021_kin", "0022_records", "0023_factors"),
+)
+"""The migrations of the first releases, some of them with one number: names that archives hold, in this order."""
+
+
+def test_migrations_are_applied_in_the_order_in_which_they_stand_whatever_their_numbers(tmp_path):
+    db = connect(tmp_path / "catalogue.db")
+    schema.bring_up(db)
+    applied = schema.applied(db)
+    assert applied[: len(ORDER)] == ORDER, "a migration that was released keeps its name and its place"
+    later = [name.partition("_")[0] for name in applied[len(ORDER) :]]
+    assert len(later) == len({*later, *(name[:4] for name in ORDER)}) - len({name[:4] for name in ORDER}), (
+        "a new one has a number of its own"
+    )
+    db.close()
+
+
+@pytest.mark.parametrize("missing", ["0016_coarser", "0019_complaints", "0020_asking", "0019_narrator_links"])
+def test_an_archive_that_has_one_of_two_with_the_same_number_gets_the_other(tmp_path, missing):
+    """Whoever ran a release between two of them has the later one alone: the tables are the same in the end."""
+    whole, partly = connect(tmp_path / "whole.db"), connect(tmp_path / "partly.db")
+    schema.bring_up(whole)
+    one = Migrations("oralhist")
+    for migration in schema.migrations.pending(Database(memory=True)):
+        if migration.name != missing:
+            one(name=migration.name)(migration.fn)
+        if migration.name == "0020_asking":
+            break
+    partly.conn.execute("PRAGMA foreign_keys = OFF")
+    one.apply(partly)
+    assert missing in schema.pending(partly)
+    schema.bring_up(partly)
+    assert schema.pending(partly) == schema.unknown(partly) == ()
+    asked = "SELECT type, name, sql FROM sqlite_master WHERE name NOT LIKE '\\_sqlite%' ESCAPE '\\' ORDER BY type, name"
+
+    def columns(sql):
+        return sorted(part.strip() for part in (sql or "").split(","))
+
+    tables = [[(one["type"], one["name"], columns(one["sql"])) for one in db.query(asked)] for db in (whole, partly)]
+    assert tables[0] == tables[1]
+    whole.close()
+    partly.close()
 
 
 WITHHELD = """

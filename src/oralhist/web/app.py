@@ -142,7 +142,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         SECRET_KEY=archive.session_key,
         SESSION_COOKIE_NAME="__Host-oralhist" if behind_https else "oralhist",
         SESSION_COOKIE_HTTPONLY=True,
-        # Strict: a page elsewhere that leads here cannot have the answers to its own question made for whoever is logged in.
+        # Strict: a page elsewhere cannot have its own questions answered as to whoever is logged in here.
         SESSION_COOKIE_SAMESITE="Strict",
         SESSION_COOKIE_SECURE=behind_https,
     )
