@@ -152,8 +152,10 @@ def test_levels_are_drawn_from_the_copy_and_are_nothing_where_it_is_silent(tmp_p
     levels = (tmp_path / "levels").read_bytes()
     assert len(levels) == 44 and max(levels) == 255
     assert set(levels[13:21]) == {0} and min(levels[23:27]) > 0
-    long = make(tmp_path / "long.wav", seconds=200)
-    waveform.make(long, tmp_path / "levels")
-    assert len((tmp_path / "levels").read_bytes()) == waveform.MOST
+    long = "aevalsrc=exprs='if(between(t,100,112),0,0.5*sin(2*PI*300*t))':s=16000"
+    waveform.make(make(tmp_path / "long.wav", seconds=240, source=long), tmp_path / "levels")
+    levels = (tmp_path / "levels").read_bytes()
+    assert len(levels) == waveform.MOST
+    assert [place for place, level in enumerate(levels) if not level] == list(range(250, 280))
     waveform.make(make(tmp_path / "still.wav", seconds=2, source="anullsrc"), tmp_path / "levels")
     assert set((tmp_path / "levels").read_bytes()) == {0}

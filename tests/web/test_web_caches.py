@@ -88,7 +88,7 @@ def test_style_sheet_and_scripts_are_kept_by_the_digest_in_their_name(site):
 def test_whoever_logs_out_leaves_nothing_to_go_back_to(site):
     keeper = site.visitor("keeper")
     assert keeper.get("/desk").headers["Cache-Control"] == "no-store"
-    assert keeper.post("/logout", headers=OURS).headers["Clear-Site-Data"] == '"cache"'
+    assert keeper.post("/logout", headers=OURS).headers["Clear-Site-Data"] == '"cache", "storage"'
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@
     end: Number(element.dataset.end) / 1000,
   }));
   const one = (name) => player.querySelector(`[data-${name}]`);
-  const at = one("at"), play = one("play"), seek = one("seek"), follow = one("follow"), trouble = one("trouble");
+  const at = one("at"), play = one("play"), seek = one("seek"), follow = one("follow");
   const offset = (sound) => Number(sound.dataset.offset) / 1000;
   const calm = window.matchMedia("(prefers-reduced-motion: reduce)");
   let current = sounds[0];
@@ -99,7 +99,7 @@
   const show = () => {
     const time = current.currentTime, number = Number(current.dataset.number);
     at.textContent = clock(offset(current) + time);
-    if (document.activeElement !== seek || current.paused === false) seek.value = String(offset(current) + time);
+    if (document.activeElement !== seek || !current.paused) seek.value = String(offset(current) + time);
     seek.setAttribute("aria-valuetext", at.textContent);
     const line = lines.findLast((each) => each.number === number && each.start <= time + 0.05 && time < each.end + 2);
     if (line && !current.paused) fetchWords(Math.floor(place(line) / 100));
@@ -117,14 +117,14 @@
   const choose = (sound) => {
     if (sound === current) return;
     current.pause();
-    sound.playbackRate = current.playbackRate;
+    sound.defaultPlaybackRate = sound.playbackRate = current.playbackRate;
+    sound.volume = current.volume;
     current = sound;
   };
 
-  const start = () => current.play().catch((reason) => {
-    // A browser that wants to be asked first says NotAllowedError: the place is kept, and Play is the next key.
-    if (reason.name === "NotSupportedError") trouble.hidden = false;
-  });
+  // A browser that wants to be asked first refuses: the place is kept, and Play is the next key. Why else no sound comes
+  // is said by `listening.js`.
+  const start = () => current.play().catch(() => {});
 
   const goTo = (number, seconds, thenPlay) => {
     choose(sounds.find((sound) => Number(sound.dataset.number) === number) || current);
@@ -143,9 +143,8 @@
     sound.controls = false;
     sound.addEventListener("timeupdate", () => { if (sound === current) show(); });
     sound.addEventListener("seeked", () => { if (sound === current) show(); });
-    sound.addEventListener("play", () => { choose(sound); play.textContent = says.stop; trouble.hidden = true; });
+    sound.addEventListener("play", () => { choose(sound); play.textContent = says.stop; });
     sound.addEventListener("pause", () => { if (sound === current) play.textContent = says.play; });
-    sound.addEventListener("error", () => { trouble.hidden = false; });
     sound.addEventListener("ended", () => {
       const next = sounds[sounds.indexOf(sound) + 1];
       if (next) goTo(Number(next.dataset.number), 0, true);
@@ -159,7 +158,6 @@
     });
   }
   seek.addEventListener("change", () => goTo(...onClock(Number(seek.value)), !current.paused));
-  one("speed").addEventListener("change", (event) => { current.playbackRate = Number(event.target.value); });
   follow.addEventListener("click", () => setFollowing(!following));
   for (const moved of ["wheel", "touchmove"]) {
     window.addEventListener(moved, () => { if (Date.now() - scrolledByUs > 200) setFollowing(false); }, { passive: true });
@@ -245,6 +243,7 @@
 
   player.classList.add("on");
   for (const part of player.querySelectorAll(".keys, .seek")) part.hidden = false;
-  if (player.dataset.start !== undefined) goTo(Number(player.dataset.number), Number(player.dataset.start), true);
-  else show();
+  show();
+  // What `listening.js` needs, which is loaded after this and begins.
+  player.listening = { sounds, says, one, clock, offset, goTo, onClock, start, current: () => current };
 })();

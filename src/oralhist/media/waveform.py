@@ -45,8 +45,10 @@ def make(copy: Path, out: Path) -> None:
 
 def levels(powers: list[float]) -> bytes:
     """The levels of pieces of equal length whose mean squares are `powers`, `MOST` at most."""
-    parts = np.array_split(np.asarray(powers), min(MOST, len(powers)))
-    means = np.array([part.mean() for part in parts])
+    # By what was added up to each moment, so that each level spans the same time where pieces do not divide evenly.
+    added, count = np.concatenate([[0.0], np.cumsum(powers)]), min(MOST, len(powers))
+    until = np.interp(np.linspace(0, len(powers), count + 1), np.arange(len(added)), added)
+    means = np.diff(until) * count / len(powers)
     loudest = means.max()
     if loudest <= 1:  # a step of sixteen bits: what decoders make of silence
         return bytes(len(means))

@@ -96,11 +96,13 @@ class RecordingView:
 class GapView:
     """That something is withheld at the narrator's wish before the line at the place `before`.
 
-    `ms` is how long that is; None in a text without sound.
+    `ms` is how long that is; None in a text without sound. It begins at `at_ms` of what is heard of recording `number`.
     """
 
     before: int
     ms: int | None
+    number: int | None = None
+    at_ms: int | None = None
 
 
 class Standing(StrEnum):

@@ -27,7 +27,7 @@ def gaps(
         for start, end in joined((one.start_ms, one.end_ms) for one in restrictions if one.recording == file.id):
             begins = heard.get(file.id, Withheld()).shown(start)
             before = sum(_begins(segment, order) < (order[file.id], begins) for segment in shown)
-            found.append(GapView(before=before, ms=end - start))
+            found.append(GapView(before=before, ms=end - start, number=file.number, at_ms=begins))
     lines = {line for one in restrictions if one.recording is None for line in one.lines}
     if lines:
         ids = [segment.id for segment in transcripts.segments_of(at.archive.db, testimony.row, layer)]

@@ -135,8 +135,8 @@ def leave() -> Response:
         links.leave(archive(), visit)
     session.clear()
     answer = redirect(url_for("public.home"), 303)
-    # What the browser holds in memory to go back to, too.
-    answer.headers["Clear-Site-Data"] = '"cache"'
+    # What the browser holds in memory to go back to, too, and where somebody stopped listening.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
     return answer
 
 

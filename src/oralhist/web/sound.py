@@ -6,26 +6,32 @@ is and whether it is still the same (`caches`); nothing else.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from flask import Blueprint, Response, g, jsonify, request, url_for
 from werkzeug.http import parse_range_header
 
 from oralhist.model.access import Clearance
-from oralhist.model.identifiers import Address
+from oralhist.model.chronology import Event
+from oralhist.model.identifiers import Address, EventId
 from oralhist.model.refusals import NotFound
 from oralhist.model.sound import Form
 from oralhist.model.views import RecordingView, SoundForm
 from oralhist.reading_room import SoundFile
 from oralhist.web.asking import given, room, room_later
 from oralhist.web.caches import digest_of, may_be_kept
+from oralhist.web.lines import Line
 from oralhist.web.needs import needs
+from oralhist.web.words import titled
 
 bp = Blueprint("sound", __name__)
 
 BLOCK = 1024**2
 """Bytes that are given for one permission."""
+
+AGAIN_MS = 60_000
+"""After how long an event that is spoken of again is marked again."""
 
 
 @bp.get("/t/<address:address>/sound/<int:number>")
@@ -80,6 +86,27 @@ def amounts(recordings: Sequence[RecordingView]) -> list[SoundForm]:
         if len(sizes := [one.size for each in recordings for one in each.forms if one.form is form]) == len(recordings)
     ]
     return in_order(found) if len(found) > 1 else []
+
+
+@bp.app_template_filter()
+def on_the_clock(lines: Sequence[Line], events: Mapping[EventId, Event]) -> list[tuple[int, int, str, int]]:
+    """What is told of when, to be marked on the waveform: recording, ms in it, title of the event, line.
+
+    An event that is spoken of again within a minute is marked once.
+    """
+    found: list[tuple[int, int, str, int]] = []
+    last: dict[tuple[EventId, int], int] = {}
+    for line in lines:
+        if not line.heard or line.number is None or line.segment.start_ms is None:
+            continue
+        for tag in line.tags:
+            at, key = line.segment.start_ms, (tag.event, line.number)
+            if at - last.get(key, -AGAIN_MS) >= AGAIN_MS:
+                found.append(
+                    (line.number, at, titled(events[tag.event]) if tag.event in events else tag.title, line.index)
+                )
+            last[key] = at
+    return found
 
 
 @bp.after_app_request
