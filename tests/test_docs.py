@@ -153,3 +153,20 @@ def test_no_file_names_a_place_on_somebodys_machine_or_a_package_host():
         if re.search(rb"(?<![A-Za-z0-9_.])" + re.escape(word.encode()), text)
     ]
     assert named == []
+
+
+def test_every_countermeasure_names_a_test_that_there_is():
+    told = (ROOT / "docs" / "threat-model.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`(tests/[\w/]+\.py)`", told))
+    assert len(named) > 60
+    assert sorted(path for path in named if not (ROOT / path).is_file()) == []
+    countermeasures = told.partition("## Countermeasures and their proofs")[2].partition("## Not protected yet")[0]
+    bare = [
+        paragraph[:60]
+        for paragraph in countermeasures.split("\n\n")
+        if paragraph.lstrip().startswith("**") and "`tests/" not in paragraph
+    ]
+    assert bare == []
+    for part in ("What is to be protected", "Against whom", "What is assumed", "Not protected yet"):
+        assert f"\n## {part}\n" in told
+    assert "court order" in told
