@@ -350,3 +350,17 @@ def test_models_are_listed_with_path_digest_and_engine():
     assert {tuple(sorted(one)) for one in answer["models"]} == {("digest", "engine", "name", "path")}
     base = next(one for one in answer["models"] if (one["name"], one["engine"]) == ("base", "openai-whisper"))
     assert oralhist("models", "fetch", "base", "--json").json == {"models": [base]}
+
+
+def test_export_as_html_is_one_file_with_the_sound_inside(holdings):
+    told = holdings.run("export", holdings.bridge_address, "--format", "html").out
+    assert told.startswith("<!DOCTYPE html>") and told.rstrip().endswith("</html>")
+    assert 'src="data:audio/mp4;base64,' in told and "The wooden bridge" in told and holdings.bridge not in told
+    small = holdings.run("export", holdings.bridge_address, "--format", "html", "--small", "--language", "ug").out
+    assert 'src="data:audio/webm;base64,' in small and 'lang="ug" dir="rtl"' in small and len(small) < len(told)
+    family = holdings.run("export", "00000000", "--format", "html", "--family", status=1)
+    assert family.out == ""
+    holdings.run("consent", holdings.bridge, "--audience", "closed", "--component", "download")
+    assert holdings.run("export", holdings.bridge_address, "--format", "html", status=1).out == ""
+    holdings.run("export", holdings.bridge_address, "--format", "html", "--translation", status=2)
+    holdings.run("export", holdings.bridge_address, "--format", "txt", "--family", status=2)
