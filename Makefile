@@ -2,6 +2,7 @@
 # make test           install what is missing, check the code and run every test but those that need a browser or minutes
 # make test-browser   run the tests that need Chromium
 # make test-slow      run the proofs that take minutes: the whole demo, kills at every step and by the hundred
+# make screenshots    a picture of every page, narrow and wide, both ways, light and dark, in build/screenshots/; ARGS="--only family"
 # make check          ruff and mypy only
 # make messages       put what pages say anew into the catalogues of translations, web/translations/
 # make wheel          build the wheel into dist/
@@ -20,7 +21,7 @@ TORCH := $(shell grep '^torch==' constraints.txt)
 AT_ONCE := -n logical --maxprocesses 4 --dist loadscope --no-loadscope-reorder
 
 .DELETE_ON_ERROR:
-.PHONY: all demo test test-browser test-slow check messages wheel clean
+.PHONY: all demo test test-browser test-slow screenshots check messages wheel clean
 
 all: .venv/installed
 
@@ -58,6 +59,10 @@ test-browser: .venv/installed-for-tests
 	  find /usr/share/fonts -name "$${font%:*}*" | grep -q . \
 	    || { echo "The browser tests need fonts: install the Debian package $${font#*:}." >&2; exit 1; }; done
 	@$(BIN)/python -m pytest -q -m browser $(ARGS)
+
+screenshots: .venv/installed-for-tests
+	@test -x /usr/bin/chromium || { echo "Screenshots need Chromium: install the Debian package chromium." >&2; exit 1; }
+	@$(BIN)/python tests/browser/screenshots.py build/screenshots $(ARGS)
 
 test-slow: .venv/installed-for-tests
 	@$(BIN)/oralhist models fetch base

@@ -4,18 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
-from live_for_tests import ENGLISH, UYGHUR, Live
+from live_for_tests import ARGUMENTS, CHROMIUM, ENGLISH, UYGHUR, Live
 from playwright.sync_api import Browser, Page, sync_playwright
 from site_for_tests import make_site
 
 from oralhist.web.serving import make_server
-
-CHROMIUM = Path("/usr/bin/chromium")
-# As root there is no sandbox to be had; the pages are our own.
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"]
 
 
 @pytest.fixture(scope="session")

@@ -12,6 +12,10 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "web"))
 
 from site_for_tests import PASSWORD, Site
 
+CHROMIUM = Path("/usr/bin/chromium")
+# As root there is no sandbox to be had; the pages are our own.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--mute-audio"]
+
 ENGLISH = """WEBVTT
 
 00:00:00.000 --> 00:00:06.000
