@@ -196,7 +196,7 @@ def make_walked(folder: Path) -> Walked:
     accounts.add(archive, "fresh", "researcher", KEEPER, password=PASSWORD)
     accounts.add(archive, "half", "member", KEEPER, password=PASSWORD)
     half = known(archive, "half")
-    factors.confirm(archive, half, code_of(factors.begin(archive, half), step_at(archive.now().timestamp())))
+    factors.confirm(archive, half, code_of(factors.begin(archive, half, PASSWORD), step_at(archive.now().timestamp())))
     vetting.vouch(archive, "fresh", archive.today().replace(year=2028), operator("aigul"))
     guest = known(archive, "guest")
     access_requests.ask(archive, Address("aaaaaaa6"), [Component.SOUND], "To hear it.", None, guest)
