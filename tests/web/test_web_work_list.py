@@ -163,3 +163,15 @@ def test_only_archivists_see_how_the_archive_does(site, account):
         with pytest.raises(NotFound):
             ask()
     assert site.visitor(account).get("/desk/understood?date=1962").status_code in (303, 404)
+
+
+def test_a_long_list_comes_in_pages_and_counts_are_of_all(site, monkeypatch):
+    monkeypatch.setattr("oralhist.web.desk.PER_PAGE", 2)
+    keeper = site.visitor("keeper")
+    told = [site.told(f"Account {n}", text=PLAIN.replace("Nothing", f"Nothing {n}")).testimony for n in range(3)]
+    first, second = (keeper.get(f"/desk?page={n}").text for n in (1, 2))
+    assert (set(rows_of(first)), set(rows_of(second))) == ({told[2], told[1]}, {told[0]})
+    assert 'rel="next" href="/desk?page=2"' in first and 'rel="prev" href="/desk?page=1"' in second
+    assert counts(first)["All"] == counts(second)["All"] == "3"
+    for number in ("0", "9", "x", "9" * 40):
+        assert rows_of(keeper.get(f"/desk?page={number}").text)

@@ -5,20 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from oralhist.catalogue import consents, jobs, testimonies, transcripts
+from oralhist.catalogue import access, consents, jobs, testimonies, transcripts
 from oralhist.catalogue.jobs import Job, JobKind, JobState
-from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.catalogue.transcripts import RevisionRow
-from oralhist.model.access import Clearance, Component, State, Terms, Viewer, readable
+from oralhist.model.access import Clearance, Component, State, Terms, Viewer, names_wait, readable
 from oralhist.model.desk import DeskAct, DeskRow, DeskState, JobView
 from oralhist.reading_room.standpoint import Standpoint
 
 
-def row(at: Standpoint, testimony: Testimony) -> DeskRow:
-    """A testimony on the work list."""
+def work_list(at: Standpoint) -> tuple[DeskRow, ...]:
+    """Every testimony with how it stands, the newest first."""
     db = at.archive.db
-    terms = at.terms(testimony)
-    recordings = testimonies.recordings_of(db, testimony.row)
+    found = testimonies.all_of_them(db)
+    those = [one.row for one in found]
+    terms, recordings = access.terms_of(db, those), testimonies.recordings_among(db, those)
+    return tuple(_row(at, one, terms[one.row], recordings[one.row]) for one in found)
+
+
+def _row(at: Standpoint, testimony: Testimony, terms: Terms, recordings: tuple[StoredFile, ...]) -> DeskRow:
+    db = at.archive.db
     records = consents.of_testimony(db, testimony.row)
     due = min((one.review_by for one in records if one.review_by and one.due(at.today)), default=None)
     found = _closed_by_hand(terms, at.today)
@@ -136,6 +142,8 @@ def _names_wait(terms: Terms, today: date) -> bool:
     return any(
         readable(viewer, part, reviewed, today) and not readable(viewer, part, terms, today)
         for viewer in _readers(terms)
+        # Where no name waits in the words, it waits nowhere.
+        if names_wait(viewer, Component.TRANSCRIPT, terms, today)
         for part in Component
     )
 

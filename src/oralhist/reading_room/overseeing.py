@@ -5,7 +5,7 @@ Everything here is for archivists; to everybody else it answers as if it were no
 
 from __future__ import annotations
 
-from oralhist.catalogue import jobs, testimonies
+from oralhist.catalogue import jobs
 from oralhist.catalogue.database import reading
 from oralhist.model.desk import DeskRow, HealthView, JobView
 from oralhist.model.identifiers import TestimonyId
@@ -22,8 +22,8 @@ class Overseeing:
     def desk(self) -> tuple[DeskRow, ...]:
         """The archivists' work list."""
         self._overseer()
-        with reading(self._at.archive.db) as db:
-            return tuple(desk.row(self._at, testimony) for testimony in testimonies.all_of_them(db))
+        with reading(self._at.archive.db):
+            return desk.work_list(self._at)
 
     def health(self) -> HealthView:
         """Whether anything is altered, how many jobs wait and failed, how much room is left."""

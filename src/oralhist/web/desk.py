@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from datetime import date
 
@@ -50,6 +51,8 @@ NOBODY = "nobody"
 """What is ticked to close a part: a form sent by mistake with nothing ticked closes nothing."""
 MOST_TYPED = 10_000
 """Characters of a field that are shown again."""
+PER_PAGE = 100
+"""Testimonies of the work list on a page."""
 ENTRIES = 100
 """Entries of the ledger on a page."""
 FLASHED = 1500
@@ -61,9 +64,14 @@ FLASHED = 1500
 def work_list() -> str:
     """What needs work, and what is under way."""
     rows, state = room().desk(), parse_state(request.args.get("state", ""))
+    standing = narrowed(rows, state)
+    number = max(1, min(whole(request.args.get("page", "")) or 1, math.ceil(len(standing) / PER_PAGE)))
     return render_template(
         "desk.html",
-        rows=narrowed(rows, state),
+        rows=standing[(number - 1) * PER_PAGE : number * PER_PAGE],
+        standing=len(standing),
+        number=number,
+        per_page=PER_PAGE,
         all=len(rows),
         due=sorted((row for row in rows if row.due), key=lambda row: row.due),
         states=counted(rows),
