@@ -9,7 +9,7 @@ from asking_for_tests import FEWER, differences, walk
 from oralhist.model.access import CLOSED, OPEN, Component
 from oralhist.work import consent, sealing
 from oralhist.work.holdings import named
-from test_nothing_leaks import ADDRESSES, between
+from plants_for_tests import ADDRESSES, between
 from two_archives import KEEPER, Telling, build, lines
 
 NARRATOR = Telling(

@@ -8,7 +8,7 @@ from archives_for_tests import perform
 from asking_for_tests import FEWER, VIEWERS, differences, said, walk
 from oralhist.model.identifiers import TestimonyId
 from oralhist.work import accounts, erasure
-from test_nothing_leaks import ADDRESSES, between
+from plants_for_tests import ADDRESSES, between
 from test_nothing_leaks_switched import ALL_OPEN
 from two_archives import BEGUN, KEEPER, LATER, PASSWORD, VISITORS, build
 

@@ -11,7 +11,7 @@ from oralhist.model.access import OPEN, Switch
 from oralhist.model.persons import Role
 from oralhist.work import switch
 from oralhist.work.switch import Target
-from test_nothing_leaks import ADDRESSES, OPEN_ONES, SECRET, between
+from plants_for_tests import ADDRESSES, OPEN_ONES, SECRET, between
 from two_archives import KEEPER, VISITORS, build
 
 ALL_OPEN = replace(SECRET, decisions=(((), OPEN, None),), given_to=("guest", "scholar"))
