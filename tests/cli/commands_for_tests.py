@@ -120,3 +120,17 @@ def words(path: Path, note: str = "") -> Path:
     """A transcript of twenty seconds; `note` makes it another file."""
     path.write_text(VTT.replace("WEBVTT\n", f"WEBVTT\n\nNOTE {note or path.stem}\n", 1), encoding="utf-8")
     return path
+
+
+@dataclass(frozen=True, kw_only=True)
+class Holdings:
+    """A data directory with an open testimony (`bridge`, with sound) and a closed one (`letter`, text alone)."""
+
+    data: Path
+    bridge: str
+    bridge_address: str
+    letter: str
+
+    def run(self, *words: object, status: int = 0, stdin: bytes = b"") -> Answer:
+        """Run a command on this data directory."""
+        return oralhist("--data", self.data, *words, status=status, stdin=stdin)

@@ -3,25 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from commands_for_tests import Answer, hum, oralhist, words
-
-
-@dataclass(frozen=True, kw_only=True)
-class Holdings:
-    """A data directory with an open testimony (`bridge`, with sound) and a closed one (`letter`, text alone)."""
-
-    data: Path
-    bridge: str
-    bridge_address: str
-    letter: str
-
-    def run(self, *words: object, status: int = 0, stdin: bytes = b"") -> Answer:
-        """Run a command on this data directory."""
-        return oralhist("--data", self.data, *words, status=status, stdin=stdin)
+from commands_for_tests import Holdings, hum, oralhist, words
 
 
 @pytest.fixture(scope="session")

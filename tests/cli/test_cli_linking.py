@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from conftest import Holdings
+from commands_for_tests import Holdings
 
 from oralhist.model.codes import parse_code
 
