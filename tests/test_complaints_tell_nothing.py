@@ -10,7 +10,7 @@ from oralhist.model.complaints import Complaint
 from oralhist.model.identifiers import Address
 from oralhist.web.app import create_app
 from oralhist.work import complaints
-from test_nothing_leaks import PLANTS, SECRET
+from plants_for_tests import PLANTS, SECRET
 from two_archives import KEEPER, OURS, Telling, build, lines
 
 SHOWN = [

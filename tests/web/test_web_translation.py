@@ -98,7 +98,9 @@ def test_the_desk_asks_for_it_and_says_why_it_cannot_be(site, told):
     assert "The machine will translate it" in answer.text
     assert JobKind.TRANSLATE in [job.kind for job in jobs.of(site.archive.db, told.testimony)]
     english = site.told("English", languages=("en-GB",))
-    assert "Translate into English" not in keeper.get(f"/desk/{english.testimony}").text
+    for under in ("/ru", "", "/zh"):
+        page = keeper.get(f"{under}/desk/{english.testimony}").text
+        assert f"{under}/desk/{english.testimony}/edit" in page and "/translate" not in page
     uyghur = site.told("Uyghur", languages=("ug",))
     answer = keeper.post(f"/desk/{uyghur.testimony}/translate", headers=OURS)
     assert answer.status_code == 400
