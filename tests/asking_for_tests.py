@@ -209,10 +209,14 @@ def routes(
             yield rule.endpoint, built[1], set(rule.methods or ())
 
 
+IN_FORMS = ("quoting.quote_as", "public.transcript", "public.translation")
+"""What is given away in many forms: behind the question mark everything is asked of one of them."""
+
+
 def asking(path: str, endpoint: str) -> Iterator[str]:
     """`path` alone and with everything that can be asked behind the question mark."""
     yield path
-    if endpoint == "static":
+    if endpoint == "static" or (endpoint in IN_FORMS and not path.endswith(".txt")):
         return
     if endpoint.endswith("names"):
         for name in NAMES:
