@@ -77,7 +77,7 @@ def test_the_small_form_is_chosen_while_it_plays_and_chosen_the_next_time(window
     listen(window, f"{crossing}?t=70")
     assert source(window).endswith("/sound/1")
     window.get_by_role("link", name="small (Opus").click()
-    window.wait_for_function("document.querySelector('audio').currentSrc.endsWith('/small')")
+    window.wait_for_function("() => document.querySelector('audio').currentSrc.endsWith('/small')")
     plays(window, 70)
     assert window.evaluate(NOW) < 90
     window.goto(f"/t/{live.uyghur}")
