@@ -1,7 +1,8 @@
-"""How long every page takes at 2,000 testimonies: ``python tests/benchmarks/rooms.py``.
+"""How long every page takes at 2,000 testimonies: ``python tests/benchmarks/rooms.py [TESTIMONIES [FOLDER]]``.
 
 The accounts are made up, two of each family, each with four people; every page is asked a hundred times, without a
-network, as the public and as an archivist.
+network, as the public and as an archivist, after what `serve` reads ahead. An archive that was made in FOLDER before
+is measured again.
 """
 
 from __future__ import annotations
@@ -15,7 +16,7 @@ import tempfile
 import time
 from pathlib import Path
 
-from oralhist.assembly import new_archive
+from oralhist.assembly import new_archive, open_archive
 from oralhist.catalogue import agreed, kin, persons, testimonies
 from oralhist.catalogue.database import rows, writing
 from oralhist.catalogue.passages import add_passages, all_passages
@@ -25,6 +26,7 @@ from oralhist.model.kin import Kin, Kinship, Move, Relation
 from oralhist.model.persons import Link, Role
 from oralhist.model.transcript import ORIGINAL, Passage
 from oralhist.web.app import create_app
+from oralhist.web.serving import read_ahead
 from oralhist.work import accounts
 from oralhist.work.initialise import operator
 
@@ -104,6 +106,7 @@ DESK = (
 
 def measured(archive) -> None:
     app = create_app(archive)
+    read_ahead(archive)
     one = rows(archive.db, "SELECT * FROM testimonies ORDER BY id LIMIT 1")[0]
     known = {
         "family": rows(archive.db, "SELECT id FROM families ORDER BY id LIMIT 1")[0]["id"],
@@ -112,7 +115,8 @@ def measured(archive) -> None:
         "number": one["number"],
         "event": rows(archive.db, "SELECT event FROM tags GROUP BY event ORDER BY count(*) DESC LIMIT 1")[0]["event"],
     }
-    accounts.add(archive, "keeper", "archivist", operator("load"), password=PASSWORD)
+    if not rows(archive.db, "SELECT 1 FROM accounts WHERE name = 'keeper'"):
+        accounts.add(archive, "keeper", "archivist", operator("load"), password=PASSWORD)
     keeper = app.test_client()
     keeper.post("/login", data={"name": "keeper", "password": PASSWORD}, headers={"Origin": "http://localhost"})
     for title, client, paths in (("public", app.test_client(), PUBLIC), ("archivist", keeper, DESK)):
@@ -132,20 +136,27 @@ def measured(archive) -> None:
             print(f"| {path} | {middle:.0f} ms | {late:.0f} ms | {sizes} |", flush=True)
 
 
-def main() -> None:
+def made(folder: Path):
+    """The archive in `folder`, made there unless it is there already."""
+    if folder.exists():
+        return open_archive(folder)
     chance = random.Random(4)
+    archive = new_archive(folder, name="Load", time_zone="UTC")
+    known = archive.chronology()
+    places = [place.name for place in known.places.values() if place.latitude is not None]
+    for number in range(1, TESTIMONIES + 1):
+        with writing(archive.db) as db:
+            if number % 2:
+                family = FamilyId(address(chance))
+                testimonies.add_family(db, family, f"Family {number}")
+            add(archive, number, chance, family, list(known.events), places)
+    archive.index.rebuild(all_passages(archive.db))
+    return archive
+
+
+def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
-        archive = new_archive(Path(folder) / "data", name="Load", time_zone="UTC")
-        known = archive.chronology()
-        places = [place.name for place in known.places.values() if place.latitude is not None]
-        for number in range(1, TESTIMONIES + 1):
-            with writing(archive.db) as db:
-                if number % 2:
-                    family = FamilyId(address(chance))
-                    testimonies.add_family(db, family, f"Family {number}")
-                add(archive, number, chance, family, list(known.events), places)
-        archive.index.rebuild(all_passages(archive.db))
-        measured(archive)
+        measured(made(Path(sys.argv[2] if len(sys.argv) > 2 else f"{folder}/data")))
 
 
 if __name__ == "__main__":
