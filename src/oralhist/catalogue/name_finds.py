@@ -54,10 +54,10 @@ class Called:
 
 def narrator_names(db: Database, testimony: Testimony) -> tuple[str, ...]:
     """What the narrator of a testimony is called: as written there, as archivists linked the same person, as typed."""
-    links = persons.standing(db)
-    same = {link.person for link in links if link.row == testimony.row and link.role is Role.NARRATOR}
+    here = persons.in_testimonies(db, [testimony.row])
+    links = persons.of_persons(db, {link.person for link in here if link.role is Role.NARRATOR})
     typed = [name for one in name_reviews.hidden_in(db, testimony.row) if one.narrator for name in one.spellings]
-    found = [testimony.narrator, *(link.spelling for link in links if link.person in same), *typed]
+    found = [testimony.narrator, *(link.spelling for link in links), *typed]
     return tuple(dict.fromkeys(name for one in found if (name := bare(one))))
 
 
@@ -68,17 +68,15 @@ def narrator(db: Database, testimony: Testimony) -> Called:
 
 def hidden(db: Database, testimony: Testimony) -> tuple[Called, ...]:
     """Who else is hidden in a testimony, to be found."""
-    links = persons.standing(db)
+    those = [one for one in name_reviews.hidden_in(db, testimony.row) if not one.narrator]
+    links = persons.of_persons(db, {one.person for one in those if one.person})
     return tuple(
         Called(
-            sought=sought(
-                (*one.spellings, *(link.spelling for link in links if one.person and link.person == one.person))
-            ),
+            sought=sought((*one.spellings, *(link.spelling for link in links if link.person == one.person))),
             instead=one.instead,
             own=False,
         )
-        for one in name_reviews.hidden_in(db, testimony.row)
-        if not one.narrator
+        for one in those
     )
 
 
@@ -176,8 +174,8 @@ def said(db: Database, testimony: Testimony, told: Telling) -> Iterator[Text]:
     for claim in claims.of_testimony(db, testimony.row):
         if claim.note:
             yield Text(place=Place(where=Where.CLAIM, key=str(claim.id)), text=claim.note)
-    for link in persons.standing(db):
-        if link.row == testimony.row and link.role is Role.RELATIVE:
+    for link in persons.in_testimonies(db, [testimony.row]):
+        if link.role is Role.RELATIVE:
             yield Text(place=Place(where=Where.RELATIVE, key=str(link.id)), text=link.spelling)
 
 

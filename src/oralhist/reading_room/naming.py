@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from oralhist.catalogue import name_finds, name_reviews, testimonies
-from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.language.snippets import around
 from oralhist.model.desk import HiddenView, NameFindView, NameReviewView, SpellingView
 from oralhist.model.names import NameFind
@@ -20,13 +20,15 @@ def name_review(at: Standpoint, testimony: Testimony) -> NameReviewView:
     found = name_finds.every(db, testimony, at.archive.told)
     ordered = sorted(found, key=lambda one: one.decided is not None)
     said = Counter(one.said for one in found if one.decided is None)
-    titles = {one.row: one.title for one in testimonies.all_of_them(db)} if found else {}
+    rows = {one.row for one in found}
+    holders = {row: holder for row in rows if (holder := testimonies.by_row(db, row)) is not None}
+    recordings = testimonies.recordings_among(db, rows)
     return NameReviewView(
         complete=testimony.reviewed,
         called_for=name_finds.called_for(at.terms(testimony)),
         pseudonym=testimony.pseudonym,
         names=name_finds.narrator_names(db, testimony),
-        finds=tuple(_view(at, one, titles.get(one.row, "")) for one in ordered),
+        finds=tuple(_view(one, holders.get(one.row), recordings[one.row]) for one in ordered),
         spellings=tuple(SpellingView(said=one, many=many) for one, many in said.most_common()),
         hidden=tuple(
             HiddenView(
@@ -48,13 +50,12 @@ def name_review(at: Standpoint, testimony: Testimony) -> NameReviewView:
     )
 
 
-def _view(at: Standpoint, find: NameFind, title: str) -> NameFindView:
+def _view(find: NameFind, holder: Testimony | None, recordings: tuple[StoredFile, ...]) -> NameFindView:
     before, behind = around(find.text, find.start, find.end, AROUND)
-    numbers = {file.id: file.number for file in testimonies.recordings_of(at.archive.db, find.row)}
-    holder = testimonies.by_row(at.archive.db, find.row)
+    numbers = {file.id: file.number for file in recordings}
     return NameFindView(
         find=find,
-        title=title,
+        title=holder.title if holder else "",
         address=holder.address if holder else None,
         before=before,
         behind=behind,

@@ -117,7 +117,7 @@ def look_at_all(archive: Archive) -> None:
 
 def reconsider_person(archive: Archive, db: Database, person: str) -> None:
     """`reconsider` for all that a person of the registry tells, or that hide them: their spellings are others now."""
-    links = [one for one in persons.standing(db) if one.person == person and one.role is Role.NARRATOR]
+    links = [one for one in persons.of_person(db, person) if one.role is Role.NARRATOR]
     for row in sorted({*(one.row for one in links), *name_reviews.hiding(db, person)}):
         found = testimonies.by_row(db, row)
         if found is not None:

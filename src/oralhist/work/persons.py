@@ -70,7 +70,10 @@ def link(
             ended="",
             ended_by="",
         )
-        if any(same_link(wanted, other) and (not person or other.person == person) for other in persons.standing(db)):
+        if any(
+            same_link(wanted, other) and (not person or other.person == person)
+            for other in persons.in_testimonies(db, [found.row])
+        ):
             raise Refusal("This spelling is linked so already.", "Nothing was changed.")
         if not person:
             persons.add(db, whom, archive.now())
