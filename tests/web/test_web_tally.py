@@ -65,3 +65,11 @@ def test_the_same_is_said_in_words():
 def test_accounts_are_kept_apart_by_side():
     accounts = view(1, 1, 2, 1).accounts
     assert [len(by_side(accounts, side)) for side in ("stayed", "left", "other")] == [1, 2, 1]
+
+
+def test_who_reads_from_right_to_left_sees_time_run_so():
+    seen, mirrored = (tally([view(1, 2, 1), view(2, 0, 1)], mirrored=way) for way in (False, True))
+    assert [100 - column.x - column.width for column in seen.columns] == [column.x for column in mirrored.columns]
+    assert [(100 - span.end, 100 - span.start) for span in seen.spans] == [
+        (span.start, span.end) for span in mirrored.spans
+    ]

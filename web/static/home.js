@@ -23,6 +23,7 @@ for (const account of document.querySelectorAll("article")) {
       now = line || null;
       now?.classList.add("now");
     });
+    sound.addEventListener("play", () => sounds.forEach((each) => each.parentElement.classList.toggle("plays", each === sound)));
     sound.addEventListener("ended", () => sounds[place + 1]?.play());
   }
 }

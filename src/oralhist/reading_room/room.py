@@ -13,6 +13,7 @@ from oralhist.catalogue import jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import reading
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.testimonies import StoredFile, Testimony
+from oralhist.chronology.place_names import called
 from oralhist.formats import carried
 from oralhist.model.access import Clearance, Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source
@@ -26,7 +27,7 @@ from oralhist.model.desk import (
     ReviewView,
 )
 from oralhist.model.found import Concordance, NameMatch, Results
-from oralhist.model.identifiers import Address, EventId, TestimonyId
+from oralhist.model.identifiers import Address, EventId, PlaceId, TestimonyId
 from oralhist.model.opening import AccessView, GrantView
 from oralhist.model.persons import PersonFound, Registry
 from oralhist.model.question import Page
@@ -240,6 +241,12 @@ class ReadingRoom(Browsing, Carrying, Overseeing):
     def titles(self) -> Mapping[EventId, Event]:
         """The events of the chronology by their names, without who speaks of them."""
         return self._archive.chronology().events
+
+    def place_called(self, place: str, language: str) -> str | None:
+        """What a place of the chronology, by its id or English name, is called in `language`; None for any other."""
+        known = self._archive.chronology().places
+        found = known.get(PlaceId(place)) or next((one for one in known.values() if one.name == place), None)
+        return None if found is None else called(found, language)
 
     def now_called(self, event: EventId) -> EventId:
         """The event that `event` is now: itself, or the one that took it in; `NotFound` where there is none."""

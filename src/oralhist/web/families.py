@@ -18,6 +18,7 @@ from oralhist.web.noting import note_shown
 from oralhist.web.public import page_number
 from oralhist.web.sizes import home_size
 from oralhist.web.tree import tree
+from oralhist.web.words import titled
 
 bp = Blueprint("families", __name__)
 
@@ -39,7 +40,7 @@ def listed() -> str:
     """The families that can be read, by the place that they left, the one that they reached, or an event."""
     rows = room().families()
     names = {str(view.place.id): view.name for view in room().gazetteer(language())}
-    titles = {str(id): event.title for id, event in room().titles().items()}
+    titles = {str(id): titled(event) for id, event in room().titles().items()}
     by = {
         "from": _choices([row.from_places for row in rows], names),
         "to": _choices([row.to_places for row in rows], names),

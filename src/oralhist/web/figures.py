@@ -32,6 +32,24 @@ CLAIMED = Terms(
 )
 """What a claim is about, where its words alone say what it asserts."""
 
+UNITS = Terms(
+    {
+        "people": term("people"),
+        "households": term("households"),
+        "animals": term("animals"),
+        "carts": term("carts"),
+        "days": term("days"),
+        "years": term("years"),
+        "farms": term("farms"),
+        "posts": term("posts"),
+        "visits": term("visits"),
+        "km": term("km"),
+        "mu": term("mu"),
+        "yuan": term("yuan"),
+    }
+)
+"""What is counted; another unit that an archive has entered stands as it is."""
+
 NARRATORS = "narrators"
 VOICE_NAMES = Terms(
     {
@@ -119,7 +137,7 @@ def by_voice(view: EventView, sources: Mapping[str, Source]) -> list[tuple[str, 
 
 
 def _span(low: float | None, high: float | None, unit: str, *, about: bool, bare: tuple[str, ...]) -> str:
-    shown = "" if unit in bare else "%" if unit == "percent" else unit
+    shown = "" if unit in bare else "%" if unit == "percent" else UNITS.get(unit, unit)
     plain = unit == "year"
     least, most = (None if one is None else number(one, plain=plain) for one in (low, high))
     if least == most:

@@ -44,7 +44,9 @@ def figure(text: str) -> float | int | None:
 
 
 def in_bytes(size: int) -> str:
-    """Bytes as people read them: *12.4 MB*, *1.98 GB*."""
+    """Bytes as people read them: *94 kB*, *12.4 MB*, *1.98 GB*; what is smaller than a kilobyte counts as one."""
+    if size < 1e5:
+        return say("%(size)s kB", size=digits(max(1, round(size / 1e3))))
     if size < 1e9:
         return say("%(size)s MB", size=digits(round(size / 1e6, 1)))
     return say("%(size)s GB", size=digits(round(size / 1e9, 2)))

@@ -11,7 +11,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES
 from oralhist.web.asking import archive, given, quiet, room
 from oralhist.web.figures import by_voice
-from oralhist.web.interface import language
+from oralhist.web.interface import language, mirrored
 from oralhist.web.lines import lines
 from oralhist.web.needs import needs
 from oralhist.web.noting import note_shown
@@ -34,7 +34,8 @@ FORMATS = {"vtt": "text/vtt", "srt": "application/x-subrip", "txt": "text/plain"
 def home() -> str:
     """The way in: what this is, the search, the events with who speaks of each, the newest accounts."""
     events = room().events()
-    return render_template("home.html", events=events, tally=tally(events), newest=room().newest(NEWEST))
+    picture = tally(events, mirrored=mirrored())
+    return render_template("home.html", events=events, tally=picture, newest=room().newest(NEWEST))
 
 
 @bp.get("/t/<address:address>")
@@ -133,9 +134,8 @@ def events() -> str:
         "place": next((one.id for one in places if one.id == place), ""),
     }
     found = room().events(**chosen)
-    return render_template(
-        "events.html", tally=tally(found, everything=True), places=places, languages=LANGUAGES, chosen=chosen
-    )
+    picture = tally(found, everything=True, mirrored=mirrored())
+    return render_template("events.html", tally=picture, places=places, languages=LANGUAGES, chosen=chosen)
 
 
 @bp.get("/events/<event:event>")

@@ -9,10 +9,16 @@ from oralhist.model.access import Clearance, Switch
 from oralhist.model.refusals import Refusal
 from oralhist.web.asking import archive, viewer
 from oralhist.web.needs import needs
+from oralhist.web.tongues import Terms, say, term
 from oralhist.work import switch
 from oralhist.work.switch import Target
 
 bp = Blueprint("switching", __name__, url_prefix="/desk/hide")
+
+HIDDEN = Terms(
+    {Switch.TESTIMONY: term("The testimony"), Switch.PERSON: term("The person"), Switch.FAMILY: term("The family:")}
+)
+"""What is hidden, before its name; everything has none."""
 
 
 @bp.get("")
@@ -20,11 +26,13 @@ bp = Blueprint("switching", __name__, url_prefix="/desk/hide")
 def listed() -> str:
     """The buttons that hide, and what is hidden."""
     found = [
-        (one, switch.called(archive(), one), switch.waits(archive(), one)) for one in switch.hidden(archive(), viewer())
+        (one, _named(switch.called(archive(), one)), switch.waits(archive(), one))
+        for one in switch.hidden(archive(), viewer())
     ]
     return render_template(
         "hide.html",
         hidden=found,
+        HIDDEN=HIDDEN,
         families=[key for _, key in switch.families(archive(), viewer())],
         myself=viewer().name,
     )
@@ -47,6 +55,11 @@ def show() -> Response:
     shown = switch.show_again(archive(), _meant(), viewer())
     flash("It is shown again, to whom it was open." if shown else switch.ASKED)
     return redirect(url_for("switching.listed"), 303)
+
+
+def _named(called: str) -> str:
+    """The name of what is hidden, without what kind of thing that is."""
+    return called.partition(" ")[2] or say("everything")
 
 
 def _meant() -> Target:

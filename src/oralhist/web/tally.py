@@ -87,6 +87,7 @@ class Tally:
     height: float
     columns: tuple[Column, ...]
     spans: tuple[Span, ...]
+    mirrored: bool = False
 
 
 def sides(accounts: Sequence[Voice]) -> Sides:
@@ -103,16 +104,17 @@ def by_side(accounts: Sequence[Account], side: str) -> list[Account]:
     return [account for account in accounts if account.side == side]
 
 
-def tally(events: Sequence[EventView], *, everything: bool = False) -> Tally:
+def tally(events: Sequence[EventView], *, everything: bool = False, mirrored: bool = False) -> Tally:
     """The picture of the events of which somebody speaks (empty where nobody does), or of all of them, in their order.
 
-    An event of which nobody speaks is a stem without strokes.
+    An event of which nobody speaks is a stem without strokes. `mirrored` is for who reads from right to left: time runs
+    so too, and those who stayed are on the right of the stem.
     """
     told = sorted(
         (event for event in events if everything or event.accounts), key=lambda event: (_age(event), event.event.order)
     )
     if not told:
-        return Tally(floor=0, height=0, columns=(), spans=())
+        return Tally(floor=0, height=0, columns=(), spans=(), mirrored=mirrored)
     counted = [sides(event.accounts) for event in told]
     tallest = max(1, max(max(each.stayed, each.left) + each.other for each in counted))
     step = min(_STEP, _TALLEST / tallest)
@@ -126,7 +128,7 @@ def tally(events: Sequence[EventView], *, everything: bool = False) -> Tally:
                 number=place + 1,
                 event=event,
                 sides=each,
-                x=place * width,
+                x=100 - (place + 1) * width if mirrored else place * width,
                 width=width,
                 other=tuple(base[: each.other]),
                 stayed=tuple(base[each.other :][: each.stayed]),
@@ -134,7 +136,7 @@ def tally(events: Sequence[EventView], *, everything: bool = False) -> Tally:
                 top=(base[-1] if base else floor) - 6,
             )
         )
-    return Tally(floor=floor, height=floor + _BELOW, columns=tuple(columns), spans=_spans(columns))
+    return Tally(floor=floor, height=floor + _BELOW, columns=tuple(columns), spans=_spans(columns), mirrored=mirrored)
 
 
 def _spans(columns: Sequence[Column]) -> tuple[Span, ...]:
@@ -143,7 +145,8 @@ def _spans(columns: Sequence[Column]) -> tuple[Span, ...]:
     for age, words in enumerate((f"–{PARTING - 1}", f"{PARTING}", f"{PARTING + 1}–")):
         inside = [column for column, its in zip(columns, ages, strict=True) if its == age]
         if inside:
-            start, end = inside[0].x, inside[-1].x + inside[-1].width
+            start = min(column.x for column in inside)
+            end = max(column.x + column.width for column in inside)
             found.append(Span(start=start + 0.5, end=end - 0.5, words=words))
     return tuple(found)
 

@@ -14,7 +14,7 @@ from oralhist.model.access import Component
 from oralhist.model.asking import Asking
 from oralhist.model.chronology import Event, Evidence, EvidenceKind
 from oralhist.model.claims import ClaimKind, Stance
-from oralhist.model.identifiers import EventId
+from oralhist.model.identifiers import EventId, PlaceId
 from oralhist.model.text import direction, primary
 from oralhist.model.transcript import Flag
 from oralhist.model.views import Standing
@@ -22,6 +22,8 @@ from oralhist.web.asking import room
 from oralhist.web.dates import in_words
 from oralhist.web.deeds import deed
 from oralhist.web.figures import STANCE_WORDS, VOICE_NAMES, asserted, in_figures
+from oralhist.web.interface import language as interface_language
+from oralhist.web.meant import date_meant
 from oralhist.web.naming_words import FACET_VALUES, PRECISIONS, ROLE_NAMES, ROLES, TIERS, language_name, source_kind
 from oralhist.web.refused import said_here
 from oralhist.web.standing import STATES, next_place
@@ -217,6 +219,35 @@ def event_called(event: EventId, title: str) -> str:
     return title if found is None else titled(found)
 
 
+def place_called(place: PlaceId, name: str) -> str:
+    """What a place of the chronology is called in the language of the request; `name` where it has it no more."""
+    return room().place_called(place, interface_language()) or name
+
+
+def facet_called(facet: str, value: str, name: str) -> str:
+    """What a value of a facet is called in the language of the request; `name` where it has no other."""
+    match facet:
+        case "language":
+            return language_name(value)
+        case "event":
+            return event_called(EventId(value), name)
+        case "place":
+            return place_called(PlaceId(value), name)
+    return FACET_VALUES.get((facet, value), name)
+
+
+def meant(evidence: Evidence) -> Markup:
+    """How a piece of evidence was understood; in English, and marked so, where the chronology says it so alone."""
+    if evidence.kind is EvidenceKind.PLACE:
+        place = room().place_called(evidence.means, interface_language())
+        if place is not None:
+            return name(place)
+    said = date_meant(evidence.means) if evidence.kind is EvidenceKind.DATE else None
+    if said is not None:
+        return escape(said)
+    return Markup("<bdi{}>{}</bdi>").format(lang(evidence.means, ENGLISH.code), evidence.means)
+
+
 def told_in(event: Event) -> str:
     """The language in which the summary of an event stands first: that of the request, where there is one."""
     return tongue().code if tongue().code in event.summaries and tongue() is not ENGLISH else event.source_language
@@ -230,13 +261,15 @@ def add_words(app: Flask) -> None:
         speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, role_name=ROLE_NAMES.__getitem__, source_kind=source_kind, said_here=said_here,
         share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
-        stands=stands, in_groups=in_groups, titled=titled, told_in=told_in,
+        stands=stands, in_groups=in_groups, titled=titled, told_in=told_in, meant=meant,
         figure=in_figures, asserted=asserted, gap_words=gap_words,
     )  # fmt: skip
     app.jinja_env.tests["unchecked"] = lambda tag, event: event.machine_made(tag)
     app.jinja_env.globals.update(
         lang=lang,
         event_called=event_called,
+        place_called=place_called,
+        facet_called=facet_called,
         direction_of=direction,
         language_choices=language_choices,
         contact=contact,
@@ -247,7 +280,6 @@ def add_words(app: Flask) -> None:
         SIDES=SIDES,
         ROLES=ROLES,
         TIERS=TIERS,
-        FACET_VALUES=FACET_VALUES,
         PRECISIONS=PRECISIONS,
         KINDS=KINDS,
         WORK=WORK,
