@@ -379,6 +379,12 @@ def test_rule_and_sql_agree_on_archives_drawn_by_chance_with_several_speakers_an
     for viewer in VIEWERS:
         seen = {one.address for one in testimonies.newest(db, viewer, today, 9)}
         assert seen == {a for a, terms in planted.items() if readable(viewer, Component.DESCRIPTION, terms, today)}
+    together = {row: terms for terms, those in access.terms_of_all(db) for row in those}
+    kept = {row["id"]: planted[row["address"]] for row in db.query("SELECT * FROM testimonies WHERE state <> 'sealed'")}
+    for row, terms in kept.items():
+        assert (together[row].family is None) == (terms.family is None)
+        assert replace(together[row], family=terms.family) == terms
+    assert set(together) == set(kept)
 
 
 def test_a_grant_widens_the_audience_and_nothing_else():

@@ -153,6 +153,23 @@ def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:
     }
 
 
+_ALIKE = f"""SELECT t.id, t.state, t.family IS NULL, t.reviewed, t.hidden_until,
+  (SELECT json_group_array(w.kind) {_SWITCHED}),
+  (SELECT json_group_array(json_array(component, audience, embargo)) FROM decisions WHERE testimony = t.id),
+  (SELECT json_group_array(json_array(own, described)) FROM names_waiting WHERE holder = t.id),
+  (SELECT json_group_array(json_array(account, component, until)) FROM grants WHERE testimony = t.id AND ended = '')
+FROM testimonies AS t WHERE t.state <> 'sealed'"""
+
+
+def terms_of_all(db: Database) -> list[tuple[Terms, list[int]]]:
+    """The terms of every testimony (rows) that is not sealed, those together that differ by the family at most."""
+    same: dict[tuple[Any, ...], list[int]] = {}
+    for testimony, *said in db.conn.execute(_ALIKE):
+        same.setdefault(tuple(said), []).append(testimony)
+    of_first = terms_of(db, [those[0] for those in same.values()])
+    return [(of_first[those[0]], those) for those in same.values()]
+
+
 _ADDRESSES = {
     component: "SELECT t.address FROM testimonies AS t WHERE " + condition for component, condition in READABLE.items()
 }

@@ -83,17 +83,20 @@ def _record(found: Row, said: dict[Component, Decision], papers: list[StoredFile
     )
 
 
-def with_review(db: Database, today: date) -> tuple[TestimonyId, ...]:
-    """The testimonies, but sealed ones, of which a record was to be asked again by `today`, perhaps in vain by now."""
+def due(db: Database, today: date) -> dict[TestimonyId, date]:
+    """The testimonies, but sealed ones, whose speakers were to be asked again by `today` and were not, since when."""
     found = rows(
         db,
         "SELECT DISTINCT t.number, t.id FROM consent_records AS r JOIN testimonies AS t ON t.id = r.testimony "
         "WHERE r.review_by <> '' AND r.review_by <= ? AND t.state <> 'sealed' ORDER BY t.number",
         (today.isoformat(),),
     )
-    return tuple(
-        TestimonyId(one["number"]) for one in found if any(record.due(today) for record in of_testimony(db, one["id"]))
-    )
+    days: dict[TestimonyId, date] = {}
+    for one in found:
+        asked = [each.review_by for each in of_testimony(db, one["id"]) if each.review_by and each.due(today)]
+        if asked:
+            days[TestimonyId(one["number"])] = min(asked)
+    return days
 
 
 def paper(db: Database, testimony: int, name: str) -> StoredFile | None:

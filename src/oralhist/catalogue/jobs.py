@@ -196,6 +196,19 @@ def of(db: Database, number: TestimonyId) -> tuple[Job, ...]:
     return tuple(_job(one) for one in newest)
 
 
+def undone(db: Database) -> dict[TestimonyId, tuple[Job, ...]]:
+    """The same of every testimony of which any is not done, without those that are."""
+    newest = rows(
+        db,
+        "SELECT * FROM jobs WHERE id IN (SELECT max(id) FROM jobs GROUP BY number, kind) AND state <> 'done' "
+        f"AND number NOT IN ({_SEALED}) ORDER BY id",
+    )
+    found: dict[TestimonyId, tuple[Job, ...]] = {}
+    for one in map(_job, newest):
+        found[one.number] = (*found.get(one.number, ()), one)
+    return found
+
+
 _SEALED = "SELECT number FROM testimonies WHERE state = 'sealed'"
 
 

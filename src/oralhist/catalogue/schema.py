@@ -35,6 +35,7 @@ from oralhist.catalogue.tables import (
     PERSONS,
     VETTINGS,
     VIEWERS,
+    WORK_LIST,
 )
 
 migrations = Migrations("oralhist")
@@ -215,6 +216,12 @@ def scopes(db: Database) -> None:
 def small_copies(db: Database) -> None:
     """The small form of access copies, and their waveforms, of recordings that were taken in before there was any."""
     run(db, SMALL_COPIES)
+
+
+@migrations(name="0027_work_list")
+def work_list(db: Database) -> None:
+    """What nobody has checked or decided on is counted without reading the words."""
+    run(db, WORK_LIST)
 
 
 def bring_up(db: Database) -> None:

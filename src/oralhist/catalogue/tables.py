@@ -118,3 +118,8 @@ DOUBTED = """
 CREATE INDEX segments_doubted ON segments (testimony, layer, ordinal)
   WHERE NOT checked AND instr(flags, '"needs-review"') > 0;
 """
+
+WORK_LIST = """
+CREATE INDEX segments_unchecked ON segments (testimony, layer) WHERE NOT checked;
+CREATE INDEX tags_suggested ON tags (testimony) WHERE status = 'suggested';
+"""

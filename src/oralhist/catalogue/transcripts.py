@@ -138,24 +138,6 @@ def segments_of(db: Database, testimony: int, layer: str = ORIGINAL) -> tuple[Se
     return tuple(segment_in(one) for one in found)
 
 
-def checked_of(db: Database, testimony: int) -> tuple[int, int]:
-    """How many segments the transcript of a testimony has, and of how many a person stands for the words."""
-    found = row(
-        db,
-        "SELECT count(*) AS n, coalesce(sum(checked), 0) AS c FROM segments WHERE testimony = ? AND layer = ?",
-        (testimony, ORIGINAL),
-    )
-    assert found is not None
-    return int(found["n"]), int(found["c"])
-
-
-def suggested_of(db: Database, testimony: int) -> int:
-    """How many suggested events of a testimony nobody has decided on."""
-    found = row(db, "SELECT count(*) AS n FROM tags WHERE testimony = ? AND status = 'suggested'", (testimony,))
-    assert found is not None
-    return int(found["n"])
-
-
 def segment_in(found: Row) -> Segment:
     """The segment in a row."""
     return Segment(

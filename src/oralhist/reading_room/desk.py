@@ -5,45 +5,75 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from oralhist.catalogue import access, consents, jobs, testimonies, transcripts
+from oralhist.catalogue import access, consents, jobs, worked
 from oralhist.catalogue.jobs import Job, JobKind, JobState
-from oralhist.catalogue.testimonies import StoredFile, Testimony
-from oralhist.catalogue.transcripts import RevisionRow
+from oralhist.catalogue.worked import Worked
 from oralhist.model.access import Clearance, Component, State, Terms, Viewer, names_wait, readable
 from oralhist.model.desk import DeskAct, DeskRow, DeskState, JobView
 from oralhist.reading_room.standpoint import Standpoint
 
 
+@dataclass(frozen=True, slots=True)
+class _Stands:
+    state: DeskState
+    next: str
+    act: DeskAct
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class _Under:
+    """What terms say of every testimony under them; `closed` and `names` are None where that is not so.
+
+    `agreed` is how those stand with which nothing is left to do, `unrecorded` where no record says how it was given.
+    """
+
+    closed: _Stands | None
+    names: _Stands | None
+    decided: bool
+    published: bool
+    agreed: _Stands
+    unrecorded: _Stands
+
+
 def work_list(at: Standpoint) -> tuple[DeskRow, ...]:
     """Every testimony with how it stands, the newest first."""
     db = at.archive.db
-    found = testimonies.all_of_them(db)
-    those = [one.row for one in found]
-    terms, recordings = access.terms_of(db, those), testimonies.recordings_among(db, those)
-    return tuple(_row(at, one, terms[one.row], recordings[one.row]) for one in found)
+    under: dict[int, _Under] = {}
+    for terms, those in access.terms_of_all(db):
+        under |= dict.fromkeys(those, _under(terms, at.today))
+    undone, due = jobs.undone(db), consents.due(db, at.today)
+    return tuple(
+        _row(one, under[one.row], undone.get(one.number, ()), due.get(one.number)) for one in worked.all_of_them(db)
+    )
 
 
-def _row(at: Standpoint, testimony: Testimony, terms: Terms, recordings: tuple[StoredFile, ...]) -> DeskRow:
-    db = at.archive.db
-    records = consents.of_testimony(db, testimony.row)
-    due = min((one.review_by for one in records if one.review_by and one.due(at.today)), default=None)
-    found = _closed_by_hand(terms, at.today)
-    found = found or _machine(jobs.of(db, testimony.number), transcripts.current(db, testimony.row))
-    found = found or _work_left(at, testimony, terms) or _agreed(terms, at.today)
-    if found.act is DeskAct.NOTHING and not any(one.given for one in records):
-        found = replace(found, act=DeskAct.RECORD, next=found.next or "Note how consent was given")
+def _under(terms: Terms, today: date) -> _Under:
+    waits, agreed = _names_wait(terms, today), _agreed(terms, today)
+    return _Under(
+        closed=_closed_by_hand(terms, today),
+        names=_Stands(DeskState.NAMES, "Go through what says a closed name", DeskAct.NAMES) if waits else None,
+        decided=bool(terms.decisions),
+        published=_somebody_may_read(terms, today),
+        agreed=agreed,
+        unrecorded=replace(agreed, act=DeskAct.RECORD, next=agreed.next or "Note how consent was given"),
+    )
+
+
+def _row(one: Worked, under: _Under, work: tuple[Job, ...], due: date | None) -> DeskRow:
+    found = under.closed or _machine(work, told=one.told) or _work_left(one, under)
+    found = found or (under.agreed if one.recorded else under.unrecorded)
     return DeskRow(
-        number=testimony.number,
-        address=testimony.address,
-        title=testimony.title,
-        languages=testimony.languages,
-        duration_ms=sum(file.duration_ms for file in recordings) if recordings else None,
+        number=one.number,
+        address=one.address,
+        title=one.title,
+        languages=one.languages,
+        duration_ms=one.duration_ms,
         state=found.state,
         next=found.next,
         act=found.act,
-        published=_somebody_may_read(terms, at.today),
+        published=under.published,
         due=due.isoformat() if due else "",
-        changed=testimony.changed,
+        changed=one.changed,
     )
 
 
@@ -67,13 +97,6 @@ def job_view(at: Standpoint, job: Job, queue: tuple[int, ...]) -> JobView:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Stands:
-    state: DeskState
-    next: str
-    act: DeskAct
-
-
 def _closed_by_hand(terms: Terms, today: date) -> _Stands | None:
     """How a testimony stands that is kept from everybody but archivists, whatever is still to do."""
     if terms.state is State.HIDDEN:
@@ -86,7 +109,7 @@ def _closed_by_hand(terms: Terms, today: date) -> _Stands | None:
     return None
 
 
-def _machine(work: tuple[Job, ...], text: RevisionRow | None) -> _Stands | None:
+def _machine(work: tuple[Job, ...], *, told: bool) -> _Stands | None:
     """How a testimony stands with whose words or events a machine is not done; None where it is."""
     # Words are found when somebody needs them, and nothing waits for it; the index follows every change by itself.
     work = tuple(job for job in work if job.kind not in (JobKind.WORDS, JobKind.INDEX, JobKind.PURGE))
@@ -97,9 +120,9 @@ def _machine(work: tuple[Job, ...], text: RevisionRow | None) -> _Stands | None:
     if any(job.state is JobState.RUNNING for job in hearing):
         return _Stands(DeskState.TRANSCRIBING, "Wait for the machine", DeskAct.JOBS)
     if any(job.state is JobState.WAITING for job in hearing):
-        state = DeskState.NEW if text is None else DeskState.TRANSCRIBING
+        state = DeskState.TRANSCRIBING if told else DeskState.NEW
         return _Stands(state, "Wait for the machine", DeskAct.JOBS)
-    if text is not None:
+    if told:
         return None
     heard = next((job for job in work if job.kind is JobKind.TRANSCRIBE), None)
     if heard is not None and heard.state is JobState.CANCELLED:
@@ -109,19 +132,18 @@ def _machine(work: tuple[Job, ...], text: RevisionRow | None) -> _Stands | None:
     return _Stands(DeskState.TO_WRITE, reason or "Write down what is said", DeskAct.WRITE)
 
 
-def _work_left(at: Standpoint, testimony: Testimony, terms: Terms) -> _Stands | None:
+def _work_left(one: Worked, under: _Under) -> _Stands | None:
     """What archivists have to do with a testimony that has a text; None where nothing is left."""
-    if _names_wait(terms, at.today):
-        return _Stands(DeskState.NAMES, "Go through what says a closed name", DeskAct.NAMES)
-    segments, checked = transcripts.checked_of(at.archive.db, testimony.row)
-    if not segments:
+    if under.names:
+        return under.names
+    if not one.lines:
         return _Stands(DeskState.TO_WRITE, "Write down what is said", DeskAct.WRITE)
-    if checked < segments:
-        return _Stands(DeskState.TO_CHECK, f"Check the text (checked: {checked} of {segments})", DeskAct.CHECK)
-    suggested = transcripts.suggested_of(at.archive.db, testimony.row)
-    if suggested:
-        return _Stands(DeskState.TO_TAG, f"Decide on suggested events: {suggested}", DeskAct.TAG)
-    if not terms.decisions:
+    if one.unchecked:
+        words = f"Check the text (checked: {one.lines - one.unchecked} of {one.lines})"
+        return _Stands(DeskState.TO_CHECK, words, DeskAct.CHECK)
+    if one.suggested:
+        return _Stands(DeskState.TO_TAG, f"Decide on suggested events: {one.suggested}", DeskAct.TAG)
+    if not under.decided:
         return _Stands(DeskState.CONSENT_MISSING, "Record what was agreed", DeskAct.CONSENT)
     return None
 

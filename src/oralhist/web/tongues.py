@@ -45,7 +45,12 @@ class Tongue:
     @property
     def by_locale(self) -> Locale:
         """Its numbers, dates and plural forms, by the Unicode CLDR."""
-        return Locale.parse(self.locale)
+        return _locale(self.locale)
+
+
+@lru_cache
+def _locale(name: str) -> Locale:
+    return Locale.parse(name)
 
 
 ENGLISH = Tongue(code="en", tag="en", name="English", locale="en_GB")
@@ -137,6 +142,9 @@ def catalogue(file: Path) -> Translations:
     return Translations(compiled)
 
 
+_UNTRANSLATED = NullTranslations()
+
+
 class InMemory(Domain):  # type: ignore[misc]
     """The messages of the application, from the catalogue of the language in which it answers."""
 
@@ -148,7 +156,7 @@ class InMemory(Domain):  # type: ignore[misc]
         """The catalogue of this request; none for English."""
         spoken = tongue()
         if spoken is ENGLISH:
-            return NullTranslations()
+            return _UNTRANSLATED
         return catalogue(self._folder / spoken.code / "LC_MESSAGES" / "messages.po")
 
 
@@ -237,10 +245,12 @@ def digits(value: float) -> str:
 def listed(things: Iterable[str]) -> str:
     """Things in a row: *a*, *a and b*, *a, b and c*."""
     row = list(things)
+    if len(row) < 2:
+        return "".join(row)
     if tongue().code != "ug":
         return format_list(row, locale=tongue().by_locale)
     # The CLDR has no lists for Uyghur and would join them as in English.
-    return " ۋە ".join(["، ".join(row[:-1]), row[-1]]) if len(row) > 1 else "".join(row)
+    return " ۋە ".join(["، ".join(row[:-1]), row[-1]])
 
 
 def add_tongues(app: Flask, folder: Path) -> None:

@@ -238,7 +238,7 @@ def _days(archive: Archive) -> list[Finding]:
     today = archive.today()
     found = [
         Finding(what="Its consent was to be asked for again.", where=number, do="Ask, and record what is said.")
-        for number in consents.with_review(archive.db, today)
+        for number in consents.due(archive.db, today)
     ]
     what, do = "Contact data were to be deleted by now.", "oralhist worker --once deletes them"
     return found + [Finding(what=what, where=number, do=do) for _, number in contacts.due(archive.db, today)]
