@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlencode
 
@@ -68,7 +68,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
         *("fam1aaaa", ADDRESS_OF_NOBODY),
     ),
     "place:place": ("place-005", "place-008", "nowhere"),
-    "int": ("0", "1", "2", "3"),
+    "int": ("1", "0", "2", "3"),
     "default:form": ("json", "csv"),
     "default:token": ("never-given",),
     "default:upload": ("0" * 32,),
@@ -80,7 +80,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "default:id": ("new", "khorgos-crossing-1962", "place-005", "WC-0421"),
     "default:who": ("public", "account:guest"),
     "path:path": ("t/aaaaaaa1", "search"),
-    "default:format": ("vtt", "srt", "txt", "json", "ris", "csv", "html", "exe"),
+    "default:format": ("txt", "vtt", "srt", "json", "ris", "csv", "html", "exe"),
 }
 """What stands in a route in place of its arguments, by converter and name; addresses are those of the archive."""
 ASKED: dict[str, tuple[str, ...]] = {
@@ -148,9 +148,12 @@ SENT: dict[str, tuple[str, ...]] = {
 DRAWN = (("POST", "factor.begin"),)
 """What is answered with a secret drawn by chance, which no two archives share, whatever is in them."""
 METHODS = ("GET", "HEAD", "OPTIONS", "POST", "PUT", "PATCH", "DELETE")
+ABOUT = ("HEAD", "OPTIONS")
+"""Methods that ask what GET would answer, or what can be asked."""
+IN_PART = {"Accept": "application/json", "Range": "bytes=0-99"}
 VARIANTS: dict[str, tuple[dict[str, str], ...]] = {
     **dict.fromkeys(METHODS, (OURS,)),
-    "GET": ({}, {"Accept": "application/json", "Range": "bytes=0-99"}),
+    "GET": ({}, IN_PART),
     "POST": (OURS, {}),
 }
 
@@ -180,12 +183,20 @@ def asked_names(app: Flask) -> set[str]:
     return found
 
 
-def routes(
-    app: Flask, addresses: Iterable[str], fewer: Mapping[str, tuple[str, ...]]
-) -> Iterator[tuple[str, str, set[str]]]:
-    """Endpoint, path and methods of every route with every example in place of its arguments; `fewer` of some.
+class Route(NamedTuple):
+    """A way into the archive; `first` is whether all its arguments but the one of most examples are the first ones."""
 
-    Raises ``KeyError`` where a route has an argument without examples: give some in `EXAMPLES`.
+    endpoint: str
+    path: str
+    methods: set[str]
+    first: bool
+
+
+def routes(app: Flask, addresses: Iterable[str], fewer: Mapping[str, tuple[str, ...]]) -> Iterator[Route]:
+    """Every route with every example in place of its arguments; `fewer` of some.
+
+    Of more than two arguments, every example of the one that has most goes with each of another and the first ones of
+    the rest. Raises ``KeyError`` where a route has an argument without examples: give some in `EXAMPLES`.
     """
     statics = [path.name for path in Path(app.static_folder or "").iterdir()]
     examples = {
@@ -198,25 +209,25 @@ def routes(
     for rule in app.url_map.iter_rules():
         kinds = {argument: names[type(converter)] for argument, converter in rule._converters.items()}
         kinds = {a: "default" if kind == "string" else kind for a, kind in kinds.items()}
-        values = [
-            examples[f"{kinds[argument]}:{argument}" if kinds[argument] != "int" else "int"]
-            for argument in sorted(rule.arguments)
-        ]
-        for chosen in product(*values):
+        values = {
+            argument: examples[f"{kinds[argument]}:{argument}" if kinds[argument] != "int" else "int"]
+            for argument in sorted(rule.arguments, key=lambda argument: (kinds[argument] == "int", argument))
+        }
+        most = max(values, key=lambda argument: len(values[argument]), default="")
+        for chosen in product(*values.values()):
+            others = [one for name, one in zip(values, chosen, strict=True) if name != most and one != values[name][0]]
+            if len(values) > 2 and len(others) > 1:
+                continue
             with app.test_request_context():
-                built = rule.build(dict(zip(sorted(rule.arguments), chosen, strict=True)), append_unknown=False)
+                built = rule.build(dict(zip(values, chosen, strict=True)), append_unknown=False)
             assert built is not None
-            yield rule.endpoint, built[1], set(rule.methods or ())
-
-
-IN_FORMS = ("quoting.quote_as", "public.transcript", "public.translation")
-"""What is given away in many forms: behind the question mark everything is asked of one of them."""
+            yield Route(rule.endpoint, built[1], set(rule.methods or ()), not others)
 
 
 def asking(path: str, endpoint: str) -> Iterator[str]:
     """`path` alone and with everything that can be asked behind the question mark."""
     yield path
-    if endpoint == "static" or (endpoint in IN_FORMS and not path.endswith(".txt")):
+    if endpoint == "static":
         return
     if endpoint.endswith("names"):
         for name in NAMES:
@@ -290,28 +301,34 @@ def walk(
     """
     app = create_app(archive)
     client = visitor(app, account)
-    found = sorted(routes(app, addresses, fewer), key=lambda route: route[0] == "session.leave")
+    found = sorted(routes(app, addresses, fewer), key=lambda route: route.endpoint == "session.leave")
     answers: Answers = {}
     for method in methods:
-        for endpoint, path, taken in found:
-            if method not in taken or (method, endpoint) in DRAWN:
+        for route in found:
+            if method not in route.methods or (method, route.endpoint) in DRAWN:
                 continue
-            for asked in _asked(path, endpoint, method, under):
-                for headers in VARIANTS[method]:
-                    for form in forms(path, endpoint) if method == "POST" else [None]:
-                        answer = client.open(asked, method=method, headers=headers, data=form, buffered=True)
-                        told = sorted((name, value) for name, value in answer.headers if name != "Date")
-                        key = (method, asked, *headers, *([urlencode(form, doseq=True)] if form else []))
-                        answers[key] = (answer.status_code, told, answer.data)
+            for asked, headers, form in _asked(route, method, under):
+                answer = client.open(asked, method=method, headers=headers, data=form, buffered=True)
+                told = sorted((name, value) for name, value in answer.headers if name != "Date")
+                key = (method, asked, *headers, *([urlencode(form, doseq=True)] if form else []))
+                answers[key] = (answer.status_code, told, answer.data)
     archive.close()
-    assert {method for _, _, taken in found for method in taken} <= set(METHODS), "a route takes another method"
+    assert {method for route in found for method in route.methods} <= set(METHODS), "a route takes another method"
     return answers
 
 
-def _asked(path: str, endpoint: str, method: str, under: str) -> Iterable[str]:
-    if under:
-        return [f"{under}{path}", f"{under}{path}?q=bridge"] if method == "GET" else [f"{under}{path}"]
-    return asking(path, endpoint) if method == "GET" else [path]
+def _asked(route: Route, method: str, under: str) -> Iterator[tuple[str, dict[str, str], dict[str, Any] | None]]:
+    """Address, headers and form of all that is asked of a route; all that can be, of the first of its examples."""
+    path = f"{under}{route.path}"
+    if method == "POST":
+        for headers, form in product(VARIANTS[method], forms(path, route.endpoint)):
+            yield path, headers, form
+    elif method not in ABOUT or route.first:
+        for headers in VARIANTS[method][: None if route.first and not under else 1]:
+            yield path, headers, None
+    if method == "GET" and route.first:
+        for asked in [f"{path}?q=bridge"] if under else list(asking(path, route.endpoint))[1:]:
+            yield asked, {}, None
 
 
 def differences(one: Answers, other: Answers) -> list[tuple[str, ...]]:
@@ -365,13 +382,18 @@ def said(archive: Archive, addresses: Iterable[str], viewer: str) -> Answers:
 
 def _commands(addresses: Iterable[str], viewer: str) -> Iterator[list[str]]:
     for name, command in main.commands.items():
-        if not any(parameter.name == "viewer" for parameter in command.params):
+        taken = {parameter.name for parameter in command.params}
+        if "viewer" not in taken:
             continue
         for example in COMMANDS[name]:
             for identifier in (*addresses, *IDENTIFIERS) if "{identifier}" in example else [""]:
                 words = [word.format(identifier=identifier) for word in example]
-                for more in ((), ("--json",)) if any(p.name == "as_json" for p in command.params) else ((),):
+                # What lines ask is answered in JSON there.
+                by_lines = "stdin_lines" in taken and example[0] == "--"
+                for more in ((), ("--json",)) if "as_json" in taken and not by_lines else ((),):
                     yield [name, "--viewer", viewer, *more, *words]
 
 
-LINES = "\n".join([*QUERIES, '{"query": "bridge"}', '{"name": "bridge", "candidates": ["secret"]}', "{", ""])
+LINES = "\n".join(
+    [*QUERIES, *NAMES[:-1], '{"query": "bridge"}', '{"name": "bridge", "candidates": ["secret"]}', "{", ""]
+)

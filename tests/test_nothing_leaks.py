@@ -75,7 +75,7 @@ def test_no_command_that_takes_a_viewer_says_anything_of_closed_testimonies(with
 
 def test_the_commands_tell_archivists(without, everything):
     changed = differences(*(said(archive, ADDRESSES, "archivist") for archive in (without, everything)))
-    assert ("search", "--viewer", "archivist", "--json", "--", "bridge") in changed
+    assert ("search", "--viewer", "archivist", "--", "bridge") in changed
 
 
 def test_every_name_that_a_view_reads_from_a_question_has_examples(without):

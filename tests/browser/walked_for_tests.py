@@ -343,7 +343,7 @@ def asked(walked: Walked) -> list[tuple[str, str]]:
     addresses = [telling.address for telling in TOLD]
     found = {
         (endpoint, path)
-        for endpoint, path, methods in routes(walked.app, addresses, walked.examples)
+        for endpoint, path, methods, _ in routes(walked.app, addresses, walked.examples)
         if "GET" in methods and endpoint != "static"
     }
     found |= {(view, f"{path}?{more}") for view, path in found for more in ASKED_HERE.get(view, ())}

@@ -56,7 +56,7 @@ def test_whoever_is_shown_words_that_are_not_public_is_noted_the_same_day(archiv
     addresses = ("aaaaaaa1", "bbbbbbb1")
     app = create_app(archive)
     by_endpoint: dict[str, list[str]] = {}
-    for endpoint, path, methods in routes(app, addresses, FEWER):
+    for endpoint, path, methods, _ in routes(app, addresses, FEWER):
         need = need_of(app, endpoint) if endpoint != "static" else None
         readers = need is not None and need < Clearance.ARCHIVIST
         if "GET" in methods and readers and endpoint not in (*SEARCHES, "session.leave"):

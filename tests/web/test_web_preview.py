@@ -79,7 +79,7 @@ def plain(answer, prefix=""):
 def test_a_preview_is_what_that_viewer_is_answered_but_for_its_banner(app, who):
     theirs, ours, prefix = visitor(app, KINDS[who]), visitor(app, "keeper"), f"/desk/as/{who}"
     addresses, seen = [telling.address for telling in TELLINGS], 0
-    for endpoint, path, methods in routes(app, addresses, FEWER):
+    for endpoint, path, methods, _ in routes(app, addresses, FEWER):
         if "GET" not in methods or endpoint.startswith("preview."):
             continue
         if endpoint.startswith(("account.", "mine.")):

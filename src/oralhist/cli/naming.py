@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 import click
@@ -17,6 +19,7 @@ from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
 from oralhist.reading_room import ReadingRoom
 from oralhist.reading_room.understanding import authority
+from oralhist.work.archive import Archive
 
 
 @click.command("names")
@@ -28,7 +31,8 @@ from oralhist.reading_room.understanding import authority
 def names(session: Session, name: str, viewer: str, stdin_lines: bool, as_json: bool) -> None:
     """Find a person or a place by NAME, in whatever script it was said, as a viewer may (default: the public)."""
     if stdin_lines:
-        answer_lines(lambda line: _line(session, viewer, line))
+        opened = cache(session.archive)  # once, and not where every line brings its candidates
+        answer_lines(lambda line: _line(opened, viewer, line))
         return
     archive = session.archive()
     asking = parse_viewer(archive, viewer)
@@ -85,12 +89,12 @@ def _lines(answer: dict[str, Any]) -> list[str]:
     return lines or ["No name like it is said in what may be read."]
 
 
-def _line(session: Session, viewer: str, line: str) -> dict[str, Any]:
+def _line(opened: Callable[[], Archive], viewer: str, line: str) -> dict[str, Any]:
     """The answer to one line: candidates that are like the name; without any, the spellings that are said."""
     table = asked(line, key="name", others=("candidates", "viewer"))
     name, candidates = table["name"], table.get("candidates")
     if candidates is None:
-        archive = session.archive()
+        archive = opened()
         room = ReadingRoom(archive, parse_viewer(archive, str(table.get("viewer", viewer))), archive.today())
         return _answer(room, name)
     if not isinstance(candidates, list) or not all(isinstance(one, str) for one in candidates):
