@@ -10,7 +10,7 @@ from closed_against_absent import in_turns, mann_whitney, measured
 from oralhist.model.codes import DRAWN, whole_code
 from oralhist.model.identifiers import CROCKFORD, TestimonyId
 from oralhist.work import links
-from oralhist.work.accounts import authenticate
+from oralhist.work.accounts import let_in
 from two_archives import KEEPER, PASSWORD, Telling, build, lines
 
 
@@ -32,7 +32,7 @@ def test_a_log_in_takes_as_long_for_a_name_that_nobody_has(tmp_path):
     archive = build(tmp_path, [])
 
     def ask(name: str) -> None:
-        assert authenticate(archive, name, PASSWORD[::-1]) is None
+        assert let_in(archive, name, PASSWORD[::-1]) is None
 
     known, unknown = (median(times) for times in in_turns(ask, "scholar", "nobody", 60))
     assert abs(known / unknown - 1) < 0.1

@@ -120,6 +120,23 @@ def test_a_new_password_ends_every_session_and_needs_the_old_one(site: Site) -> 
     assert site.visitor().post("/login", data={"name": "scholar", "password": NEW}, headers=OURS).status_code == 303
 
 
+def test_a_log_in_that_is_under_way_while_the_password_becomes_another_lets_nobody_in(site: Site, monkeypatch) -> None:
+    owner, thief = site.visitor("scholar"), site.visitor()
+    compare = accounts.check_password_hash
+
+    def meanwhile(kept: str, said: str) -> bool:
+        right = compare(kept, said)
+        monkeypatch.setattr(accounts, "check_password_hash", compare)
+        change = owner.post("/account/password", data={"before": PASSWORD, "after": NEW}, headers=OURS)
+        assert right and change.status_code == 303
+        return right
+
+    monkeypatch.setattr(accounts, "check_password_hash", meanwhile)
+    answer = thief.post("/login", data={"name": "scholar", "password": PASSWORD}, headers=OURS)
+    assert answer.status_code == 400 and "Set-Cookie" not in answer.headers
+    assert invitations.sessions(site.archive, "scholar") == ()
+
+
 def test_guessing_the_password_of_a_session_that_was_left_open_is_slowed_down(site: Site) -> None:
     one = site.visitor("scholar")
     answers = [

@@ -101,6 +101,16 @@ def test_before_the_password_was_right_nobody_learns_of_a_factor(site, clock):
     assert len({(answer.status_code, answer.data, str(answer.headers)) for answer in answers}) == 1
 
 
+def test_what_no_longer_waits_for_its_code_lets_nobody_in_and_uses_no_code_up(site, clock):
+    _, telephone, _ = set_up(site, clock)
+    half = accounts.let_in(site.archive, "keeper", PASSWORD)
+    assert half is not None and half.half
+    accounts.set_password(site.archive, "keeper", site.keeper, "another-password")
+    assert factors.let_in(site.archive, half.token, telephone.code(clock[0])) is None
+    again = accounts.let_in(site.archive, "keeper", "another-password")
+    assert again is not None and factors.let_in(site.archive, again.token, telephone.code(clock[0])) is not None
+
+
 def test_guessing_codes_is_held_up(site, clock):
     _, telephone, _ = set_up(site, clock)
     visitor, _ = log_in(site)

@@ -1,9 +1,15 @@
 """Guessing is slowed down, whoever's name is guessed."""
 
-import pytest
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import suppress
+from threading import Barrier, BrokenBarrierError
 
-from oralhist.web.session import place
+import pytest
+from site_for_tests import OURS, PASSWORD
+
+from oralhist.web.session import LONG_WINDOW, TRIES_FOR_A_NAME, TRIES_FROM_EVERYWHERE, WINDOW, place
 from oralhist.web.throttle import KEPT, Throttle
+from oralhist.work import accounts
 
 
 class Hand:
@@ -34,6 +40,51 @@ def test_success_forgets_the_failures():
     throttle.failed("aynur")
     throttle.passed("aynur")
     assert throttle.wait("aynur") == 0
+
+
+def test_no_try_is_made_beside_the_last_one():
+    throttle = Throttle(Hand(), most=2, window=60)
+    # Both are under way before either is known to be wrong.
+    assert [throttle.begin("aynur") for _ in range(3)] == [0, 0, 60]
+    throttle.right("aynur")
+    assert [throttle.begin("aynur") for _ in range(2)] == [0, 60]
+    throttle.right("somebody else")
+
+
+def guess(site, name, password, place):
+    form = {"name": name, "password": password}
+    return site.app.test_client().post("/login", data=form, headers=OURS, environ_base={"REMOTE_ADDR": place})
+
+
+def test_whoever_guesses_from_one_place_shuts_nobody_else_out(site):
+    assert TRIES_FROM_EVERYWHERE > LONG_WINDOW // WINDOW * TRIES_FOR_A_NAME
+    statuses = [guess(site, "keeper", "wrong", "203.0.113.7").status_code for _ in range(TRIES_FOR_A_NAME + 1)]
+    assert statuses == [400] * TRIES_FOR_A_NAME + [429]
+    assert guess(site, "keeper", PASSWORD, "203.0.113.7").status_code == 429
+    assert guess(site, "keeper", PASSWORD, "198.51.100.4").status_code == 303
+
+
+def test_whoever_guesses_from_many_places_has_a_hundred_tries_an_hour(site):
+    places = [f"203.0.113.{n}" for n in range(TRIES_FROM_EVERYWHERE // TRIES_FOR_A_NAME + 1)]
+    statuses = [guess(site, "keeper", "wrong", place).status_code for place in places for _ in range(TRIES_FOR_A_NAME)]
+    assert statuses.count(400) == TRIES_FROM_EVERYWHERE and set(statuses[TRIES_FROM_EVERYWHERE:]) == {429}
+    # A name that nobody has is answered alike.
+    assert guess(site, "nobody", "wrong", places[-1]).status_code == 400
+
+
+def test_passwords_tried_at_the_same_time_are_counted_before_they_are_compared(site, monkeypatch):
+    beside = Barrier(TRIES_FOR_A_NAME + 4)
+    compare = accounts.let_in
+
+    def slowly(*asked):
+        with suppress(BrokenBarrierError):
+            beside.wait(2)
+        return compare(*asked)
+
+    monkeypatch.setattr(accounts, "let_in", slowly)
+    with ThreadPoolExecutor(TRIES_FOR_A_NAME + 4) as crowd:
+        answers = list(crowd.map(lambda _: guess(site, "keeper", "wrong", "203.0.113.7"), range(TRIES_FOR_A_NAME + 4)))
+    assert sorted(one.status_code for one in answers) == [400] * TRIES_FOR_A_NAME + [429] * 4
 
 
 def test_a_flood_of_names_does_not_fill_the_memory():

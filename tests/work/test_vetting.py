@@ -59,7 +59,7 @@ def test_it_is_ended_at_once(scholar: Archive) -> None:
     for who in (AIGUL, BOLAT):
         vetting.vouch(scholar, "scholar", scholar.today(), who)
     vetting.accept(scholar, SCHOLAR)
-    token = accounts.authenticate(scholar, "scholar", "a-password-for-tests")
+    token = accounts.let_in(scholar, "scholar", "a-password-for-tests").token
     assert token is not None
     seen = accounts.viewer_of(scholar, token)
     assert seen is not None and seen.clearance is Clearance.RESEARCHER

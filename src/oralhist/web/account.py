@@ -9,7 +9,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.needs import needs
-from oralhist.web.session import count_failure, seconds_to_wait
+from oralhist.web.session import password_was_right, try_password
 from oralhist.work import accounts, factors, invitations, reading_tokens, vetting
 
 bp = Blueprint("account", __name__)
@@ -62,14 +62,14 @@ def end() -> Response:
 def password() -> Response | tuple[str, int]:
     """Change the password; whoever is logged in has to log in again."""
     name = viewer().name
-    if wait := seconds_to_wait(name):
+    if wait := try_password(name):
         return page(Refusal("Too many tries.", f"Wait {(wait + 59) // 60} min and try again.")), 429
     before, after = request.form.get("before", ""), request.form.get("after", "")
     try:
         invitations.change_password(archive(), viewer(), before, after)
     except Refusal as refusal:
-        count_failure(name)
         return page(refusal), 400
+    password_was_right(name)
     session.clear()
     return redirect(url_for("session.log_in", done="password"), 303)
 

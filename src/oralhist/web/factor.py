@@ -16,8 +16,10 @@ from oralhist.model.access import Clearance
 from oralhist.model.refusals import Refusal
 from oralhist.web import account
 from oralhist.web.asking import archive, viewer
+from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
-from oralhist.web.session import count_failure, count_wrong_code, seconds_to_wait, seconds_to_wait_for_code
+from oralhist.web.session import code_was_right, password_was_right, try_code, try_password
+from oralhist.web.throttle import TooMany
 from oralhist.work import factors, reading_tokens
 from oralhist.work.factors import WrongPassword
 
@@ -31,13 +33,14 @@ Done = TypeVar("Done")
 def begin() -> str | Response | tuple[str, int]:
     """For the password, a new secret, as text and as a square code, to be confirmed by a code."""
     name = viewer().name
-    if wait := seconds_to_wait(name):
+    if wait := try_password(name):
         return account.page(Refusal("Too many tries.", f"Wait {(wait + 59) // 60} min and try again.")), 429
     try:
-        return _setting_up(factors.begin(archive(), viewer(), request.form.get("before", "")))
+        secret = factors.begin(archive(), viewer(), request.form.get("before", ""))
     except WrongPassword as refusal:
-        count_failure(name)
         return account.page(refusal), 400
+    password_was_right(name)
+    return _setting_up(secret)
 
 
 @bp.post("/account/factor/confirm")
@@ -49,7 +52,7 @@ def confirm() -> str | tuple[str, int]:
     except Refusal as refusal:
         if not factors.begun(archive(), viewer()):
             raise
-        return _setting_up(None, refusal), 400
+        return _setting_up(None, refusal), status_of(refusal)
     return render_template("factor.html", codes=found)
 
 
@@ -123,14 +126,8 @@ def square(text: str) -> Markup:
 
 def _tried(use: Callable[[str], Done]) -> Done:
     """What `use` gives for the code that was sent; a wrong one is counted."""
-    _check_wait()
-    try:
-        return use(request.form.get("code", ""))
-    except Refusal:
-        count_wrong_code(viewer().name)
-        raise
-
-
-def _check_wait() -> None:
-    if wait := seconds_to_wait_for_code(viewer().name):
-        raise Refusal("Too many wrong codes.", f"Wait {(wait + 59) // 60} min and try again.")
+    if wait := try_code(viewer().name):
+        raise TooMany("Too many wrong codes.", f"Wait {(wait + 59) // 60} min and try again.")
+    found = use(request.form.get("code", ""))
+    code_was_right(viewer().name)
+    return found

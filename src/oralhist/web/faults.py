@@ -18,6 +18,7 @@ from oralhist.model.refusals import NotFound, Refusal, Unavailable
 from oralhist.web.asking import by_program
 from oralhist.web.bearer import NotForPrograms
 from oralhist.web.refused import said_here
+from oralhist.web.throttle import TooMany
 from oralhist.web.tongues import nowhere
 from oralhist.web.uploads import disk_is_full
 
@@ -62,7 +63,9 @@ def fault(refusal: Refusal, status: int) -> Response:
 
 
 def status_of(refusal: Refusal) -> int:
-    """The HTTP status of a refusal: 400 where another question would be answered, 503 where none would be now."""
+    """The HTTP status of a refusal: 400 where another question would be answered, 429 this one later, 503 none now."""
+    if isinstance(refusal, TooMany):
+        return 429
     return 503 if isinstance(refusal, Unavailable) else 400
 
 

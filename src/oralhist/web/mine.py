@@ -22,13 +22,12 @@ from oralhist.model.sound import Form
 from oralhist.model.text import parse_clock
 from oralhist.reading_room import OwnRoom
 from oralhist.web.asking import VISIT, archive
-from oralhist.web.faults import fault
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.web.opening import day
 from oralhist.web.session import place
 from oralhist.web.sound import streamed
-from oralhist.web.throttle import Throttle
+from oralhist.web.throttle import Throttle, TooMany
 from oralhist.work import links
 from oralhist.work import mine as own
 from oralhist.work.mine import Ticked
@@ -56,19 +55,9 @@ WHOM = {
 """To whom at most the parts that are ticked stay open, as the form says it."""
 
 
-class TooMany(Refusal):
-    """Too many secrets that are none, from one place."""
-
-
 def count_tries(app: Flask) -> None:
     """Give `app` its count of secrets that were none."""
     app.extensions[_BY_PLACE] = Throttle(time.monotonic, most=TRIES, window=WINDOW)
-
-
-@bp.errorhandler(TooMany)
-def too_many(refusal: TooMany) -> Response:
-    """Slow down whoever guesses."""
-    return fault(refusal, 429)
 
 
 @bp.get("")

@@ -13,15 +13,19 @@ from oralhist.model.access import Clearance
 from oralhist.web.asking import TOKEN, VISIT, archive, viewer
 from oralhist.web.needs import needs
 from oralhist.web.throttle import Throttle
-from oralhist.work import factors, links
-from oralhist.work.accounts import admit, known, log_out
+from oralhist.work import accounts, factors, links
 
 bp = Blueprint("session", __name__)
 
 WINDOW = 300.0
 TRIES_FOR_A_NAME = 8
 TRIES_FROM_A_PLACE = 30
-_BY_NAME, _BY_PLACE = "oralhist-tries-by-name", "oralhist-tries-by-place"
+"""Passwords that may be wrong from one place in a window: for one name, and for any."""
+LONG_WINDOW = 3600.0
+TRIES_FROM_EVERYWHERE = 100
+"""Passwords that may be wrong for one name from wherever, in a longer one: more than a single place may try in it (96),
+so that whoever guesses from one place shuts nobody else out."""
+_BY_NAME, _BY_PLACE, _EVERYWHERE = "oralhist-tries-by-name", "oralhist-tries-by-place", "oralhist-tries-everywhere"
 
 HALF = "half"
 """The key of the signed cookie under which it lies that the password was right and the code has to follow."""
@@ -35,6 +39,7 @@ def count_tries(app: Flask) -> None:
     """Give `app` its count of failed log-ins."""
     app.extensions[_BY_NAME] = Throttle(time.monotonic, most=TRIES_FOR_A_NAME, window=WINDOW)
     app.extensions[_BY_PLACE] = Throttle(time.monotonic, most=TRIES_FROM_A_PLACE, window=WINDOW)
+    app.extensions[_EVERYWHERE] = Throttle(time.monotonic, most=TRIES_FROM_EVERYWHERE, window=LONG_WINDOW)
     app.extensions[_BY_CODE] = Throttle(time.monotonic, most=WRONG_CODES, window=CODE_WINDOW)
 
 
@@ -51,18 +56,17 @@ def enter() -> Response | tuple[str, int]:
     """Log in and go where one was going."""
     name, password = request.form.get("name", "").strip()[:200], request.form.get("password", "")
     going = onward(request.form.get("next", ""))
-    if wait := seconds_to_wait(name):
+    if wait := try_password(name):
         return render_template("login.html", next=going, wait=wait), 429
-    who = known(archive(), name, password)
-    if who is None:
-        count_failure(name)
+    found = accounts.let_in(archive(), name, password)
+    if found is None:
         return render_template("login.html", next=going, failed=True), 400
-    current_app.extensions[_BY_NAME].passed(name.casefold())
+    password_was_right(name)
     session.clear()
-    if factors.has(archive(), who.name):
-        session[HALF] = factors.wait_for_code(archive(), who.name)
+    if found.half:
+        session[HALF] = found.token
         return redirect(url_for("session.ask_code", next=going or None), 303)
-    session[TOKEN] = admit(archive(), who.name)
+    session[TOKEN] = found.token
     return redirect(going or url_for("public.home"), 303)
 
 
@@ -83,13 +87,14 @@ def enter_code() -> Response | tuple[str, int]:
     going, name = onward(request.form.get("next", "")), _half()
     if name is None:
         return redirect(url_for("session.log_in", next=going or None), 303)
-    if wait := seconds_to_wait_for_code(name):
+    if wait := try_code(name):
         return render_template("login_code.html", next=going, wait=wait), 429
-    if not factors.use(archive(), name, request.form.get("code", ""), half=session[HALF]):
-        count_wrong_code(name)
+    token = factors.let_in(archive(), session[HALF], request.form.get("code", ""))
+    if token is None:
         return render_template("login_code.html", next=going, failed=True), 400
+    code_was_right(name)
     session.clear()
-    session[TOKEN] = admit(archive(), name)
+    session[TOKEN] = token
     return redirect(going or url_for("public.home"), 303)
 
 
@@ -98,29 +103,49 @@ def _half() -> str | None:
     return factors.waiting_for_code(archive(), half) if isinstance(half, str) else None
 
 
-def seconds_to_wait_for_code(name: str) -> int:
-    """How long nobody may try a code for `name`; 0 where they may."""
-    return cast(Throttle, current_app.extensions[_BY_CODE]).wait(name)
+def try_code(name: str) -> int:
+    """Seconds for which nobody may try a code for `name`; 0: one may be tried, wrong until `code_was_right`."""
+    return cast(Throttle, current_app.extensions[_BY_CODE]).begin(name)
 
 
-def count_wrong_code(name: str) -> None:
-    """A code for `name` was wrong."""
-    current_app.extensions[_BY_CODE].failed(name)
+def code_was_right(name: str) -> None:
+    """The code for `name` that was tried is right."""
+    current_app.extensions[_BY_CODE].right(name)
 
 
-def seconds_to_wait(name: str) -> int:
-    """How long nobody may try a password for `name`, or anybody from where this request comes; 0 where they may."""
-    return max(throttle.wait(key) for throttle, key in _tries(name).items())
+def try_password(name: str) -> int:
+    """Seconds for which no password may be tried for `name` from where this request comes.
+
+    0 where one may be, which counts as wrong until `password_was_right`.
+    """
+    begun: list[tuple[Throttle, str]] = []
+    for throttle, key in _tries(name):
+        if wait := throttle.begin(key):
+            for other, its in begun:
+                other.right(its)
+            return wait
+        begun.append((throttle, key))
+    return 0
 
 
-def count_failure(name: str) -> None:
-    """A password for `name` was wrong."""
-    for throttle, key in _tries(name).items():
-        throttle.failed(key)
+def password_was_right(name: str) -> None:
+    """The password for `name` that was tried is right."""
+    for throttle, key in _tries(name):
+        throttle.right(key)
+    current_app.extensions[_BY_NAME].passed(_name_from_here(name))
 
 
-def _tries(name: str) -> dict[Throttle, str]:
-    return {current_app.extensions[_BY_NAME]: name.casefold(), current_app.extensions[_BY_PLACE]: place()}
+def _tries(name: str) -> list[tuple[Throttle, str]]:
+    kept = current_app.extensions
+    return [
+        (kept[_BY_PLACE], place()),
+        (kept[_BY_NAME], _name_from_here(name)),
+        (kept[_EVERYWHERE], name.casefold()),
+    ]
+
+
+def _name_from_here(name: str) -> str:
+    return f"{place()} {name.casefold()}"
 
 
 @bp.post("/logout")
@@ -129,7 +154,7 @@ def leave() -> Response:
     """Log out; the session is over on the server too, and what was opened by a narrator's code."""
     token = session.get(TOKEN)
     if isinstance(token, str) and viewer().clearance > Clearance.PUBLIC:
-        log_out(archive(), token)
+        accounts.log_out(archive(), token)
     visit = session.get(VISIT)
     if isinstance(visit, str):
         links.leave(archive(), visit)

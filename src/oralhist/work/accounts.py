@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import secrets
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from functools import cache
 
@@ -23,6 +23,8 @@ from oralhist.work.archive import Archive
 from oralhist.work.describe import family_for
 
 SESSION = timedelta(hours=12)
+HALF = timedelta(minutes=5)
+"""How long a right password waits for its code."""
 SHORTEST_PASSWORD = 10
 HASHED_BY = "scrypt:32768:8:1"
 """How passwords are hashed: its name, cost, block size and parallelism, 32 MB for each (RFC 7914)."""
@@ -112,31 +114,43 @@ def set_password(archive: Archive, name: str, by: Viewer, password: str = "") ->
     return password
 
 
-def authenticate(archive: Archive, name: str, password: str) -> str | None:
-    """A token that stands for the account for twelve hours.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LetIn:
+    """What a right password gives: a token of a session, or (`half`) one that waits for the code of a second factor."""
 
-    None where name or password is wrong, and where the account has a second factor besides.
-    """
-    found = known(archive, name, password)
-    if found is None or _has_factor(archive.db, found.name):
+    token: str
+    half: bool
+
+
+def let_in(archive: Archive, name: str, password: str) -> LetIn | None:
+    """Log in, for twelve hours, or until the code follows; None where name or password is wrong."""
+    found = _proven(archive, name, password)
+    if found is None:
         return None
-    return admit(archive, found.name)
-
-
-def admit(archive: Archive, name: str) -> str:
-    """A token that stands for an account for twelve hours: whoever calls this has asked for password and factor."""
-    token = secrets.token_urlsafe(32)
-    now = archive.now()
+    token, now = secrets.token_urlsafe(32), archive.now()
     with writing(archive.db) as db:
-        accounts.log_in(db, now, now + SESSION, name, token)
-    return token
+        # Comparing takes a tenth of a second, in which a new password may have ended whatever the old one had opened.
+        still = accounts.account(db, name)
+        if still is None or still.password != found.password:
+            return None
+        half = _has_factor(db, name)
+        if half:
+            factors.half_in(db, now, now + HALF, name, token)
+        else:
+            accounts.log_in(db, now, now + SESSION, name, token)
+    return LetIn(token=token, half=half)
 
 
 def known(archive: Archive, name: str, password: str) -> Viewer | None:
     """Who has this name and password; None where either is wrong, which takes as long for any name."""
+    found = _proven(archive, name, password)
+    return found.viewer(archive.today()) if found is not None else None
+
+
+def _proven(archive: Archive, name: str, password: str) -> accounts.Account | None:
     found = accounts.account(archive.db, name)
     right = check_password_hash(found.password if found else _nobody(), password)
-    return found.viewer(archive.today()) if found is not None and right else None
+    return found if right else None
 
 
 def viewer_of(archive: Archive, token: str) -> Viewer | None:

@@ -19,11 +19,8 @@ from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import CROCKFORD
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.work import two_archivists
-from oralhist.work.accounts import hashed, known, new_password
+from oralhist.work.accounts import SESSION, hashed, known, new_password
 from oralhist.work.archive import Archive
-
-HALF = timedelta(minutes=5)
-"""How long a right password waits for its code."""
 
 LAPSE = timedelta(days=7)
 """How long the first administrator's word waits for a second."""
@@ -47,26 +44,24 @@ def codes_left(archive: Archive, name: str) -> int:
     return factors.codes_left(archive.db, name)
 
 
-def wait_for_code(archive: Archive, name: str) -> str:
-    """A token that stands for a right password until its code follows."""
-    token, now = secrets.token_urlsafe(32), archive.now()
-    with writing(archive.db) as db:
-        factors.half_in(db, now, now + HALF, name, token)
-    return token
-
-
 def waiting_for_code(archive: Archive, token: str) -> str | None:
     """The account whose password was right; None where that is longer ago than five minutes, or never was."""
     return factors.half_of(archive.db, archive.now(), token)
 
 
-def use(archive: Archive, name: str, said: str, *, half: str = "") -> bool:
-    """Whether `said` is a code of an account, which is then used up; with it the log-in `half` that waited for it."""
+def let_in(archive: Archive, half: str, said: str) -> str | None:
+    """Log in, for twelve hours, whose right password waits as `half`: the token, where `said` is a code of theirs.
+
+    Code and `half` are used up.
+    """
+    token, now = secrets.token_urlsafe(32), archive.now()
     with writing(archive.db) as db:
-        right = _spend(db, archive, name, said)
-        if right and half:
-            factors.end_half(db, half)
-    return right
+        name = factors.half_of(db, now, half)
+        if name is None or not _spend(db, archive, name, said):
+            return None
+        factors.end_half(db, half)
+        accounts.log_in(db, now, now + SESSION, name, token)
+    return token
 
 
 def begin(archive: Archive, by: Viewer, password: str) -> bytes:
