@@ -154,6 +154,27 @@ def test_a_verified_stake_hides_beyond_the_allowance(site: Site) -> None:
     assert stakes[told[0][0]] == "family" and stakes[told[1][0]] == stakes[told[2][0]] == "link"
 
 
+def test_no_stranger_uses_up_what_relatives_may_do(site: Site) -> None:
+    (number, address), *_ = told = written(site, 5, family="nurbek")
+    accounts.add(site.archive, "kin", "member", site.keeper, password=PASSWORD, families=["nurbek"])
+    kin = accounts.known(site.archive, "kin", PASSWORD)
+    complaints.complain(site.archive, address, said(), Viewer.public())
+    (waiting,) = complaints.waiting(site.archive)
+    complaints.decide(site.archive, waiting.id, Ruling.OPEN, "A stranger, without a reason.", site.keeper)
+    assert shown(site.archive, told[:1]) == [True]
+    complaints.complain(at(site, 1), address, said(), kin)
+    assert shown(at(site, 1), told[:1]) == [False], "what was decided for a stranger is not decided for the family"
+    noted = [one.who for one in ledger.entries(site.archive.db, subject=number) if one.verb == "hidden-for-a-while"]
+    assert noted == ["kin", "public"]
+    # Once in ninety days, and after a decision on theirs not again either.
+    complaints.complain(at(site, 40), address, said(), kin)
+    assert shown(at(site, 40), told[:1]) == [True]
+    (first, *_) = complaints.waiting(site.archive)
+    complaints.decide(at(site, 80), first.id, Ruling.OPEN, "It is the narrator’s wish.", site.keeper)
+    complaints.complain(at(site, 95), address, said(), kin)
+    assert shown(at(site, 95), told[:1]) == [True]
+
+
 def test_what_is_complained_of_elsewhere_changes_nothing_for_who_cannot_read_it(site: Site) -> None:
     everybody = written(site, 12)
     scholars = written(site, 3, title="For scholars")

@@ -57,10 +57,16 @@ def hidden_now(db: Database, today: date) -> tuple[int, ...]:
     return tuple(one["testimony"] for one in found)
 
 
-def rests(db: Database, testimony: int, since: datetime, day: date) -> bool:
-    """Whether a testimony was decided on since then, or hidden by a complaint on that day or later."""
-    sql = "SELECT 1 FROM complaints WHERE testimony = ? AND (decided >= ? OR (hid AND day >= ?)) LIMIT 1"
-    return row(db, sql, (testimony, stamp(since), day.isoformat())) is not None
+def rests(db: Database, testimony: int, since: datetime, day: date, *, staked: bool) -> bool:
+    """Whether a testimony was decided on since then, or hidden by a complaint on that day or later.
+
+    With `staked` complaints without a stake are passed over: no stranger uses up what relatives may do.
+    """
+    sql = (
+        "SELECT 1 FROM complaints WHERE testimony = ? AND (stake <> '' OR NOT ?) "
+        "AND (decided >= ? OR (hid AND day >= ?)) LIMIT 1"
+    )
+    return row(db, sql, (testimony, staked, stamp(since), day.isoformat())) is not None
 
 
 def made_on(db: Database, day: date) -> int:

@@ -109,9 +109,10 @@ def _hides(archive: Archive, db: Database, found: Testimony, by: Viewer, stake: 
     """
     today, settings = archive.today(), archive.settings
     rest = timedelta(days=settings.complaints_rest_days)
-    if complaints.rests(db, found.row, archive.now() - rest, today - rest):
+    staked = stake is not Stake.NONE
+    if complaints.rests(db, found.row, archive.now() - rest, today - rest, staked=staked):
         return False
-    if stake is not Stake.NONE:
+    if staked:
         return True
     spent = _among(archive, db, by, complaints.hidden_on(db, today))
     if spent >= settings.complaints_that_hide:
