@@ -97,6 +97,15 @@ def test_a_form_from_elsewhere_changes_nothing(site):
     assert site.visitor().get(path_of(taken.address)).status_code == 200
 
 
+def test_a_page_of_the_same_name_that_came_without_tls_sends_nothing(site):
+    client = create_app(site.archive, behind_https=True).test_client()
+    form = {"name": "keeper", "password": PASSWORD}
+    for origin, status in (("http://archive.example.org", 403), ("https://archive.example.org", 303)):
+        headers = {"Origin": origin}
+        answer = client.post("/login", data=form, headers=headers, base_url="https://archive.example.org")
+        assert answer.status_code == status, origin
+
+
 def test_what_is_wrong_with_a_log_in_is_never_said(site):
     answers = [
         site.visitor().post("/login", data={"name": name, "password": "wrong"}, headers=OURS)

@@ -62,14 +62,14 @@ def check_host(*, behind_https: bool) -> None:
 def check_origin() -> None:
     """Raise `Forbidden` where something that changes was not sent from a page of this archive.
 
-    A browser says so by itself: Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/), or else Origin.
+    A browser says so by itself: Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/), or else Origin, which names the
+    scheme too: a page of the same name that came without TLS may be anybody's.
     """
     if request.method in SAFE_METHODS:
         return
     site = request.headers.get("Sec-Fetch-Site")
     if site in ("same-origin", "none"):
         return
-    host = request.headers.get("Origin", "").partition("://")[2]
-    if site is None and host and host == request.host:
+    if site is None and request.headers.get("Origin") == f"{request.scheme}://{request.host}":
         return
     raise Forbidden

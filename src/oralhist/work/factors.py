@@ -134,11 +134,11 @@ def readmit(archive: Archive, name: str, by: Viewer) -> str | None:
     kept nowhere; None as long as a second administrator has to agree. Raises `Refusal` where the same asks twice, for
     one whose account was made after the first had asked, for one's own account, and for everybody else; `NotFound`.
     """
-    two_archivists.check_first(archive, by, Clearance.ADMINISTRATOR)
     name = name.strip()
     password = new_password()
     kept, now = hashed(password), archive.now()
     with writing(archive.db) as db:
+        two_archivists.check_first(archive, by, Clearance.ADMINISTRATOR)
         if accounts.account(db, name) is None:
             raise NotFound(f"There is no account called {name[:40]}.", "Compare its name.")
         if name == by.name:

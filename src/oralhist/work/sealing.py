@@ -59,8 +59,8 @@ def unseal(archive: Archive, name: str, by: Viewer) -> bool:
     It is hidden then. Raises `Refusal` where the same administrator asks twice, for one whose account was made
     after the first had asked, and for everybody else; `NotFound` where nothing of that number is sealed.
     """
-    two_archivists.check_first(archive, by, Clearance.ADMINISTRATOR)
     with writing(archive.db) as db:
+        two_archivists.check_first(archive, by, Clearance.ADMINISTRATOR)
         testimony = _sealed(archive, name)
         waiting = [one for one in unsealings.waiting(db, archive.now() - LAPSE) if one.number == testimony.number]
         if not waiting:

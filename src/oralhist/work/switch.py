@@ -80,8 +80,8 @@ def show_again(archive: Archive, what: Target, by: Viewer) -> bool:
     Raises `Refusal` where the same archivist asks twice, for one whose account was made after the first had asked, and
     for everybody who is none; `NotFound` where it is not hidden.
     """
-    check_first(archive, by)
     with writing(archive.db) as db:
+        check_first(archive, by)
         found = switches.find(db, what.kind, what.subject)
         if found is None:
             raise NotFound("That is not hidden by the switch.", "`oralhist hide` lists what is.")
