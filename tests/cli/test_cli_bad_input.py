@@ -281,3 +281,17 @@ def test_a_real_disk_that_is_full_is_told_in_a_sentence(small_disk, desk, free):
 
 if not may_mount():
     del test_a_real_disk_that_is_full_is_told_in_a_sentence
+
+
+@pytest.mark.parametrize(
+    "day", ["2027-02-30", "2027-13-01", "20270228", "2027-W05-4", "٢٠٢٧-٠٢-٢٨", "tomorrow", "10000-01-01"]
+)
+def test_a_day_that_is_none_is_refused_where_somebody_is_vouched_for_or_has_a_token(archive, command, day):
+    assert command("user", "add", "scholar", "--role", "researcher").exit_code == 0
+    for words in (
+        ("user", "vet", "scholar", "--until", day),
+        ("user", "token", "scholar", "--for", "a corpus", "--until", day),
+    ):
+        answer = command(*words, "--json")
+        assert answer.exit_code == 1, words
+        assert json.loads(answer.stderr)["error"] == {"what": f"{day!r} is not a day.", "do": "Write it as 2030-01-31."}

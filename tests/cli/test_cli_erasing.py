@@ -38,6 +38,10 @@ def test_one_hides_and_two_show_again(tmp_path, monkeypatch):
     assert run(root, *asked, "keeper", password=f"{PASSWORD}\n")[1]["error"]["what"].startswith("keeper has asked")
     assert run(root, *asked, "aigul", password=f"{PASSWORD}\n")[1]["shown"] is True
     assert run(root, "show", "aaaaaaa1")[0] == 0
+    for words in ((*asked, "aigul"), ("erase", "aaaaaaa1", "--reason", "by-law", "--archivist", "aigul")):
+        code, answer = run(root, *words)
+        assert code == 1 and answer["error"]["what"] == "Nobody typed a password."
+    assert run(root, *asked, "aigul", password=b"\xff\xfe\n")[1]["error"]["what"] == "Name or password is wrong."
     for words in (("hide", "OH-2026-0001", "--everything"), ("show-again", "--archivist", "keeper")):
         assert run(root, *words)[0] == 2
     for words in (("hide", "OH-2026-0009"), ("hide", "--person", "nobody"), ("hide", "--family", "nobody")):

@@ -369,6 +369,16 @@ def test_an_older_catalogue_is_refused_until_it_was_upgraded_and_copied_before(h
     assert holdings.run("upgrade", "--json").json == {"upgraded": False, "copy": None}
 
 
+def test_an_upgrade_looks_for_names_and_says_so_until_this_version_has_looked_everywhere(holdings):
+    assert "looking for names" in holdings.run("upgrade").err
+    assert "looking for names" not in holdings.run("upgrade").err
+    mark = holdings.data / "var" / "names-looked-for"
+    for change in (lambda: mark.write_bytes(b"0.0.1"), lambda: mark.write_bytes(b"\xff"), mark.unlink):
+        change()
+        assert "looking for names" in holdings.run("upgrade").err
+    assert holdings.run("doctor", "--json").json["clean"]
+
+
 def test_a_migration_that_fails_leaves_the_catalogue_as_it_was(holdings, monkeypatch):
     older(monkeypatch)
 

@@ -7,11 +7,11 @@ from dataclasses import asdict
 import click
 
 from oralhist.cli.describing import plain
-from oralhist.cli.shape import Session, as_json, parse_day, parse_viewer, tell
+from oralhist.cli.shape import Session, as_json, parse_day, parse_viewer, tell, with_password
 from oralhist.model.access import Component
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import accounts, grants, sealing
+from oralhist.work import grants, sealing
 from oralhist.work.holdings import named
 
 
@@ -76,11 +76,7 @@ def seal(session: Session, identifier: str, sure: bool, as_json: bool) -> None:
 def unseal(session: Session, number: str, administrator: str, as_json: bool) -> None:
     """Ask to break the seal of NUMBER, or agree to what another administrator has asked: it is hidden then."""
     archive = session.archive()
-    password = click.prompt("Password", hide_input=True, err=True, default="", show_default=False)
-    by = accounts.known(archive, administrator, password)
-    if by is None:
-        raise Refusal("Name or password is wrong.", "`oralhist user password` gives a new one.")
-    broken = sealing.unseal(archive, number, by)
+    broken = sealing.unseal(archive, number, with_password(archive, administrator))
     said = "The seal is broken: it is hidden now, for archivists alone." if broken else ASKED
     state = "hidden" if broken else "sealed"
     tell({"id": number.upper(), "state": state}, json_wanted=as_json, lines=lambda: [said])

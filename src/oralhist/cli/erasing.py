@@ -8,12 +8,11 @@ import click
 
 from oralhist.catalogue.jobs import JobState
 from oralhist.catalogue.switches import Hidden
-from oralhist.cli.shape import Progress, Session, as_json, tell
+from oralhist.cli.shape import Progress, Session, as_json, tell, with_password
 from oralhist.model.access import Switch, Viewer
 from oralhist.model.erasing import Backup, Reason
 from oralhist.model.identifiers import MOST_NUMBER
-from oralhist.model.refusals import Refusal
-from oralhist.work import accounts, erasure, runner, switch
+from oralhist.work import erasure, runner, switch
 from oralhist.work.archive import Archive
 from oralhist.work.switch import Target
 
@@ -25,15 +24,6 @@ def what_is_meant(archive: Archive, identifier: str, person: str, family: str, *
     if len(named) > 1:
         raise click.UsageError("Name one thing: ID, or --person, or --family, or --everything.")
     return switch.target(archive, *named[0]) if named else None
-
-
-def with_password(archive: Archive, name: str) -> Viewer:
-    """Who `name` is, whose password is asked for; raises `Refusal` where it is wrong."""
-    password = click.prompt("Password", hide_input=True, err=True, default="", show_default=False)
-    by = accounts.known(archive, name, password)
-    if by is None:
-        raise Refusal("Name or password is wrong.", "`oralhist user password` gives a new one.")
-    return by
 
 
 @click.command("hide")

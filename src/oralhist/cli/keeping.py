@@ -153,13 +153,14 @@ def restore_command(session: Session, source: Path, given: tuple[Path, ...], as_
 @click.pass_obj
 def upgrade(session: Session, as_json: bool) -> None:
     """Bring the catalogue up to this version (it is copied first), and what nobody changed of the chronology."""
-    archive = session.archive_to_upgrade()
+    archive, progress = session.archive_to_upgrade(), Progress()
     with locked(archive.folders.worker_lock) as mine:
         if not mine:
             raise Refusal("A worker is running.", "Stop it (`oralhist serve` starts one), then upgrade.")
         copy = initialise.upgrade(archive.db, archive.folders.catalogue, clock())
-        # Also where nothing was needed: an upgrade may have been killed before it came to this.
-        name_watch.look_at_all(archive)
+        # Also where nothing was needed, until it was done once: an upgrade may have been killed before it came to this.
+        if copy is not None or not name_watch.looked_at_all(archive):
+            name_watch.look_at_all(archive, lambda done, total: progress.step("looking for names", done, total))
     answer = {"upgraded": copy is not None, "copy": str(copy) if copy else None}
     tell(
         answer,

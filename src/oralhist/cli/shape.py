@@ -22,6 +22,7 @@ from oralhist.config import SettingsError, data_folder
 from oralhist.model.access import Viewer
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean
+from oralhist.work import accounts
 from oralhist.work.archive import Archive
 from oralhist.work.initialise import operator
 from oralhist.work.viewers import viewer_called
@@ -51,10 +52,32 @@ def parse_viewer(archive: Archive, text: str) -> Viewer:
 
 def parse_day(text: str) -> date | None:
     """A day as it is written on the command line, None where none is; raises `Refusal`."""
+    if not text:
+        return None
     try:
-        return date.fromisoformat(text) if text else None
-    except ValueError as error:
-        raise Refusal(f"{text[:40]!r} is not a day.", "Write it as 2030-01-31.") from error
+        # Which would take 20300131 and 2030-W05-4 too.
+        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            return date.fromisoformat(text)
+    except ValueError:
+        pass
+    raise Refusal(f"{text[:40]!r} is not a day.", "Write it as 2030-01-31.")
+
+
+def with_password(archive: Archive, name: str) -> Viewer:
+    """Who `name` is, whose password is asked for, or is the first line of standard input where that is no terminal.
+
+    Raises `Refusal` where it is wrong, and where there is none.
+    """
+    if sys.stdin.isatty():
+        password = click.prompt("Password", hide_input=True, err=True, default="", show_default=False)
+    elif line := sys.stdin.buffer.readline(1000):
+        password = line.decode("utf-8", "replace").rstrip("\r\n")
+    else:
+        raise Refusal("Nobody typed a password.", "Run this at a terminal, or give it on standard input.")
+    by = accounts.known(archive, name, password)
+    if by is None:
+        raise Refusal("Name or password is wrong.", "`oralhist user password` gives a new one.")
+    return by
 
 
 def closed_at_the_end(archive: Archive) -> Archive:

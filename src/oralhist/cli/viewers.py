@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict
-from datetime import datetime
 from typing import Any, TypeVar
 
 import click
 
 from oralhist.catalogue import accounts as account_rows
-from oralhist.cli.shape import Session, as_json, tell
+from oralhist.cli.shape import Session, as_json, parse_day, tell
 from oralhist.work import accounts, factors, reading_tokens, vetting
 from oralhist.work import invitations as invited
 from oralhist.work.reading_tokens import Scope
@@ -123,17 +122,18 @@ def user_sessions(session: Session, name: str, end: bool, as_json: bool) -> None
 
 @user.command("vet")
 @click.argument("name")
-@click.option("--until", "day", type=click.DateTime(["%Y-%m-%d"]), help="Until which day (YYYY-MM-DD).")
+@click.option("--until", default="", help="Until which day (2030-01-31).")
 @click.option("--end", is_flag=True, help="Let nobody vouch for them any more.")
 @as_json
 @click.pass_obj
-def user_vet(session: Session, name: str, day: datetime | None, end: bool, as_json: bool) -> None:
+def user_vet(session: Session, name: str, until: str, end: bool, as_json: bool) -> None:
     """Vouch for a researcher until a day: two archivists do (`--as` says who), before they read as one."""
+    day = parse_day(until)
     if (day is None) is not end:
         raise click.UsageError("Give --until or --end.")
     archive = session.archive()
     if day is not None:
-        vetting.vouch(archive, name, day.date(), session.operator())
+        vetting.vouch(archive, name, day, session.operator())
     else:
         vetting.end(archive, name, session.operator())
     found = vetting.researcher(archive, name)
@@ -146,7 +146,7 @@ def user_vet(session: Session, name: str, day: datetime | None, end: bool, as_js
 @user.command("token")
 @click.argument("name")
 @click.option("--for", "purpose", required=True, help="What it is for.")
-@click.option("--until", "day", type=click.DateTime(["%Y-%m-%d"]), required=True, help="Until which day (YYYY-MM-DD).")
+@click.option("--until", required=True, help="Until which day (2030-01-31).")
 @click.option(
     "--scope",
     type=click.Choice([one.value for one in Scope]),
@@ -155,11 +155,12 @@ def user_vet(session: Session, name: str, day: datetime | None, end: bool, as_js
 )
 @as_json
 @click.pass_obj
-def user_token(session: Session, name: str, purpose: str, day: datetime, scope: str, as_json: bool) -> None:
+def user_token(session: Session, name: str, purpose: str, until: str, scope: str, as_json: bool) -> None:
     """A token by which a program reads as the account NAME does, or hands in recordings; it is shown once."""
-    made, token = reading_tokens.make(
-        session.archive(), name, purpose, day.date(), session.operator(), scope=Scope(scope)
-    )
+    day = parse_day(until)
+    if day is None:
+        raise click.UsageError("Say until which day it counts: --until 2030-01-31.")
+    made, token = reading_tokens.make(session.archive(), name, purpose, day, session.operator(), scope=Scope(scope))
     answer = {**asdict(made), "token": token}
     line = f"Give it to nobody; it is shown only now: {token}"
     tell(answer, json_wanted=as_json, lines=lambda: [line])

@@ -113,6 +113,11 @@ class Folders:
         """Locked by the one process that performs jobs."""
         return self.var / "worker.lock"
 
+    @property
+    def names_looked_for(self) -> Path:
+        """By which version every testimony was last looked at for closed names."""
+        return self.var / "names-looked-for"
+
     def bag(self, number: TestimonyId, deposit: int) -> Path:
         """The bag of a deposit."""
         return self.archive / number / f"{deposit:02d}"

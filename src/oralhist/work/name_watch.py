@@ -5,17 +5,19 @@ It closes and never opens: that a review is complete is said by an archivist (`w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from itertools import chain
 
 from sqlite_utils import Database
 
+import oralhist
 from oralhist.catalogue import access, ledger, name_finds, name_reviews, persons, testimonies
 from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.name_finds import Called, Text
 from oralhist.catalogue.name_reviews import HiddenRow
 from oralhist.catalogue.testimonies import Testimony
+from oralhist.durable import write_whole
 from oralhist.model.names import Choice, NameFind
 from oralhist.model.persons import Role
 from oralhist.model.transcript import Segment
@@ -107,12 +109,27 @@ def hand_over(archive: Archive, db: Database, testimony: Testimony, who: str) ->
     name_reviews.settle(db, subject.row, elsewhere_only=True)
 
 
-def look_at_all(archive: Archive) -> None:
-    """`reconsider` every testimony, each in a transaction of its own: after an upgrade."""
-    for testimony in testimonies.all_of_them(archive.db):
+def look_at_all(archive: Archive, report: Callable[[int, int], None] = lambda _done, _total: None) -> None:
+    """`reconsider` every testimony, each in a transaction of its own: after an upgrade.
+
+    That it was done to the end, and by which version, is noted among what can be deleted; `looked_at_all` says so.
+    """
+    every = testimonies.all_of_them(archive.db)
+    for done, testimony in enumerate(every):
+        report(done, len(every))
         with writing(archive.db) as db:
             if testimonies.by_row(db, testimony.row) is not None:
                 reconsider(archive, db, testimony)
+    report(len(every), len(every))
+    write_whole(archive.folders.names_looked_for, oralhist.__version__.encode())
+
+
+def looked_at_all(archive: Archive) -> bool:
+    """Whether this version has looked at every testimony; since then it looks at whatever comes."""
+    try:
+        return archive.folders.names_looked_for.read_text(encoding="utf-8") == oralhist.__version__
+    except (OSError, ValueError):
+        return False
 
 
 def reconsider_person(archive: Archive, db: Database, person: str) -> None:
