@@ -22,7 +22,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.restrictions import fingerprint
 from oralhist.web.app import create_app
 from oralhist.work import accounts, asked, complaints, consent, erasure, grants, links, mine, runner, switch
-from oralhist.work.mine import Ticked
+from oralhist.work.mine import MOST_UNANSWERED, Ticked
 from oralhist.work.switch import Target
 
 SURE = {"sure": "yes"}
@@ -614,3 +614,21 @@ def test_a_link_that_is_revoked_at_any_instant_before_a_deed_does_nothing(site: 
             done += 1
         if asked_for[0] < instant:
             break
+
+
+def test_on_a_full_disk_nothing_is_changed_and_the_page_says_so_in_its_language(site: Site) -> None:
+    _, path, own = linked(site)
+    anyone, db = site.visitor(), site.archive.db
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    db.execute(f"PRAGMA max_page_count = {pages}").fetchone()
+    said = {"": "The disk of the archive is full; nothing was changed.", "/ru": "Диск архива заполнен"}
+    words = "слово " * 300
+    for before, sentence in said.items():
+        for _ in range(MOST_UNANSWERED):
+            answer = post(anyone, f"{before}{own}/ask", {"kind": "question", "words": words})
+            if answer.status_code != 303:
+                break
+        assert answer.status_code == 503 and sentence in answer.text
+    db.execute("PRAGMA max_page_count = 1073741823").fetchone()
+    assert post(anyone, f"{own}/hide", {"sure": "yes"}).status_code == 303
+    assert anyone.get(path).status_code == 404

@@ -24,7 +24,6 @@ from sentences_for_tests import FILLED, SOURCE, Module, kinds_of_refusals, modul
 COMMAND_LINE = (
     "cli/",
     "assembly.py",
-    "catalogue/database.py",
     "work/backup.py",
     "work/chronology_exchange.py",
     "work/demo.py",

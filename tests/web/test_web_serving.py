@@ -14,8 +14,10 @@ import pytest
 from site_for_tests import OURS, PASSWORD
 
 from oralhist.assembly import open_archive
+from oralhist.web import serving
 from oralhist.web.app import create_app
 from oralhist.web.serving import make_server, run
+from oralhist.work import accounts
 from oralhist.work.archive import locked
 from oralhist.work.ingest import upload_folder
 
@@ -118,3 +120,9 @@ def test_the_worker_ends_with_the_server_however_that_ends(site, how, interrupts
     finally:
         server.kill()
         server.join()
+
+
+def test_the_first_name_that_nobody_has_is_refused_as_fast_as_any(site):
+    accounts._nobody.cache_clear()
+    serving.read_ahead(site.archive)
+    assert accounts._nobody.cache_info().currsize == 1

@@ -16,7 +16,7 @@ from weakref import WeakKeyDictionary
 
 from sqlite_utils import Database
 
-from oralhist.model.refusals import Refusal
+from oralhist.model.refusals import Refusal, Unavailable
 
 BUSY_SECONDS = 30.0
 
@@ -105,12 +105,12 @@ _FAULTS = {
 }
 
 
-def _refusal(error: sqlite3.Error) -> Refusal | None:
+def _refusal(error: sqlite3.Error) -> Unavailable | None:
     """What a person is told of a fault of the machine; None for a fault of the program."""
     # The primary code is the lowest byte: https://www.sqlite.org/rescode.html
     code = getattr(error, "sqlite_errorcode", 0)
     known = _FAULTS.get(code) or _FAULTS.get(code & 0xFF)
-    return Refusal(known.what, known.do) if known else None
+    return Unavailable(known.what, known.do) if known else None
 
 
 def explained(fault: sqlite3.Error) -> Refusal:

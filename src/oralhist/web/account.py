@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from oralhist.model.access import Clearance
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
+from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
 from oralhist.web.session import password_was_right, try_password
 from oralhist.work import accounts, factors, invitations, reading_tokens, vetting
@@ -68,7 +69,7 @@ def password() -> Response | tuple[str, int]:
     try:
         invitations.change_password(archive(), viewer(), before, after)
     except Refusal as refusal:
-        return page(refusal), 400
+        return page(refusal), status_of(refusal)
     password_was_right(name)
     session.clear()
     return redirect(url_for("session.log_in", done="password"), 303)

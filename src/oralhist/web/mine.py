@@ -22,6 +22,7 @@ from oralhist.model.sound import Form
 from oralhist.model.text import parse_clock
 from oralhist.reading_room import OwnRoom
 from oralhist.web.asking import VISIT, archive
+from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.web.opening import day
@@ -114,7 +115,7 @@ def close(secret: str) -> WerkzeugResponse | tuple[str, int]:
     except NotFound:
         raise
     except Refusal as refusal:
-        return _page(secret, refusal), 400
+        return _page(secret, refusal), status_of(refusal)
     return _done(secret, "closed" if changed else "as-strict")
 
 
@@ -178,7 +179,7 @@ def withhold(secret: str) -> WerkzeugResponse | tuple[str, int]:
     except NotFound:
         raise
     except Refusal as refusal:
-        return _words(secret, refusal), 400
+        return _words(secret, refusal), status_of(refusal)
     return redirect(url_for("mine.words", secret=secret, done="withheld"), 303)
 
 
@@ -203,7 +204,7 @@ def ask(secret: str) -> WerkzeugResponse | tuple[str, int]:
     except NotFound:
         raise
     except Refusal as refusal:
-        return _asking(secret, refusal, request.form.get("words", "")), 400
+        return _asking(secret, refusal, request.form.get("words", "")), status_of(refusal)
     return redirect(url_for("mine.asking", secret=secret, done="asked"), 303)
 
 
@@ -311,7 +312,7 @@ def _surely(secret: str, deed: Callable[..., object], done: str) -> WerkzeugResp
     except NotFound:
         raise
     except Refusal as refusal:
-        return _page(secret, refusal), 400
+        return _page(secret, refusal), status_of(refusal)
     return _done(secret, done)
 
 

@@ -10,6 +10,7 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.names import Choice
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
+from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.work import name_review
@@ -41,7 +42,7 @@ def decide(number: TestimonyId) -> Response | tuple[str, int]:
     except NotFound:
         raise
     except Refusal as refusal:
-        return _page(number, refusal=refusal, ticked=frozenset(finds), words=words), 400
+        return _page(number, refusal=refusal, ticked=frozenset(finds), words=words), status_of(refusal)
     flash(f"Decided: {many}.")
     return _back(number)
 

@@ -11,6 +11,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import parse_clock
 from oralhist.model.transcript import Segment
 from oralhist.web.asking import archive, room, viewer
+from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.work import restrict
@@ -41,7 +42,7 @@ def withhold(number: TestimonyId) -> Response | str | tuple[str, int]:
     except NotFound:
         raise
     except Refusal as refusal:
-        return _page(number, said, refusal=refusal), 400
+        return _page(number, said, refusal=refusal), status_of(refusal)
     flash("It is withheld from now on, in words and sound. The jobs make the access copy and the index again.")
     return redirect(url_for("restricting.listed", number=number), 303)
 

@@ -28,6 +28,7 @@ from oralhist.web.asking import viewer
 from oralhist.web.bearer import hands_in
 from oralhist.web.logs import WithoutWords
 from oralhist.web.uploads import MOST_OTHERWISE, PREFIX, most_uploaded, takes_much
+from oralhist.work import accounts
 from oralhist.work.archive import Archive
 from oralhist.work.ingest import upload_folder
 
@@ -72,9 +73,11 @@ def run(app: Flask, archive: Archive, *, host: str, port: int, worker: bool) -> 
 def read_ahead(archive: Archive) -> None:
     """Read what the first page of results would have to wait for: seconds, where there are 100,000 passages.
 
-    What is there then is looked through for garbage no more; this thread's connection to the catalogue is closed.
+    And refuse a name that nobody has, so that the first to try one does not wait for longer than with another. What is
+    there then is looked through for garbage no more; this thread's connection to the catalogue is closed.
     """
     try:
+        accounts.known(archive, "", "")
         ReadingRoom(archive, Viewer.public(), archive.today()).names("Нұрбек")
     except Refusal:
         # Whoever asks is told; here nobody did.
