@@ -2,18 +2,58 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from itertools import product
+from pathlib import Path
 from urllib.parse import quote
 
-from asking_for_tests import FEWER, VIEWERS, differences, said, visitor, walk
+from asking_for_tests import FEWER, VIEWERS, Answers, differences, said, visitor, walk
 from oralhist.model.access import OPEN, Component
 from oralhist.model.persons import Role
 from oralhist.web import paging
 from oralhist.web.app import create_app
+from oralhist.work.archive import Archive
 from oralhist.work.kin import Said
 from plants_for_tests import CROSSING, HALVES, OPEN_ONES
 from two_archives import VISITORS, Telling, build, lines
+
+
+def both(folder: Path, told: Callable[[bool], list[Telling]]) -> list[Archive]:
+    """Two archives, of what is `told` in the one and in the other."""
+    archives = []
+    for one in (True, False):
+        (folder / str(one)).mkdir()
+        archives.append(build(folder / str(one), list(enumerate(told(one)))))
+    return archives
+
+
+def alike(archives: list[Archive], addresses: list[str], account: str, *methods: str) -> Answers:
+    """What both answer to `account` that asks them everything, by GET unless said otherwise: the same."""
+    ours, theirs = (walk(archive, addresses, account, methods or ["GET"], FEWER) for archive in archives)
+    assert differences(ours, theirs) == [], account
+    return ours
+
+
+def answered_alike(archives: list[Archive], account: str, asked: Iterable[str]) -> None:
+    """Both answer these addresses in the same way."""
+    clients = [visitor(create_app(archive), account) for archive in archives]
+    for path in asked:
+        one, other = (client.get(path) for client in clients)
+        assert (one.status_code, one.data) == (other.status_code, other.data), (account, path)
+
+
+def said_alike(archives: list[Archive], addresses: list[str]) -> None:
+    """Both answer the public and a member of a family in the same way by every command."""
+    for viewer in VIEWERS[:3:2]:
+        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
+        assert differences(ours, theirs) == [], viewer
+
+
+def archivists_see(archives: list[Archive], addresses: list[str]) -> set[str]:
+    """Where the two answer an archivist differently."""
+    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
+    return {path for _, path, *_ in differences(ours, theirs)}
 
 
 def secrets(one: bool) -> list[Telling]:
@@ -154,11 +194,7 @@ def named(one: bool) -> list[Telling]:
 
 
 def test_what_somebody_is_really_called_changes_no_answer_once_it_was_gone_through(tmp_path):
-    archives = []
-    for one in (True, False):
-        folder = tmp_path / str(one)
-        folder.mkdir()
-        archives.append(build(folder, list(enumerate([OTHER, *named(one)]))))
+    archives = both(tmp_path, lambda one: [OTHER, *named(one)])
     addresses = [telling.address for telling in named(True)]
     real = ("Kulash", "Күләш", "كۇلاش", "库拉什", "Seitova", "Nurbek", "Нұрбек", "نۇربەك", "努尔别克", "Сейітовтар")
     asked = [f"/{page}?q={quote(name)}" for page in ("search", "names") for name in real]
@@ -166,23 +202,16 @@ def test_what_somebody_is_really_called_changes_no_answer_once_it_was_gone_throu
         f"/search?q={quote(f'{kind}:{name}')}" for name in real for kind in ("speaker", "narrator", "name", "family")
     ]
     for account in VISITORS:
-        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
-        assert differences(ours, theirs) == [], account
+        ours = alike(archives, addresses, account)
         shown = ours["GET", "/t/fffffff1"][2].decode()
         assert "My name is Robin, of the bridge." in shown and "Robin tells of the bridge" in shown
         assert "fam4dddd" in shown and "A brother" in shown and ours["GET", "/t/fffffff1/sound/1"][0] == 200
         for path, (_, _, body) in ((asked[1], answer) for asked, answer in ours.items()):
             # What somebody asked for stands on the page again.
             assert "Kulash" in path or not any(name in body.decode(errors="replace") for name in real[:5]), path
-        clients = [visitor(create_app(archive), account) for archive in archives]
-        for path in asked:
-            one, other = (client.get(path) for client in clients)
-            assert (one.status_code, one.data) == (other.status_code, other.data), (account, path)
-    for viewer in VIEWERS[:3:2]:
-        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
-        assert differences(ours, theirs) == [], viewer
-    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
-    assert {f"/t/{address}" for address in addresses[:1]} <= {path for _, path, *_ in differences(ours, theirs)}
+        answered_alike(archives, account, asked)
+    said_alike(archives, addresses)
+    assert {f"/t/{address}" for address in addresses[:1]} <= archivists_see(archives, addresses)
 
 
 def recorded(one: bool) -> list[Telling]:
@@ -203,48 +232,30 @@ def recorded(one: bool) -> list[Telling]:
 
 
 def test_a_day_and_a_place_that_readers_see_less_finely_change_no_answer(tmp_path):
-    archives = []
-    for one in (True, False):
-        folder = tmp_path / str(one)
-        folder.mkdir()
-        archives.append(build(folder, list(enumerate([*OPEN_ONES[:2], *recorded(one)]))))
+    archives = both(tmp_path, lambda one: [*OPEN_ONES[:2], *recorded(one)])
     addresses = [telling.address for telling in recorded(True)]
     days = ("recorded:2025", "recorded:2025-03", "recorded:2025-03-04", "recorded:2021", "recorded:2020..2030")
     asked = [f"/search?q={quote(f'{query} bridge')}&sort={sort}" for query in days for sort in ("", "recorded")]
     asked += [f"/search?q={quote(query)}" for query in ("Zharkent", "Khorgos", "place:Yining", "Almaty", "Jetisu")]
     for account in VISITORS:
-        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
-        assert differences(ours, theirs) == [], account
+        ours = alike(archives, addresses, account)
         shown = ours["GET", "/t/ggggggg1"][2].decode()
         assert "Jetisu" in shown and "2025" in shown and "Zharkent" not in shown
-        clients = [visitor(create_app(archive), account) for archive in archives]
-        for path in asked:
-            one, other = (client.get(path) for client in clients)
-            assert (one.status_code, one.data) == (other.status_code, other.data), (account, path)
-    for viewer in VIEWERS[:3:2]:
-        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
-        assert differences(ours, theirs) == [], viewer
-    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
-    assert {f"/t/{address}" for address in addresses} <= {path for _, path, *_ in differences(ours, theirs)}
+        answered_alike(archives, account, asked)
+    said_alike(archives, addresses)
+    assert {f"/t/{address}" for address in addresses} <= archivists_see(archives, addresses)
 
 
 def test_what_is_said_where_a_narrator_wants_silence_changes_no_answer(tmp_path):
-    archives = []
-    for one in (True, False):
-        folder = tmp_path / str(one)
-        folder.mkdir()
-        archives.append(build(folder, list(enumerate([*OPEN_ONES[:2], *spans(one)]))))
+    archives = both(tmp_path, lambda one: [*OPEN_ONES[:2], *spans(one)])
     addresses = [*(telling.address for telling in spans(True)), OPEN_ONES[0].address]
     for account in VISITORS:
-        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
-        assert differences(ours, theirs) == [], account
+        ours = alike(archives, addresses, account)
         assert all(ours["GET", f"/t/{address}"][0] == 200 for address in addresses)
         assert all(ours["GET", f"/t/{address}/sound/1"][0] == 200 for address in addresses)
         assert "withheld at the narrator" in ours["GET", "/t/eeeeeee1"][2].decode()
         assert "withheld at the narrator" not in ours["GET", "/t/eeeeeee2"][2].decode()
-    for viewer in VIEWERS[:3:2]:
-        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
-        assert differences(ours, theirs) == [], viewer
+    said_alike(archives, addresses)
     # Archivists read it on the page, and neither find it nor carry it away.
     ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
     assert {f"/t/{address}" for address in addresses[:-1]} <= {path for _, path, *_ in differences(ours, theirs)}
@@ -263,11 +274,7 @@ CARRIED = (
 def test_nothing_withheld_moves_a_part_of_a_page(tmp_path, monkeypatch):
     # As if a part held two lines or three: what is said in what is withheld cuts none, and is in no contents.
     monkeypatch.setattr(paging, "MOST", 100.0)
-    archives = []
-    for one in (True, False):
-        folder = tmp_path / str(one)
-        folder.mkdir()
-        archives.append(build(folder, list(enumerate([*OPEN_ONES[:3:2], *spans(one)[:3]]))))
+    archives = both(tmp_path, lambda one: [*OPEN_ONES[:3:2], *spans(one)[:3]])
     addresses = [*(telling.address for telling in spans(True)[:3]), *(telling.address for telling in OPEN_ONES[:3:2])]
     for account in ("", "kin"):
         clients = [visitor(create_app(archive), account) for archive in archives]
@@ -285,21 +292,14 @@ def test_nothing_withheld_moves_a_part_of_a_page(tmp_path, monkeypatch):
 
 
 def test_what_a_closed_part_says_changes_no_answer(tmp_path):
-    archives = []
-    for one in (True, False):
-        folder = tmp_path / str(one)
-        folder.mkdir()
-        archives.append(build(folder, list(enumerate([*OPEN_ONES[:2], *secrets(one)]))))
+    archives = both(tmp_path, lambda one: [*OPEN_ONES[:2], *secrets(one)])
     addresses = [telling.address for telling in secrets(True)] + [OPEN_ONES[0].address]
     for account in VISITORS:
-        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
-        assert differences(ours, theirs) == [], account
+        ours = alike(archives, addresses, account)
         assert all(ours["GET", f"/t/{address}"][0] == 200 for address in addresses)
-    for viewer in VIEWERS[:3:2]:
-        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
-        assert differences(ours, theirs) == [], viewer
-    changed = differences(*(walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives))
-    assert {f"/t/{address}" for address in addresses[:-1]} <= {path for _, path, *_ in changed}
+    said_alike(archives, addresses)
+    changed = archivists_see(archives, addresses)
+    assert {f"/t/{address}" for address in addresses[:-1]} <= changed
 
 
 def kin(one: bool) -> list[Telling]:
@@ -341,44 +341,30 @@ def kin(one: bool) -> list[Telling]:
 
 
 def test_accounts_are_shown_as_of_one_family_only_where_both_agreed(tmp_path):
-    archives = []
-    for one in (True, False):
-        folder = tmp_path / str(one)
-        folder.mkdir()
-        archives.append(build(folder, list(enumerate([*OPEN_ONES[:2], *kin(one)]))))
+    archives = both(tmp_path, lambda one: [*OPEN_ONES[:2], *kin(one)])
     addresses = [*(telling.address for telling in kin(True)), OPEN_ONES[0].address]
     for account in VISITORS:
-        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
-        assert differences(ours, theirs) == [], account
+        ours = alike(archives, addresses, account)
         assert all(ours["GET", f"/t/{address}"][0] == 200 for address in addresses)
         assert "river family" in ours["GET", "/t/fffffff2"][2].decode()
         # The other two agreed, and are shown so.
         assert "/t/aaaaaaa2" in ours["GET", "/t/aaaaaaa1"][2].decode()
         assert "Күләш" in ours["GET", "/names?q=Kulash"][2].decode()
-    for viewer in VIEWERS[:3:2]:
-        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
-        assert differences(ours, theirs) == [], viewer
-    changed = differences(*(walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives))
-    assert {"/t/fffffff1", "/t/fffffff2", "/names?q=Kulash"} <= {path for _, path, *_ in changed}
+    said_alike(archives, addresses)
+    changed = archivists_see(archives, addresses)
+    assert {"/t/fffffff1", "/t/fffffff2", "/names?q=Kulash"} <= changed
 
 
 def test_papers_records_and_contacts_change_no_answer(tmp_path):
-    archives = []
-    for one in (True, False):
-        folder = tmp_path / str(one)
-        folder.mkdir()
-        told = [replace(telling, recorded="zzconfidential" if one else "") for telling in OPEN_ONES[:2]]
-        archives.append(build(folder, list(enumerate(told))))
+    archives = both(
+        tmp_path, lambda one: [replace(two, recorded="zzconfidential" if one else "") for two in OPEN_ONES[:2]]
+    )
     addresses = [telling.address for telling in OPEN_ONES[:2]]
     for account in VISITORS:
-        ours, theirs = (walk(archive, addresses, account, ["GET", "POST"], FEWER) for archive in archives)
-        assert differences(ours, theirs) == [], account
+        ours = alike(archives, addresses, account, "GET", "POST")
         assert not any(b"zzconfidential" in body for _, _, body in ours.values())
-    for viewer in VIEWERS[:3:2]:
-        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
-        assert differences(ours, theirs) == [], viewer
-    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
-    changed = {path for _, path, *_ in differences(ours, theirs)}
+    said_alike(archives, addresses)
+    changed = archivists_see(archives, addresses)
     assert {"/desk", "/desk/OH-2026-0001/records", "/desk/OH-2026-0001/papers/OH-2026-0001-d02-01.pdf"} <= changed
     # Contact data are not for archivists either.
     assert "/desk/OH-2026-0001/contact" not in changed and "/desk/contacts" not in changed
