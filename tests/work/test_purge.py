@@ -21,7 +21,7 @@ from oralhist.model.access import OPEN, State
 from oralhist.model.edits import EditKind
 from oralhist.model.refusals import NotFound
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent
+from oralhist.work import consent, doctor
 from oralhist.work.discard import discard
 from oralhist.work.restrict import Wish, lift, restrict
 
@@ -66,7 +66,12 @@ def forms(word: str) -> set[bytes]:
 
 def lying(bench: Bench) -> set[str]:
     """Which of the secret words lie in any file under ``var/``."""
-    held = list(contents(bench.archive.folders.var))
+    return lying_in(bench.archive.folders.var)
+
+
+def lying_in(folder: Path) -> set[str]:
+    """The same of any folder."""
+    held = list(contents(folder))
     return {word for word in SECRET if any(form in data for data in held for form in forms(word))}
 
 
@@ -86,12 +91,32 @@ def test_what_is_withheld_is_in_no_file_that_is_disposable(bench):
     drafts = leave_drafts(bench)
     assert lying(bench) == set(SECRET)
     number = restrict(bench.archive, bench.number, SPAN, KEEPER).number
+    assert "What a machine heard of what is closed by now still lies here." in findings(bench.archive)
     bench.perform()
     assert lying(bench) == set() and not any(path.exists() for path in drafts)
     assert bench.finds("river", PUBLIC) and findings(bench.archive) == []
     lift(bench.archive, bench.number, number, KEEPER)
     bench.perform()
     assert lying(bench) >= {"Жанартай", "ئابدۇراخمان"} and bench.finds("Жанартай", PUBLIC)
+
+
+def test_what_a_machine_heard_of_it_is_told_also_where_somebody_has_cancelled_what_removes_it(bench):
+    drafts = leave_drafts(bench)
+    restrict(bench.archive, bench.number, SPAN, KEEPER)
+    with writing(bench.archive.db) as db:
+        for job in jobs.of(db, bench.number):
+            if job.kind is JobKind.DERIVE:
+                jobs.cancel(db, bench.archive.now(), job.id)
+    bench.perform()
+    told = [one for one in doctor.examine(bench.archive) if "What a machine heard" in one.what]
+    assert {Path(one.where).name for one in told} <= {
+        path.name for path in (*drafts, drafts[2].parent, drafts[3].parent)
+    }
+    assert len(told) == 5
+    for one in told:
+        shutil.rmtree(one.where) if Path(one.where).is_dir() else Path(one.where).unlink()
+    assert lying(bench) == set()
+    assert not any("What a machine heard" in one for one in findings(bench.archive))
 
 
 def test_a_damaged_index_that_was_set_aside_is_not_kept_with_it(bench):

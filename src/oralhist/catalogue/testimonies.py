@@ -248,9 +248,9 @@ def newest(db: Database, viewer: Viewer, today: date, limit: int) -> tuple[Testi
     return tuple(_testimony(found) for found in rows(db, _NEWEST, {"limit": limit, **who(viewer, today)}))
 
 
-def all_of_them(db: Database) -> tuple[Testimony, ...]:
-    """Every testimony but sealed ones, newest first: for archivists only."""
-    found = rows(db, "SELECT * FROM testimonies WHERE state <> 'sealed' ORDER BY id DESC")
+def all_of_them(db: Database, *, sealed_too: bool = False) -> tuple[Testimony, ...]:
+    """Every testimony but sealed ones, newest first: for archivists only; with `sealed_too` for what looks at files."""
+    found = rows(db, "SELECT * FROM testimonies WHERE state <> 'sealed' OR ? ORDER BY id DESC", (sealed_too,))
     return tuple(_testimony(one) for one in found)
 
 

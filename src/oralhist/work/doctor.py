@@ -20,16 +20,21 @@ from oralhist.catalogue import (
 )
 from oralhist.catalogue.database import CatalogueFault, explained, rows, writing
 from oralhist.catalogue.jobs import JobKind, JobState
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.media import bags
 from oralhist.media.bags import Finding
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.transcript import ORIGINAL
-from oralhist.work import derive
+from oralhist.work import derive, purge
 from oralhist.work.archive import Archive, locked
 from oralhist.work.fixity import revisions
 from oralhist.work.revise import mark_of
 from oralhist.work.runner import QUICK
+
+HEARING = (JobKind.TRANSCRIBE, JobKind.TRANSLATE, JobKind.SYNC, JobKind.WORDS)
+"""The jobs that leave samples and drafts, to go on from them."""
+UNFINISHED = (JobState.WAITING, JobState.RUNNING)
 
 _REVISION = re.compile(r"r([0-9]{4,})\.json")
 
@@ -204,7 +209,7 @@ def _payloads(archive: Archive, testimony: int, deposit: int, number: TestimonyI
 
 def _transcripts(archive: Archive) -> list[Finding]:
     found = []
-    for testimony in testimonies.all_of_them(archive.db):
+    for testimony in testimonies.all_of_them(archive.db, sealed_too=True):
         folder = archive.folders.transcripts / testimony.number
         known = {(one.layer, one.number) for one in transcripts.revisions_of(archive.db, testimony.row)}
         found += revisions(archive, testimony.number)
@@ -221,7 +226,7 @@ def _transcripts(archive: Archive) -> list[Finding]:
 
 def _copies(archive: Archive) -> list[Finding]:
     found = []
-    for testimony in testimonies.all_of_them(archive.db):
+    for testimony in testimonies.all_of_them(archive.db, sealed_too=True):
         missing = derive.missing(archive, testimony)
         making = (job.state for job in jobs.of(archive.db, testimony.number) if job.kind is JobKind.DERIVE)
         if missing and all(state is JobState.DONE for state in making):
@@ -230,7 +235,19 @@ def _copies(archive: Archive) -> list[Finding]:
         what = "An access copy holds what is closed; nobody is given it, and it should not be there."
         for copy in derive.stale(archive, testimony):
             found.append(Finding(what=what, where=str(copy), do="oralhist worker --once, or remove it"))
+        found += _drafts(archive, testimony)
     return found
+
+
+def _drafts(archive: Archive, testimony: Testimony) -> list[Finding]:
+    """What a machine heard of what is withheld or closed, and no job that needs it is under way or waits."""
+    if not purge.leaves_no_drafts(archive, testimony):
+        return []
+    left = list(purge.heard_of(archive, testimony))
+    if not left or any(job.kind in HEARING for job in jobs.of(archive.db, testimony.number) if job.state in UNFINISHED):
+        return []
+    what = "What a machine heard of what is closed by now still lies here."
+    return [Finding(what=what, where=str(path), do="oralhist worker --once, or remove it") for path in left]
 
 
 def _days(archive: Archive) -> list[Finding]:

@@ -7,6 +7,8 @@ the files of an index, and names in its list of spellings.
 from __future__ import annotations
 
 import shutil
+from collections.abc import Iterator
+from pathlib import Path
 
 from oralhist.catalogue import name_reviews, passages, restrictions, testimonies
 from oralhist.catalogue.database import empty_log
@@ -29,16 +31,20 @@ def leaves_no_drafts(archive: Archive, testimony: Testimony) -> bool:
     return bool(restrictions.of_testimony(archive.db, testimony.row))
 
 
-def forget_heard(archive: Archive, testimony: Testimony) -> None:
-    """Remove samples and drafts of a testimony; only where no job that makes them is running."""
-    folders = archive.folders
-    for folder in (folders.var / "pcm", folders.var / "drafts"):
+def heard_of(archive: Archive, testimony: Testimony) -> Iterator[Path]:
+    """Samples and drafts of a testimony: what a machine hears, and has heard so far."""
+    for folder in (archive.folders.var / "pcm", archive.folders.var / "drafts"):
         # With a dot before it: what was being written when a worker was killed.
-        for path in (*folder.glob(f"{testimony.number}-*"), *folder.glob(f".{testimony.number}-*")):
-            if path.is_dir():
-                shutil.rmtree(path)
-            else:
-                path.unlink(missing_ok=True)
+        yield from (*folder.glob(f"{testimony.number}-*"), *folder.glob(f".{testimony.number}-*"))
+
+
+def forget_heard(archive: Archive, testimony: Testimony) -> None:
+    """Remove these; only where no job that makes them is running."""
+    for path in heard_of(archive, testimony):
+        if path.is_dir():
+            shutil.rmtree(path)
+        else:
+            path.unlink(missing_ok=True)
 
 
 def after_failure(archive: Archive, job: Job) -> None:
