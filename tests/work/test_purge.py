@@ -10,7 +10,7 @@ from contextlib import suppress
 from pathlib import Path
 
 import pytest
-from corrected_for_tests import PUBLIC, Bench, make_bench
+from corrected_for_tests import AIGUL, PUBLIC, Bench, make_bench
 
 from archives_for_tests import KEEPER, findings, perform
 from oralhist.catalogue import jobs, testimonies
@@ -19,9 +19,11 @@ from oralhist.catalogue.jobs import JobKind
 from oralhist.language.folding import fold
 from oralhist.model.access import OPEN, State
 from oralhist.model.edits import EditKind
+from oralhist.model.names import Choice
 from oralhist.model.refusals import NotFound
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, doctor
+from oralhist.work import consent, doctor, name_review, runner
+from oralhist.work.describe import describe
 from oralhist.work.discard import discard
 from oralhist.work.restrict import Wish, lift, restrict
 
@@ -117,6 +119,26 @@ def test_what_a_machine_heard_of_it_is_told_also_where_somebody_has_cancelled_wh
         shutil.rmtree(one.where) if Path(one.where).is_dir() else Path(one.where).unlink()
     assert lying(bench) == set()
     assert not any("What a machine heard" in one for one in findings(bench.archive))
+
+
+def test_what_takes_words_out_of_the_index_is_not_given_up(bench):
+    restrict(bench.archive, bench.number, SPAN, KEEPER)
+    (job,) = (one for one in jobs.of(bench.archive.db, bench.number) if one.kind is JobKind.PURGE)
+    with pytest.raises(NotFound):
+        runner.cancel(bench.archive, job.id)
+    bench.perform()
+    assert lying(bench) == set()
+
+
+def test_what_a_machine_heard_goes_with_a_name_that_is_replaced_wherever_it_stands(bench):
+    describe(bench.archive, bench.number, {"title": "Kulash by the river"}, KEEPER)
+    bench.perform()
+    drafts = leave_drafts(bench)
+    room = ReadingRoom(bench.archive, AIGUL, bench.archive.today())
+    (found,) = room.name_review(bench.number).finds
+    name_review.decide(bench.archive, bench.number, [found.find.id], Choice.REPLACE, KEEPER, "Somebody")
+    bench.perform()
+    assert not any(path.exists() for path in drafts) and findings(bench.archive) == []
 
 
 def test_a_damaged_index_that_was_set_aside_is_not_kept_with_it(bench):

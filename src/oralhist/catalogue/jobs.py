@@ -174,12 +174,15 @@ def retry(db: Database, now: datetime, job: int) -> bool:
 
 
 def cancel(db: Database, now: datetime, job: int) -> bool:
-    """Take a waiting or running job out of the queue; False where there is none. An erasure goes on to its end."""
+    """Take a waiting or running job out of the queue; False where there is none.
+
+    What takes words that nobody may read any more off the disk goes on to its end.
+    """
     return bool(
         change(
             db,
             "UPDATE jobs SET state = 'cancelled', reason = 'cancelled by an archivist', changed = ? "
-            "WHERE id = ? AND state IN ('waiting', 'running') AND kind NOT IN ('erase', 'remove')",
+            "WHERE id = ? AND state IN ('waiting', 'running') AND kind NOT IN ('erase', 'remove', 'purge')",
             (stamp(now), job),
         )
     )

@@ -186,7 +186,9 @@ def _replace(
         for layer in dict.fromkeys(one.place.layer for one in mine if one.place.layer):
             _in_layer(archive, db, holder, layer, [one for one in mine if one.place.layer == layer], words)
         name_reviews.mute(db, holder.row, spans)
-        wanted = {JobKind.INDEX: True, JobKind.PURGE: True, JobKind.DERIVE: bool(spans)}
+        # With copies and drafts: what a machine heard so far says the name too.
+        recorded = bool(testimonies.recordings_of(db, holder.row))
+        wanted = {JobKind.INDEX: True, JobKind.PURGE: True, JobKind.DERIVE: recorded}
         for kind in (kind for kind, needed in wanted.items() if needed):
             jobs.enqueue(db, archive.now(), kind, holder.number)
 
