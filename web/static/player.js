@@ -143,7 +143,7 @@
     sound.controls = false;
     sound.addEventListener("timeupdate", () => { if (sound === current) show(); });
     sound.addEventListener("seeked", () => { if (sound === current) show(); });
-    sound.addEventListener("play", () => { choose(sound); play.textContent = says.stop; });
+    sound.addEventListener("play", () => { choose(sound); player.classList.add("begun"); play.textContent = says.stop; });
     sound.addEventListener("pause", () => { if (sound === current) play.textContent = says.play; });
     sound.addEventListener("ended", () => {
       const next = sounds[sounds.indexOf(sound) + 1];
