@@ -105,6 +105,7 @@ def secrets(one: bool) -> list[Telling]:
     ]
 
 
+TEXT_ALONE = replace(OPEN_ONES[1], address="ggggggg1", recordings=(), persons=(), kin=(), linked=())
 SAID = ("A bridge over the river.", "We left in spring.", "Tea was given to us.", "We slept by the river.")
 
 
@@ -368,3 +369,25 @@ def test_papers_records_and_contacts_change_no_answer(tmp_path):
     assert {"/desk", "/desk/OH-2026-0001/records", "/desk/OH-2026-0001/papers/OH-2026-0001-d02-01.pdf"} <= changed
     # Contact data are not for archivists either.
     assert "/desk/OH-2026-0001/contact" not in changed and "/desk/contacts" not in changed
+
+
+def test_a_recording_that_was_added_and_waits_changes_no_answer(tmp_path):
+    archives = []
+    for one in (True, False):
+        folder = tmp_path / str(one)
+        folder.mkdir()
+        told = [replace(telling, later=(7, 5) if one else ()) for telling in (OPEN_ONES[0], TEXT_ALONE)]
+        archives.append(build(folder, list(enumerate(told))))
+    addresses = [OPEN_ONES[0].address, TEXT_ALONE.address]
+    for account in VISITORS:
+        ours, theirs = (walk(archive, addresses, account, ["GET"], FEWER) for archive in archives)
+        assert differences(ours, theirs) == [], account
+        assert b"later0" not in b"".join(body for _, _, body in ours.values())
+    for viewer in VIEWERS[:3:2]:
+        ours, theirs = (said(archive, addresses, viewer) for archive in archives)
+        assert differences(ours, theirs) == [], viewer
+    ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
+    changed = {path for _, path, *_ in differences(ours, theirs)}
+    assert {"/desk", "/desk/OH-2026-0001", "/desk/OH-2026-0001/recordings", "/desk/OH-2026-0002/recordings"} <= changed
+    # Neither the testimony's page nor its sound is another for archivists.
+    assert not {path for path in changed if path.startswith(f"/t/{addresses[0]}")}

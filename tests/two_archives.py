@@ -35,6 +35,7 @@ from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import (
     accounts,
+    adding,
     complaints,
     consent,
     contacts,
@@ -128,6 +129,8 @@ class Telling:
     """What becomes of every find of its review of names, which is complete then; without it, it is not gone through."""
     recorded: str = ""
     """A word that stands on a scanned paper, in records, and in contact data: all for archivists alone."""
+    later: tuple[int, ...] = ()
+    """Recordings that are added after all that and wait, as lengths in seconds."""
     given_to: tuple[str, ...] = ()
     """The accounts to which all of it was given by name."""
     persons: tuple[tuple[str, str, Role, int | None], ...] = ()
@@ -274,6 +277,9 @@ def _enter(archive: Archive, folder: Path, day: int, telling: Telling) -> None:
             consent.record(archive, number, (), agreed_to, None, KEEPER, speaker)
     for speaker in telling.linked:
         consent.record_link(archive, number, True, KEEPER, speaker)
+    if telling.later:
+        sounds = [hum(folder / f"{telling.address}later{n}.wav", length) for n, length in enumerate(telling.later)]
+        adding.add_recordings(archive, number, [Incoming(path=path, name=path.name) for path in sounds], KEEPER)
     if telling.recorded:
         record(archive, folder, telling, number)
     if telling.hides:

@@ -107,3 +107,22 @@ def test_a_pause_holds_and_what_is_refused_is_said_beside_the_file(window, live,
     window.click("[data-take]")
     window.wait_for_url("**/desk/OH-*", timeout=60_000)
     complaints.clear()
+
+
+def test_a_side_that_was_found_later_is_added_in_pieces_and_made_part_of_the_testimony(
+    window, live, complaints, two_sides
+):
+    log_in(window)
+    window.goto(f"/desk/{live.number}")
+    window.click("nav.contents >> text=Recordings")
+    window.set_input_files("[name=recording]", str(two_sides[0]))
+    window.click("[data-take]")
+    window.wait_for_selector("text=It is kept, and waits", timeout=60_000)
+    before = window.locator("#there li").count()
+    assert window.locator("#waits li bdi").first.inner_text() == two_sides[0].name
+    window.check("#waits [name=sure]")
+    window.click("#waits button[type=submit]")
+    expect(window.locator("text=It is part of the testimony now.")).to_be_visible()
+    assert window.locator("#there li").count() == before + 1
+    assert window.locator("#waits").count() == 0
+    assert complaints == []

@@ -153,6 +153,7 @@ TOLD = (
         decisions=(((Component.TRANSCRIPT, Component.DESCRIPTION), OPEN, None),),
         narrator="Robin",
         hides=(("Robin", "Робин"), "a neighbour"),
+        later=(7, 5),
     ),
     Telling(address="aaaaaaa7", title="Nothing agreed yet", lines=lines("The bridge, closed."), decisions=()),
     Telling(address="aaaaaaa8", title="Complained of", lines=lines("Somebody’s bridge."), complained=True),

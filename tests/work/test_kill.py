@@ -18,7 +18,7 @@ from oralhist.model.consenting import Given
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import backup, consent, discard, doctor, fixity, initialise, rebuild, revise, runner
+from oralhist.work import adding, backup, consent, discard, doctor, fixity, initialise, rebuild, revise, runner
 from oralhist.work.archive import Archive
 from oralhist.work.ingest import Incoming
 from oralhist.work.papers import Paper
@@ -157,6 +157,48 @@ def test_a_paper_of_consent_may_be_killed_before_any_of_its_changes(archive, des
     assert len(steps) * stride > 20
     # Once the transaction is committed it is in; until then it is not.
     assert kept == sorted(kept) and set(kept) == {0, 1}
+    assert fixity.check(archive, (), KEEPER, quiet) == ()
+
+
+def add_later(data: Path, number: str, sound: Path, covered: bool) -> None:
+    adding.add_recordings(open_archive(data), number, [Incoming(path=sound, name=sound.name)], KEEPER, covered=covered)
+
+
+@EVERY
+@pytest.mark.parametrize("covered", [True, False])
+def test_adding_a_recording_may_be_killed_before_any_of_its_changes(archive, desk, stride, covered):
+    """Either it is there as a whole, in its bag and in the catalogue, or nothing of it is."""
+    _, words = different(desk, 0)
+    number = hand_in(archive, desk / "one.wav", transcript=words).testimony
+    consent.record(archive, number, (), OPEN, None, KEEPER)
+    row, kept, steps = all_in(archive)[0].row, [], 0
+    first = {path: path.stat().st_mtime_ns for path in archive.folders.bag(number, 1).rglob("*")}
+
+    def held() -> list[str]:
+        files = (*testimonies.recordings_of(archive.db, row), *testimonies.waiting_of(archive.db, row))
+        return [file.original_name for file in files]
+
+    for step in range(1, 300, stride):
+        sound, _ = different(desk, step)
+        before = held()
+        if not killed_at_step(step, add_later, archive.folders.root, number, sound, covered):
+            break
+        steps += 1
+        start_a_worker(archive)
+        assert left_lying(archive) == []
+        assert [one for one in findings(archive) if "access copy" not in one] == []
+        assert held() in (before, [*before, sound.name])
+        kept.append(held() != before)
+        if kept[-1]:
+            with pytest.raises(Refusal, match="is in the archive already"):
+                add_later(archive.folders.root, number, sound, covered)
+        else:
+            add_later(archive.folders.root, number, sound, covered)
+        assert len(testimonies.recordings_of(archive.db, row)) == (len(held()) if covered else 1)
+    assert steps * stride > 25
+    # Once the transaction is committed it is in; until then it is not.
+    assert kept == sorted(kept) and set(kept) == {True, False}
+    assert {path: path.stat().st_mtime_ns for path in first} == first
     assert fixity.check(archive, (), KEEPER, quiet) == ()
 
 

@@ -152,7 +152,17 @@ def progress(db: Database, now: datetime, job: Job, done: int, total: int) -> No
 
 
 def release_abandoned(db: Database, now: datetime) -> int:
-    """Put back what a dead worker left running; call only while holding the worker's lock."""
+    """Put back what a dead worker left running; call only while holding the worker's lock.
+
+    Where the same waits already, that serves; what waits for some recordings alone then does what ran for all.
+    """
+    change(
+        db,
+        "UPDATE jobs SET options = r.options FROM jobs AS r WHERE r.state = 'running' AND jobs.state = 'waiting' "
+        "AND r.kind = jobs.kind AND r.number = jobs.number "
+        "AND json_extract(jobs.options, '$.recordings') IS NOT NULL "
+        "AND json_extract(r.options, '$.recordings') IS NULL",
+    )
     change(
         db,
         "UPDATE jobs SET state = 'cancelled', reason = 'asked for again' WHERE state = 'running' AND EXISTS "

@@ -29,6 +29,8 @@ class Verb(StrEnum):
 
     INITIALISED = "initialised"
     INGESTED = "ingested"
+    RECORDING_ADDED = "recording-added"
+    RECORDING_COVERED = "recording-covered"
     DESCRIBED = "described"
     DISCARDED = "discarded"
     CONSENT_RECORDED = "consent-recorded"

@@ -10,6 +10,7 @@ from contextlib import closing
 
 from sqlite_utils import Database, Migrations
 
+from oralhist.catalogue.added_tables import ADDED
 from oralhist.catalogue.asking_tables import ASKING
 from oralhist.catalogue.complaint_tables import COMPLAINTS
 from oralhist.catalogue.consent_tables import CONSENT
@@ -222,6 +223,14 @@ def small_copies(db: Database) -> None:
 def work_list(db: Database) -> None:
     """What nobody has checked or decided on is counted without reading the words."""
     run(db, WORK_LIST)
+
+
+@migrations(name="0028_added_recordings")
+def added_recordings(db: Database) -> None:
+    """Recordings that were added later and that no archivist has said yet are covered by what was agreed."""
+    run(db, ADDED)
+    if db.conn.execute("PRAGMA foreign_key_check").fetchall():
+        raise sqlite3.IntegrityError("something refers to a file that is not there")
 
 
 def bring_up(db: Database) -> None:

@@ -16,6 +16,8 @@ from oralhist.model.access import Component, State, Viewer
 from oralhist.model.coarse import Grain, coarser
 from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
 
+WAITING = "waiting"
+"""The kind of a file that is a recording which was added later, until an archivist says that it is covered."""
 _AMONG = "IN (SELECT value FROM json_each(?))"
 DESCRIBED = ("title", "summary", "narrator", "interviewer", "date", "place", "languages", "collection", "shelfmark")
 OTHERS = ("family", "side", "born", "pseudonym", "state", "opened", "reviewed", "grain", "place_shown")
@@ -285,6 +287,11 @@ def deposits(db: Database, *, unplaced_only: bool = False) -> list[Row]:
     )
 
 
+def deposits_made(db: Database, testimony: int) -> dict[int, str]:
+    """When each deposit of a testimony was handed in, by its number."""
+    return {one["number"]: one["made"] for one in rows(db, "SELECT * FROM deposits WHERE testimony = ?", (testimony,))}
+
+
 def add_file(db: Database, file: StoredFile) -> None:
     """Add a payload of a deposit."""
     db.table("files").insert(
@@ -301,6 +308,17 @@ def files_of(db: Database, testimony: int) -> tuple[StoredFile, ...]:
 def recordings_of(db: Database, testimony: int) -> tuple[StoredFile, ...]:
     """The recordings of a testimony in the order in which they are heard."""
     return tuple(file for file in files_of(db, testimony) if file.kind == "recording")
+
+
+def waiting_of(db: Database, testimony: int) -> tuple[StoredFile, ...]:
+    """The recordings that were added to a testimony and are no part of it yet, in the order in which they came."""
+    found = [file for file in files_of(db, testimony) if file.kind == WAITING]
+    return tuple(sorted(found, key=lambda file: (file.deposit, file.number)))
+
+
+def joined(db: Database, file: StoredFile, id: RecordingId, number: int) -> None:
+    """Make a recording that waits the `number`-th of its testimony; nothing refers to what waits."""
+    change(db, "UPDATE files SET kind = 'recording', id = ?, number = ? WHERE id = ?", (id, number, file.id))
 
 
 def recordings_among(db: Database, testimonies: Collection[int]) -> dict[int, tuple[StoredFile, ...]]:

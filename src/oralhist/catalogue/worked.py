@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlite_utils import Database
 
 from oralhist.catalogue.database import rows
+from oralhist.catalogue.testimonies import WAITING
 from oralhist.model.identifiers import Address, TestimonyId
 from oralhist.model.transcript import ORIGINAL
 
@@ -20,6 +21,7 @@ class Worked:
     """How far a testimony is. `duration_ms` is None where it has no recording, `told` whether it has a revision.
 
     `lines` are how many segments the current one has, `unchecked` of how many of them nobody stands for the words,
+    `waits` is whether a recording was added to it that no archivist has said yet is covered by what was agreed,
     `suggested` how many events nobody has decided on, `recorded` is whether any consent record says how it was given.
     """
 
@@ -35,6 +37,7 @@ class Worked:
     unchecked: int
     suggested: int
     recorded: bool
+    waits: bool
 
 
 _ALL = f"""SELECT t.id, t.number, t.address, t.title, t.languages, t.changed,
@@ -44,7 +47,8 @@ _ALL = f"""SELECT t.id, t.number, t.address, t.title, t.languages, t.changed,
   (SELECT count(*) FROM segments AS s WHERE s.testimony = t.id AND s.layer = '{ORIGINAL}' AND NOT s.checked)
     AS unchecked,
   (SELECT count(*) FROM tags AS g WHERE g.testimony = t.id AND g.status = 'suggested') AS suggested,
-  EXISTS (SELECT 1 FROM consent_records AS c WHERE c.testimony = t.id AND c.given <> '') AS recorded
+  EXISTS (SELECT 1 FROM consent_records AS c WHERE c.testimony = t.id AND c.given <> '') AS recorded,
+  EXISTS (SELECT 1 FROM files AS f WHERE f.testimony = t.id AND f.kind = '{WAITING}') AS waits
 FROM testimonies AS t WHERE t.state <> 'sealed' ORDER BY t.id DESC"""
 
 
@@ -64,6 +68,7 @@ def all_of_them(db: Database) -> tuple[Worked, ...]:
             unchecked=one["unchecked"],
             suggested=one["suggested"],
             recorded=bool(one["recorded"]),
+            waits=bool(one["waits"]),
         )
         for one in rows(db, _ALL)
     )

@@ -1,4 +1,4 @@
-"""Commands by which things come into the archive: init, ingest, import, discard."""
+"""Commands by which things come into the archive: init, ingest, covered, import, discard."""
 
 from __future__ import annotations
 
@@ -13,9 +13,11 @@ from oralhist.assembly import new_archive
 from oralhist.catalogue import jobs, testimonies
 from oralhist.cli.shape import Progress, Session, as_json, closed_at_the_end, tell
 from oralhist.formats.manifest import RowFault
+from oralhist.model.identifiers import Address
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import parse_language
-from oralhist.work import accounts, discard, ingest, manifest, revise, runner
+from oralhist.work import accounts, adding, discard, ingest, manifest, revise, runner
+from oralhist.work.adding import Added
 from oralhist.work.archive import Archive
 from oralhist.work.describe import SIDES, Description
 from oralhist.work.ingest import Incoming, Ingested
@@ -83,6 +85,8 @@ def ingested(archive: Archive, done: tuple[Ingested, ...]) -> dict[str, Any]:
 @click.option("--collection", default="", help="The collection it belongs to.")
 @click.option("--summary", default="", help="What it is about.")
 @click.option("--number", "shelfmark", default="", help="The archive's own shelf mark.")
+@click.option("--to", "to", default="", metavar="ID", help="Add FILE... to the testimony ID, behind its recordings.")
+@click.option("--covered", is_flag=True, help="With --to: what was agreed for the testimony covers them too.")
 @click.option("--transcript", type=click.Path(path_type=Path), help="Its transcript (vtt, srt, txt, json, OHMS xml).")
 @click.option("--manifest", "table", type=click.Path(path_type=Path), help="Ingest the rows of this CSV.")
 @click.option("--dry-run", is_flag=True, help="With --manifest: list every fault by row and change nothing.")
@@ -93,6 +97,8 @@ def ingest_command(
     session: Session,
     /,
     files: tuple[Path, ...],
+    to: str,
+    covered: bool,
     transcript: Path | None,
     table: Path | None,
     dry_run: bool,
@@ -100,9 +106,18 @@ def ingest_command(
     as_json: bool,
     **fields: Any,
 ) -> None:
-    """Take in one testimony from FILE... (its recordings in order), or many with --manifest; closed at first."""
+    """Take in one testimony from FILE... (its recordings in order), or many with --manifest; closed at first.
+
+    With --to, they are added to a testimony that is there already.
+    """
     _agree(files, transcript, table, dry_run=dry_run)
+    _agree_to(to, covered, transcript, table, fields)
     archive, progress = session.archive(), Progress()
+    if to:
+        given = [handed_in(path) for path in files]
+        added = adding.add_recordings(archive, to, given, session.operator(), covered=covered)
+        _tell_added(archive, added, progress, wait=wait, json_wanted=as_json)
+        return
     if table is not None:
         done = _many(session, archive, table, progress, dry_run=dry_run, json_wanted=as_json)
     else:
@@ -117,6 +132,45 @@ def ingest_command(
     if table is None or not dry_run:
         answer = ingested(archive, done)
         tell(answer, json_wanted=as_json, lines=lambda: _lines(answer))
+
+
+def _agree_to(to: str, covered: bool, transcript: Path | None, table: Path | None, fields: dict[str, Any]) -> None:
+    if covered and not to:
+        raise click.UsageError("--covered goes with --to.")
+    said = any(value for field, value in fields.items() if (field, value) != ("side", "unknown"))
+    if to and (transcript or table or said):
+        raise click.UsageError("With --to, name recordings alone: `describe` and `import` change what is said of it.")
+
+
+def _tell_added(archive: Archive, added: Added, progress: Progress, *, wait: bool, json_wanted: bool) -> None:
+    for remark in added.remarks:
+        click.echo(remark, err=True)
+    if wait:
+        runner.wait_for(archive, added.testimony, progress.job)
+    one = Ingested(testimony=added.testimony, address=Address(""))
+    answer = {**ingested(archive, (one,)), "joined": list(added.joined), "waiting": list(added.waiting)}
+    tell(answer, json_wanted=json_wanted, lines=lambda: [*_lines(answer), *_added_lines(added)])
+
+
+def _added_lines(added: Added) -> list[str]:
+    lines = [f"{id} is part of it now." for id in added.joined]
+    lines += [f"{id} is kept and waits: nobody but archivists knows of it." for id in added.waiting]
+    if added.waiting:
+        lines.append(f"Once what was agreed covers it: `oralhist covered {added.testimony}`.")
+    return lines
+
+
+@click.command("covered")
+@click.argument("identifier", metavar="ID")
+@click.option("--recording", "recordings", multiple=True, help="One of those that wait (default: all of them).")
+@click.option("--wait", is_flag=True, help="Return when it is transcribed, tagged and indexed.")
+@as_json
+@click.pass_obj
+def covered_command(session: Session, identifier: str, recordings: tuple[str, ...], wait: bool, as_json: bool) -> None:
+    """Say that what was agreed covers the recordings added to ID that wait; they are part of it from then on."""
+    archive = session.archive()
+    added = adding.cover(archive, identifier, session.operator(), recordings)
+    _tell_added(archive, added, Progress(), wait=wait, json_wanted=as_json)
 
 
 def handed_in(path: Path) -> Incoming:
@@ -199,4 +253,4 @@ def discard_command(session: Session, identifier: str, as_json: bool) -> None:
     tell({"id": number, "state": "discarded"}, json_wanted=as_json, lines=lambda: [f"{number} was discarded."])
 
 
-COMMANDS = (init, ingest_command, import_command, discard_command)
+COMMANDS = (init, ingest_command, covered_command, import_command, discard_command)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-from oralhist.model.identifiers import Address, EventId, TestimonyId
+from oralhist.model.identifiers import Address, EventId, RecordingId, TestimonyId
 from oralhist.model.names import NameFind
 from oralhist.model.transcript import Segment
 from oralhist.model.views import ClaimView, TagView
@@ -41,6 +41,7 @@ class DeskAct(StrEnum):
     TAG = "tag"
     CONSENT = "consent"
     RECORD = "record"
+    COVER = "cover"
     COMPLAINT = "complaint"
     SHOW_AGAIN = "show again"
     NOTHING = "nothing"
@@ -83,6 +84,20 @@ class HealthView:
     waiting: int
     failed: int
     free: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AddedView:
+    """A recording that was added to a testimony and waits until it is said to be covered by what was agreed.
+
+    `name` is what its owner called it, `since` when it came in (UTC).
+    """
+
+    id: RecordingId
+    name: str
+    duration_ms: int
+    bytes: int
+    since: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -80,3 +80,8 @@ def parse_source_id(text: str) -> str:
 def recording_id(testimony: TestimonyId, number: int) -> RecordingId:
     """The identifier of the `number`-th recording (from 1) of a testimony."""
     return RecordingId(f"{testimony}-{number:02d}")
+
+
+def deposited_id(testimony: TestimonyId, deposit: int, position: int) -> RecordingId:
+    """The identifier of the `position`-th file of a deposit that is none of the testimony's recordings (yet)."""
+    return RecordingId(f"{testimony}-d{deposit:02d}-{position:02d}")

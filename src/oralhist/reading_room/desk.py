@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from oralhist.catalogue import access, consents, jobs, worked
+from oralhist.catalogue import access, consents, jobs, testimonies, worked
 from oralhist.catalogue.jobs import Job, JobKind, JobState
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.catalogue.worked import Worked
 from oralhist.model.access import Clearance, Component, State, Terms, Viewer, names_wait, readable
-from oralhist.model.desk import DeskAct, DeskRow, DeskState, JobView
+from oralhist.model.desk import AddedView, DeskAct, DeskRow, DeskState, JobView
 from oralhist.reading_room.standpoint import Standpoint
 
 
@@ -18,6 +19,9 @@ class _Stands:
     state: DeskState
     next: str
     act: DeskAct
+
+
+_COVERING = _Stands(DeskState.CONSENT_MISSING, "Say whether what was agreed covers what was added", DeskAct.COVER)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,6 +51,21 @@ def work_list(at: Standpoint) -> tuple[DeskRow, ...]:
     )
 
 
+def added(at: Standpoint, testimony: Testimony) -> tuple[AddedView, ...]:
+    """The recordings that were added to a testimony and wait: for archivists alone."""
+    since = testimonies.deposits_made(at.archive.db, testimony.row)
+    return tuple(
+        AddedView(
+            id=file.id,
+            name=file.original_name,
+            duration_ms=file.duration_ms,
+            bytes=file.bytes,
+            since=since[file.deposit],
+        )
+        for file in testimonies.waiting_of(at.archive.db, testimony.row)
+    )
+
+
 def _under(terms: Terms, today: date) -> _Under:
     waits, agreed = _names_wait(terms, today), _agreed(terms, today)
     return _Under(
@@ -60,7 +79,8 @@ def _under(terms: Terms, today: date) -> _Under:
 
 
 def _row(one: Worked, under: _Under, work: tuple[Job, ...], due: date | None) -> DeskRow:
-    found = under.closed or _machine(work, told=one.told) or _work_left(one, under)
+    found = under.closed or _machine(work, told=one.told) or (_COVERING if one.waits else None)
+    found = found or _work_left(one, under)
     found = found or (under.agreed if one.recorded else under.unrecorded)
     return DeskRow(
         number=one.number,

@@ -34,7 +34,14 @@ READ = {Verb.OPENED.value, Verb.PLAYED.value, Verb.EXPORTED.value}
 """What is told with how many there were of each kind of people, day by day."""
 
 TOLD = {
-    *(Verb.INGESTED, Verb.DESCRIBED, Verb.CONSENT_RECORDED, Verb.PSEUDONYM_GIVEN, Verb.SPEAKER_ADDED),
+    *(
+        Verb.INGESTED,
+        Verb.RECORDING_COVERED,
+        Verb.DESCRIBED,
+        Verb.CONSENT_RECORDED,
+        Verb.PSEUDONYM_GIVEN,
+        Verb.SPEAKER_ADDED,
+    ),
     *(Verb.SPEAKER_REMOVED, Verb.WITHDRAWN, Verb.RESTRICTED, Verb.RESTRICTION_LIFTED, Verb.GRANTED, Verb.GRANT_ENDED),
     *(Verb.SEALED, Verb.UNSEALED, Verb.REVISED, Verb.LINK_MADE, Verb.LINK_REVOKED, Verb.TIGHTENED, Verb.ASKED),
     *(Verb.ANSWERED, Verb.LINK_RECORDED, Verb.COMPLAINED, Verb.HIDDEN_FOR_A_WHILE, Verb.COMPLAINT_DECIDED),

@@ -18,6 +18,7 @@ from oralhist.formats import carried
 from oralhist.model.access import Clearance, Component, State, Viewer
 from oralhist.model.chronology import Event, Place, Rule, Source
 from oralhist.model.desk import (
+    AddedView,
     ClaimRow,
     EntryView,
     LedgerEntry,
@@ -45,7 +46,19 @@ from oralhist.model.views import (
 )
 from oralhist.model.why import Reason
 from oralhist.model.words import words_of
-from oralhist.reading_room import chronicle, gaps, hearing, hits, naming, opening, persons, reviewing, telling, working
+from oralhist.reading_room import (
+    chronicle,
+    desk,
+    gaps,
+    hearing,
+    hits,
+    naming,
+    opening,
+    persons,
+    reviewing,
+    telling,
+    working,
+)
 from oralhist.reading_room.asked import AskedRoom
 from oralhist.reading_room.browsing import Browsing
 from oralhist.reading_room.carrying import Carrying
@@ -325,6 +338,11 @@ class ReadingRoom(Browsing, Carrying, Overseeing):
         """Who may read a testimony, as agreed and as given; `NotFound` for everybody but archivists."""
         with reading(self._archive.db):
             return opening.access_view(self._at, self._kept(number))
+
+    def added(self, number: TestimonyId) -> tuple[AddedView, ...]:
+        """The recordings that were added to a testimony and wait; `NotFound` for everybody but archivists."""
+        with reading(self._archive.db):
+            return desk.added(self._at, self._kept(number))
 
     def grants(self, number: TestimonyId) -> tuple[GrantView, ...]:
         """What was given to whom by name, with its history; `NotFound` for everybody but archivists."""

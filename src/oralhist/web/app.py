@@ -26,6 +26,7 @@ from oralhist.model.refusals import NotFound
 from oralhist.web import (
     access_requests,
     account,
+    adding,
     batch,
     chronicle,
     complaining,
@@ -176,6 +177,7 @@ def create_app(archive: Archive, *, behind_https: bool = False) -> Flask:
         contact,
         factor,
         desk,
+        adding,
         opening,
         consenting,
         contacts,

@@ -8,6 +8,8 @@ VERBS = Terms(
     {
         "initialised": term("initialised"),
         "ingested": term("ingested"),
+        "recording-added": term("recording added"),
+        "recording-covered": term("recording covered by what was agreed"),
         "described": term("described"),
         "discarded": term("discarded"),
         "consent-recorded": term("consent recorded"),

@@ -196,6 +196,7 @@ def bench_page(
         "bench.html",
         view=view,
         access=room().access(number),
+        added=room().added(number),
         lines=lines(view),
         suggested=suggestions(view, TagStatus.SUGGESTED),
         accepted=suggestions(view, TagStatus.ACCEPTED),

@@ -60,6 +60,7 @@ DEEDS = Terms(
         "played": term("listened to it"),
         "exported": term("took a copy of its words"),
         "ingested": term("taken into the archive"),
+        "recording-covered": term("a recording added"),
         "described": term("described, or described otherwise"),
         "consent-recorded": term("written down what was agreed"),
         "pseudonym-given": term("given another name in place of the real one"),

@@ -47,6 +47,7 @@ _PLACES = {
     DeskAct.TAG: ("review.queue", None),
     DeskAct.CONSENT: ("desk.bench", "consent"),
     DeskAct.RECORD: ("consenting.page", None),
+    DeskAct.COVER: ("adding.page", "waits"),
 }
 _LISTS = {DeskAct.COMPLAINT: "complaining.listed", DeskAct.SHOW_AGAIN: "switching.listed"}
 

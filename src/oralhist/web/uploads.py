@@ -16,12 +16,12 @@ from oralhist.web.asking import EXTENSION
 from oralhist.work.archive import Archive
 from oralhist.work.ingest import Incoming, upload_folder
 
-UPLOADS = ("desk.take", "consenting.record", "consenting.permit")
-"""The forms that take whole files: testimonies, and papers of consent."""
+UPLOADS = ("desk.take", "adding.take", "consenting.record", "consenting.permit")
+"""The forms that take whole files: testimonies, recordings that are added to one, and papers of consent."""
 PIECE_ENDPOINT = "tus.piece"
 _TAKES_MUCH = re.compile(
     r"(?:/[a-z]{2}(?:-[A-Za-z]+)?)?/desk/"
-    r"(?:add|uploads/[0-9a-f]{32}|OH-[0-9]{4}-[0-9]{4,6}/(?:records|interviewer))"
+    r"(?:add|uploads/[0-9a-f]{32}|OH-[0-9]{4}-[0-9]{4,6}/(?:records|interviewer|recordings))"
 )
 PREFIX = "upload-"
 MOST_OTHERWISE = 1024**2

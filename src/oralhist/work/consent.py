@@ -197,6 +197,11 @@ def _take_up(archive: Archive, db: Database, testimony: Testimony) -> None:
     wanted = {JobKind.DERIVE: bool(recordings), JobKind.TRANSCRIBE: bool(recordings) and not said, JobKind.TAG: said}
     for kind in (kind for kind, needed in wanted.items() if needed):
         jobs.enqueue(db, archive.now(), kind, testimony.number)
+    segments = transcripts.segments_of(db, testimony.row)
+    heard = {one.recording for one in segments}
+    unheard = [file.id for file in recordings if file.id not in heard]
+    if unheard and any(one.start_ms is not None for one in segments):
+        jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, testimony.number, {"recordings": unheard})
 
 
 def readable_now(archive: Archive, testimony: Testimony) -> tuple[str, ...]:

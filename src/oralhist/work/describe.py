@@ -132,3 +132,17 @@ def as_metadata(description: Mapping[str, Any], number: TestimonyId) -> bytes:
     """`data/metadata.json` of a bag: the description, so that the catalogue can be made again, closed."""
     table = {"schema": "oralhist-deposit/1", "testimony": number, **description}
     return (json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True, default=list) + "\n").encode()
+
+
+def addition_metadata(testimony: Testimony, deposit: int, *, covered: bool) -> bytes:
+    """`data/metadata.json` of the bag of recordings that were added: to what, and whether they were covered at once."""
+    table = {
+        "schema": "oralhist-addition/1",
+        "testimony": testimony.number,
+        "deposit": deposit,
+        "covered": covered,
+        "title": testimony.title,
+        "narrator": testimony.narrator,
+        "sample": testimony.sample,
+    }
+    return (json.dumps(table, ensure_ascii=False, indent=1, sort_keys=True) + "\n").encode()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import errno
 import secrets
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -31,7 +31,7 @@ from oralhist.media.bags import Payload
 from oralhist.media.incoming import Received
 from oralhist.media.probe import Sound
 from oralhist.model.access import Viewer
-from oralhist.model.identifiers import Address, TestimonyId, recording_id
+from oralhist.model.identifiers import Address, RecordingId, TestimonyId, deposited_id, recording_id
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import file_name
 from oralhist.work import name_watch
@@ -61,10 +61,24 @@ class Ingested:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class _Examined:
+class Examined:
+    """What was handed in, received and examined."""
+
     recordings: tuple[tuple[Received, Sound], ...]
     transcript: Received | None
     read: Transcript | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Kept:
+    """As what a file is kept: the `position`-th of a deposit of a testimony (its row), under which `name` and `id`."""
+
+    testimony: int
+    deposit: int
+    position: int
+    kind: str
+    id: RecordingId
+    name: str
 
 
 @contextmanager
@@ -120,7 +134,7 @@ def take_in(
     values["title"] = values["title"] or _title_of((recordings or texts)[0].name)
     values["sample"] = sample
     with staging(archive) as folder:
-        examined = _examine(archive, folder, recordings, texts[0] if texts else None)
+        examined = examine(archive, folder, recordings, texts[0] if texts else None)
         try:
             return _enter(archive, folder, examined, values, by)
         finally:
@@ -133,7 +147,8 @@ def _title_of(name: str) -> str:
     return words[:200] or "Untitled"
 
 
-def _examine(archive: Archive, folder: Path, recordings: Sequence[Incoming], text: Incoming | None) -> _Examined:
+def examine(archive: Archive, folder: Path, recordings: Sequence[Incoming], text: Incoming | None = None) -> Examined:
+    """The files received into `folder` and heard through; raises `Refusal` in one sentence for the first bad one."""
     most = archive.settings.most_upload_bytes
     heard = []
     for file in recordings:
@@ -145,12 +160,13 @@ def _examine(archive: Archive, folder: Path, recordings: Sequence[Incoming], tex
                 raise _erased_meanwhile(file.name) from None
             raise
     if text is None:
-        return _Examined(recordings=tuple(heard), transcript=None, read=None)
+        return Examined(recordings=tuple(heard), transcript=None, read=None)
     kept = incoming.receive(text.path, folder, min(most, LONGEST_TRANSCRIPT), name=text.name)
-    return _Examined(recordings=tuple(heard), transcript=kept, read=read_file(kept.path, text.name))
+    return Examined(recordings=tuple(heard), transcript=kept, read=read_file(kept.path, text.name))
 
 
-def _refuse_doubles(archive: Archive, db: Database, examined: _Examined) -> None:
+def refuse_doubles(db: Database, examined: Examined) -> None:
+    """Raise `Refusal` where the archive holds one of these files, or is erasing it, or it was handed in twice."""
     received = [one for one, _ in examined.recordings] + ([examined.transcript] if examined.transcript else [])
     if len({one.sha256 for one in received}) < len(received):
         raise Refusal("The same file was handed in twice.", "Hand it in once.")
@@ -168,22 +184,22 @@ def _erased_meanwhile(name: str) -> Refusal:
     return Refusal(f"{name} was erased from the archive while it was being taken in.", do)
 
 
-def _enter(archive: Archive, folder: Path, examined: _Examined, values: dict[str, Any], by: Viewer) -> Ingested:
+def _enter(archive: Archive, folder: Path, examined: Examined, values: dict[str, Any], by: Viewer) -> Ingested:
     year = archive.today().year
     with writing(archive.db) as db:
         # Asked again inside the transaction: two processes may be handing in the same file.
-        _refuse_doubles(archive, db, examined)
+        refuse_doubles(db, examined)
         number = testimonies.new_number(db, year, lambda one: (archive.folders.archive / one).exists())
         address = Address(testimonies.new_address(db, archive.draw))
         metadata = as_metadata(values, number)
         values["family"] = family_for(archive, db, values["family"])
         row = testimonies.insert(db, archive.now(), number, address, values)
-        payloads = _payloads(number, examined)
+        payloads = _payloads(number, row, examined)
         bag = bags.build(folder / "bag", number, 1, [payload for _, payload in payloads], metadata, archive.today())
         staged = stage(archive, bag, folder.name)
         testimonies.add_deposit(db, archive.now(), row, 1, str(staged.relative_to(archive.folders.root)))
         for file, _ in payloads:
-            testimonies.add_file(db, file(row))
+            testimonies.add_file(db, file)
         found = named(archive, number)
         index_description(db, found)
         if examined.read is not None:
@@ -196,10 +212,11 @@ def _enter(archive: Archive, folder: Path, examined: _Examined, values: dict[str
             jobs.enqueue(db, archive.now(), JobKind.TRANSCRIBE, number)
         jobs.enqueue(db, archive.now(), JobKind.INDEX, number)
         ledger.note(db, archive.now(), by.name, Verb.INGESTED, number)
-    return Ingested(testimony=number, address=address, remarks=_remarks(examined))
+    return Ingested(testimony=number, address=address, remarks=remarks_on(examined))
 
 
-def _remarks(examined: _Examined) -> tuple[str, ...]:
+def remarks_on(examined: Examined) -> tuple[str, ...]:
+    """What an archivist should listen to, in sentences."""
     said = []
     for received, sound in examined.recordings:
         if sound.silent:
@@ -209,40 +226,40 @@ def _remarks(examined: _Examined) -> tuple[str, ...]:
     return (*said, *(examined.read.bent if examined.read is not None else ()))
 
 
-def _payloads(number: TestimonyId, examined: _Examined) -> list[tuple[Callable[[int], StoredFile], Payload]]:
-    made: list[tuple[Callable[[int], StoredFile], Payload]] = []
+def _payloads(number: TestimonyId, row: int, examined: Examined) -> list[tuple[StoredFile, Payload]]:
+    made = []
     for position, (received, sound) in enumerate(examined.recordings, start=1):
-        made.append(_stored(number, position, "recording", received, sound))
+        id = recording_id(number, position)
+        kept = Kept(testimony=row, deposit=1, position=position, kind="recording", id=id, name=id)
+        made.append(payload_of(kept, received, sound))
     if examined.transcript is not None:
-        made.append(_stored(number, len(made) + 1, "transcript", examined.transcript, None))
+        position = len(made) + 1
+        id, name = deposited_id(number, 1, position), recording_id(number, position)
+        kept = Kept(testimony=row, deposit=1, position=position, kind="transcript", id=id, name=name)
+        made.append(payload_of(kept, examined.transcript, None))
     return made
 
 
-def _stored(
-    number: TestimonyId, position: int, kind: str, received: Received, sound: Sound | None
-) -> tuple[Callable[[int], StoredFile], Payload]:
-    suffix = probe.extension(sound) if sound else Path(received.name).suffix.lower()
-    name = f"{recording_id(number, position)}{suffix}"
-
-    def row_of(testimony: int) -> StoredFile:
-        return StoredFile(
-            id=recording_id(number, position),
-            testimony=testimony,
-            deposit=1,
-            number=position,
-            kind=kind,
-            name=name,
-            original_name=received.name,
-            bytes=received.size,
-            sha256=received.sha256,
-            sha512=received.sha512,
-            container=sound.container if sound else "text",
-            codec=sound.codec if sound else "",
-            duration_ms=sound.duration_ms if sound else 0,
-            silent=sound.silent if sound else False,
-        )
-
-    return row_of, Payload(path=received.path, name=name, sha256=received.sha256, sha512=received.sha512)
+def payload_of(kept: Kept, received: Received, sound: Sound | None) -> tuple[StoredFile, Payload]:
+    """The row of a file that came in, and what goes into its bag."""
+    name = f"{kept.name}{probe.extension(sound) if sound else Path(received.name).suffix.lower()}"
+    file = StoredFile(
+        id=kept.id,
+        testimony=kept.testimony,
+        deposit=kept.deposit,
+        number=kept.position,
+        kind=kept.kind,
+        name=name,
+        original_name=received.name,
+        bytes=received.size,
+        sha256=received.sha256,
+        sha512=received.sha512,
+        container=sound.container if sound else "text",
+        codec=sound.codec if sound else "",
+        duration_ms=sound.duration_ms if sound else 0,
+        silent=sound.silent if sound else False,
+    )
+    return file, Payload(path=received.path, name=name, sha256=received.sha256, sha512=received.sha512)
 
 
 def stage(archive: Archive, bag: Path, name: str) -> Path:

@@ -79,7 +79,7 @@ def perform(
     choice(hints)
     engine = engine_settings(archive)
     recordings = testimonies.recordings_of(archive.db, testimony.row)
-    heard = hear(archive, testimony, engine, hints, (), executor(engine), report)
+    heard = hear(archive, testimony, engine, hints, (), executor(engine), report, recordings)
     synced = sync([segment.text for segment in segments], _on_one_clock(recordings, heard))
     placed = tuple(
         _placed(segment, number, line, recordings)

@@ -8,6 +8,8 @@ from concurrent.futures import Executor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
+from sqlite_utils import Database
+
 from oralhist.catalogue import edits, jobs, ledger, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import Job, JobKind
@@ -19,7 +21,7 @@ from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.model.spans import MarkedSpan
 from oralhist.model.text import parse_language
-from oralhist.model.transcript import MakerKind, Segment
+from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.transcription import pipeline
 from oralhist.transcription.languages import choice, choice_elsewhere
 from oralhist.transcription.port import EngineSettings, ForAPerson, Hints
@@ -27,7 +29,7 @@ from oralhist.transcription.weights import ENGINE, FAST, fetch_fast, has_fast, i
 from oralhist.work import marking
 from oralhist.work.archive import Archive
 from oralhist.work.holdings import check_kept, named
-from oralhist.work.revise import Said, add
+from oralhist.work.revise import Said, add, cut
 
 AUTO = "auto"
 
@@ -108,7 +110,7 @@ def perform(
     executor: Callable[[EngineSettings], Executor],
     report: Callable[[int, int], None],
 ) -> None:
-    """Transcribe all recordings of a testimony into one revision.
+    """Transcribe all recordings of a testimony into one revision, or those alone that were added later.
 
     Raises `ForAPerson` where no machine knows the language, or in the end where it left empty what is not marked,
     `Refusal` where the sound cannot be read. Writes nothing where meanwhile the testimony was withdrawn or discarded,
@@ -124,10 +126,13 @@ def perform(
     spans = job.spans
     choice_elsewhere(replace(hints, marked=marking.of_recording(spans, 1)))
     engine = engine_settings(archive, str(job.options.get("model", "")), str(job.options.get("engine", AUTO)))
-    recordings = testimonies.recordings_of(archive.db, testimony.row)
+    later = bool(job.options.get("recordings"))
+    recordings = (
+        _unwritten(archive.db, testimony, job) if later else testimonies.recordings_of(archive.db, testimony.row)
+    )
     if recordings and all(file.silent for file in recordings):
         raise ForAPerson("Nothing can be heard in it: no moment is louder than -60 dB. Listen to the master.")
-    heard = hear(archive, testimony, engine, hints, spans, executor(engine), report)
+    heard = hear(archive, testimony, engine, hints, spans, executor(engine), report, recordings)
     segments = [segment for one in heard for segment in one.segments]
     if not heard:
         return
@@ -136,7 +141,7 @@ def perform(
         languages=tuple(dict.fromkeys(segment.language for segment in segments)),
         segments=numbered(segments),
     )
-    _keep(archive, job, said)
+    (_keep_behind if later else _keep)(archive, job, said)
     forget_drafts(archive, recordings)
     left_ms = sum(one.left_ms for one in heard)
     if left_ms:
@@ -164,13 +169,13 @@ def hear(
     spans: Sequence[MarkedSpan],
     executor: Executor,
     report: Callable[[int, int], None],
+    recordings: Sequence[StoredFile],
 ) -> list[pipeline.Transcription]:
-    """What a machine hears in each recording of a testimony; what it heard before it was interrupted is not lost.
+    """What a machine hears in these recordings of a testimony; what it heard before it was interrupted is not lost.
 
     `spans` are those of all its recordings whose language is marked.
     `report` is told steps done and steps in all. Raises as `perform`.
     """
-    recordings = testimonies.recordings_of(archive.db, testimony.row)
     found = []
     for position, file in enumerate(recordings):
 
@@ -206,6 +211,43 @@ def _keep(archive: Archive, job: Job, said: Said) -> None:
         if (now is not None and now.maker is MakerKind.PERSON) or edits.is_open(db, testimony.row):
             return
         add(archive, db, testimony, said)
+        ledger.note(db, archive.now(), "machine", Verb.TRANSCRIBED, testimony.number)
+
+
+def _unwritten(db: Database, testimony: Testimony, job: Job) -> tuple[StoredFile, ...]:
+    """Those of the recordings that a job is to hear of which no words are written down."""
+    written = {one.recording for one in edits.working(db, testimony.row)}
+    wanted = set(job.options["recordings"]) - written
+    return tuple(file for file in testimonies.recordings_of(db, testimony.row) if file.id in wanted)
+
+
+def _keep_behind(archive: Archive, job: Job, said: Said) -> None:
+    """Put what was heard in recordings that were added behind the text that is there, of which nothing changes.
+
+    The revision stays a person's where it was one: no machine writes over it later, and each line says for itself
+    whether anybody has checked it. Of what somebody wrote down meanwhile, or of a text without times, nothing is kept.
+    """
+    with writing(archive.db) as db:
+        testimony = testimonies.by_number(db, job.number)
+        if testimony is None or testimony.state is not State.KEPT or not jobs.still_mine(db, job):
+            return
+        cut(archive, db, testimony)
+        now, written = transcripts.current(db, testimony.row), transcripts.segments_of(db, testimony.row)
+        numbers = {file.id: file.number for file in _unwritten(db, testimony, job)}
+        if not numbers or (written and all(one.start_ms is None for one in written)):
+            return
+        maker = said.maker
+        if now is not None and now.maker is MakerKind.PERSON:
+            heard = f"{', '.join(numbers)} heard by {maker.name} {maker.version}"
+            maker = Maker(kind=MakerKind.PERSON, name=now.maker_name, version=heard.strip())
+        fresh = tuple(
+            replace(one, id=f"r{numbers[one.recording]:02d}{one.id}")
+            for one in said.segments
+            if one.recording in numbers
+        )
+        languages = (*(now.languages if now else ()), *said.languages)
+        behind = Said(maker=maker, languages=tuple(dict.fromkeys(languages)), segments=(*written, *fresh))
+        add(archive, db, testimony, behind)
         ledger.note(db, archive.now(), "machine", Verb.TRANSCRIBED, testimony.number)
 
 

@@ -108,7 +108,7 @@ def perform(
     _check_model(model or archive.settings.model)
     engine = engine_settings(archive, model, str(job.options.get("engine", AUTO)))
     recordings = testimonies.recordings_of(archive.db, testimony.row)
-    heard = hear(archive, testimony, engine, hints, spans, executor(engine), report)
+    heard = hear(archive, testimony, engine, hints, spans, executor(engine), report, recordings)
     if not heard:
         return
     maker = replace(heard[-1].maker, version=f"{heard[-1].maker.version} translating into English")

@@ -1,0 +1,126 @@
+"""At the desk: a recording is added to a testimony that is there, and waits until it is said to be covered."""
+
+from __future__ import annotations
+
+import io
+import re
+
+import pytest
+from site_for_tests import NAUGHTY, OURS, hum, path_of
+from test_web_tus import begun, put
+
+from oralhist.model.access import OPEN
+from oralhist.reading_room import ReadingRoom
+from oralhist.work import consent
+from oralhist.work.ingest import upload_folder
+
+FORM = "multipart/form-data"
+
+
+@pytest.fixture
+def bridge(site):
+    """A testimony that is open to everybody."""
+    taken = site.told(seconds=14)
+    consent.record(site.archive, taken.testimony, (), OPEN, None, site.keeper)
+    return taken
+
+
+def tape(site, seconds=9, name="second side.wav"):
+    hum(site.folder / name, seconds)
+    return (io.BytesIO((site.folder / name).read_bytes()), name)
+
+
+def send(client, number, data, **headers):
+    return client.post(f"/desk/{number}/recordings", data=data, headers={**OURS, **headers}, content_type=FORM)
+
+
+def room(site):
+    return ReadingRoom(site.archive, site.keeper, site.archive.today())
+
+
+def test_without_scripts_a_form_adds_it_and_readers_see_the_same_page_as_before(site, bridge):
+    keeper, reader = site.visitor("keeper"), site.visitor()
+    before = reader.get(path_of(bridge.address)).data
+    page = keeper.get(f"/desk/{bridge.testimony}/recordings").get_data(as_text=True)
+    assert 'enctype="multipart/form-data"' in page and 'name="covered"' in page
+    answer = send(keeper, bridge.testimony, {"recording": tape(site)})
+    assert answer.status_code == 303, answer.data
+    page = keeper.get(answer.headers["Location"]).get_data(as_text=True)
+    assert "It is kept, and waits" in page and "second side.wav" in page
+    assert "A recording that was added waits." in keeper.get(f"/desk/{bridge.testimony}").get_data(as_text=True)
+    assert "Say whether what was agreed covers what was added" in keeper.get("/desk").get_data(as_text=True)
+    assert reader.get(path_of(bridge.address)).data == before
+    assert reader.get(f"/sound/{bridge.address}/2").status_code == 404
+    assert [left for left in upload_folder(site.archive).iterdir() if left.name.startswith("upload-")] == []
+
+
+def test_it_is_part_of_the_testimony_once_somebody_says_that_it_is_covered(site, bridge):
+    keeper = site.visitor("keeper")
+    send(keeper, bridge.testimony, {"recording": tape(site)})
+    page = keeper.get(f"/desk/{bridge.testimony}/recordings").get_data(as_text=True)
+    waits = re.search(r'name="recording" value="([^"]+)"', page)[1]
+    where = f"/desk/{bridge.testimony}/covered"
+    for unsure in ({"recording": waits}, {"recording": waits, "sure": "no"}):
+        assert keeper.post(where, data=unsure, headers=OURS).status_code == 400
+    for wrong in ("OH-2026-0001-01", *(text.encode("utf-8", "replace").decode() for text in NAUGHTY)):
+        refused = keeper.post(where, data={"recording": wrong, "sure": "yes"}, headers=OURS)
+        assert refused.status_code == 400, wrong
+    assert len(room(site).by_number(bridge.testimony).recordings) == 1
+    assert keeper.post(where, data={"recording": waits, "sure": "yes"}, headers=OURS).status_code == 303
+    page = keeper.get(f"/desk/{bridge.testimony}/recordings").get_data(as_text=True)
+    assert "It is part of the testimony now." in page and "Waits for you" not in page
+    assert len(room(site).by_number(bridge.testimony).recordings) == 2
+    assert keeper.post(where, data={"recording": waits, "sure": "yes"}, headers=OURS).status_code == 400
+
+
+def test_with_scripts_it_comes_in_pieces_and_joins_in_the_same_deed(site, bridge):
+    keeper = site.visitor("keeper")
+    data = tape(site)[0].read()
+    address = begun(keeper, len(data), "later.wav")
+    upload = address.rpartition("/")[2]
+    asking = {"upload": [upload], "covered": "yes"}
+    early = send(keeper, bridge.testimony, asking, Accept="application/json")
+    assert early.status_code == 400 and "not here as a whole" in early.json["error"]["what"]
+    assert put(keeper, address, 0, data).status_code == 204
+    taken = send(keeper, bridge.testimony, asking, Accept="application/json")
+    assert taken.status_code == 200, taken.data
+    assert taken.json["page"] == f"/desk/{bridge.testimony}/recordings"
+    assert len(room(site).by_number(bridge.testimony).recordings) == 2
+    assert list(site.archive.folders.uploads.iterdir()) == []
+
+
+def test_what_cannot_be_added_is_refused_in_a_sentence_and_changes_nothing(site, bridge):
+    keeper = site.visitor("keeper")
+    wrong = (
+        {},
+        {"recording": (io.BytesIO(b"What was said."), "notes.wav")},
+        {"recording": (io.BytesIO(b"WEBVTT\n"), "words.vtt")},
+        {"recording": (io.BytesIO(tape(site)[0].read()[:60]), "cut.wav")},
+        {"recording": (io.BytesIO((site.folder / "The wooden bridge.wav").read_bytes()), "again.wav")},
+    )
+    for data in wrong:
+        answer = send(keeper, bridge.testimony, {**data, "covered": "yes"}, Accept="application/json")
+        assert answer.status_code == 400 and answer.json["error"]["what"], data
+    assert send(keeper, "OH-2026-0099", {"recording": tape(site)}).status_code == 404
+    assert keeper.get("/desk/OH-2026-0099/recordings").status_code == 404
+    assert len(room(site).by_number(bridge.testimony).recordings) == 1
+    assert room(site).added(bridge.testimony) == ()
+
+
+def test_what_is_withdrawn_takes_nothing_more(site, bridge):
+    consent.withdraw(site.archive, bridge.testimony, site.keeper)
+    keeper = site.visitor("keeper")
+    page = keeper.get(f"/desk/{bridge.testimony}/recordings").get_data(as_text=True)
+    assert "It was withdrawn; nothing is added to it." in page and "data-take" not in page
+    assert send(keeper, bridge.testimony, {"recording": tape(site)}).status_code == 400
+
+
+def test_only_archivists_come_here(site, bridge):
+    there = [site.visitor(account).get("/desk/OH-2026-0099/recordings") for account in ("", "scholar")]
+    for account, absent in zip(("", "scholar"), there, strict=True):
+        client = site.visitor(account)
+        answer = client.get(f"/desk/{bridge.testimony}/recordings")
+        assert answer.status_code == absent.status_code != 200
+        for path in ("recordings", "covered"):
+            assert client.post(f"/desk/{bridge.testimony}/{path}", headers=OURS).status_code in (303, 403, 404)
+    assert len(room(site).by_number(bridge.testimony).recordings) == 1
