@@ -22,10 +22,10 @@ MACHINE = "WEBVTT\n\nNOTE transcribed by faster-whisper 1.0\n\n00:00.000 --> 00:
 
 def rows_of(page):
     """State and next step with its address, by the number of each testimony."""
-    cells = re.findall(r"<tr><th scope=\"row\"><a href=\"/desk/(OH-[^\"]+)\">.*?</tr>", page, re.DOTALL)
+    cells = re.findall(r"<tr><th scope=\"row\"><a [^>]*href=\"/desk/(OH-[^\"]+)\">.*?</tr>", page, re.DOTALL)
     found = {}
     for number in cells:
-        row = re.search(rf'<tr><th scope="row"><a href="/desk/{number}">.*?</tr>', page, re.DOTALL)[0]
+        row = re.search(rf'<tr><th scope="row"><a [^>]*href="/desk/{number}">.*?</tr>', page, re.DOTALL)[0]
         state, following = re.findall(r"<td>(.*?)</td>", row, re.DOTALL)[-2:]
         found[number] = state, following
     return found
