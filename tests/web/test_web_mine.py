@@ -440,11 +440,11 @@ def test_erasure_that_a_narrator_asks_for_waits_as_urgent_and_two_archivists_car
     number, path, own = linked(site)
     anyone = site.visitor()
     assert post(anyone, f"{own}/ask", {"kind": "erasure"}).status_code == 400
-    assert erasure.standing(site.archive, number) is None
+    assert erasure.waiting(site.archive, site.keeper) == ()
     for _ in range(2):
         assert post(anyone, f"{own}/ask", {"kind": "erasure", "sure": "yes"}).status_code == 303
-    asked = erasure.standing(site.archive, number)
-    assert asked is not None and asked.urgent and asked.asked_by == "narrator" and not asked.first_by
+    (asked,) = erasure.waiting(site.archive, site.keeper)
+    assert asked.number == number and asked.urgent and asked.asked_by == "narrator" and not asked.first_by
     assert anyone.get(path).status_code == 200, "it is asked for; hiding is another thing"
     accounts.add(site.archive, "second", "archivist", site.keeper, password=PASSWORD)
     first, second = (accounts.known(site.archive, name, PASSWORD) for name in ("keeper", "second"))

@@ -269,6 +269,21 @@ def test_what_was_asked_lapses_or_is_declined(archive):
     assert erasure.erase(archive, GOES, keeper).number == GOES
 
 
+def test_what_a_narrator_asks_after_an_archivist_lapses_no_more(archive):
+    aigul, keeper = viewer(archive, "aigul"), viewer(archive, "keeper")
+    erasure.ask(archive, GOES, aigul, Reason.LAW)
+    asked = erasure.ask(archive, GOES, Viewer.public())
+    assert (asked.urgent, asked.asked_by, asked.first_by) == (True, "narrator", "aigul")
+    assert erasure.ask(archive, GOES, Viewer.public()) == asked
+    noted = [one.who for one in ledger.entries(archive.db, subject=GOES) if one.verb == ledger.Verb.ERASURE_ASKED]
+    assert noted == ["narrator", "aigul"]
+    archive.clock = lambda: LATER + timedelta(days=15)
+    (waiting,) = erasure.waiting(archive, keeper)
+    assert (waiting.urgent, waiting.first_by) == (True, ""), "the archivist's word lapses, the narrator's does not"
+    with pytest.raises(Refusal):
+        erasure.erase(archive, GOES, keeper)
+
+
 def test_what_a_narrator_asks_is_urgent_does_not_lapse_and_needs_two_archivists(archive):
     aigul, keeper = viewer(archive, "aigul"), viewer(archive, "keeper")
     erasure.ask(archive, STAYS, aigul, Reason.FAMILY)
@@ -276,7 +291,7 @@ def test_what_a_narrator_asks_is_urgent_does_not_lapse_and_needs_two_archivists(
         asked = erasure.ask(archive, GOES, Viewer.public())
     assert (asked.urgent, asked.asked_by, asked.first_by, asked.reason) == (True, "narrator", "", Reason.NARRATOR)
     assert [one.number for one in erasure.waiting(archive, keeper)] == [GOES, STAYS]
-    assert erasure.standing(archive, GOES) == asked and erasure.standing(archive, NEXT) is None
+    assert erasure.waiting(archive, keeper)[0] == asked
     with pytest.raises(Refusal, match="No archivist has asked"):
         erasure.erase(archive, GOES, keeper)
     archive.clock = lambda: LATER + timedelta(days=300)

@@ -57,8 +57,10 @@ def ask_in(archive: Archive, db: Database, testimony: Testimony, by: Viewer, rea
     elif keeper:
         check_second(archive, before.first_by, before.first, by)
         raise Refusal(f"{before.first_by} has asked for it already.", "Agree to that, and it is carried out.")
-    else:
+    elif before.urgent:
         return before
+    else:
+        erasures.hasten(db, testimony.row, who)
     ledger.note(db, archive.now(), who, Verb.ERASURE_ASKED, testimony.number)
     found = erasures.asked(db, testimony.row, archive.now() - LAPSE)
     assert found is not None
@@ -101,12 +103,6 @@ def decline(archive: Archive, name: str, by: Viewer) -> None:
             raise NotFound("Nobody asks for that to be erased.", "`oralhist erase` lists what is asked.")
         erasures.end(db, archive.now(), testimony.row, by.name)
         ledger.note(db, archive.now(), by.name, Verb.ERASURE_DECLINED, testimony.number)
-
-
-def standing(archive: Archive, number: TestimonyId) -> Asked | None:
-    """What is asked of one testimony and not decided, whoever asks: for the narrator's own page; None where nothing."""
-    testimony = testimonies.by_number(archive.db, number)
-    return erasures.asked(archive.db, testimony.row, archive.now() - LAPSE) if testimony else None
 
 
 def waiting(archive: Archive, by: Viewer) -> tuple[Asked, ...]:
