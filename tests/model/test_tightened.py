@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from oralhist.model.access import OPEN, Audience, Clearance, Component, Decision, Terms, Viewer, readable
 from oralhist.model.identifiers import FamilyId
-from oralhist.model.mine import opens_nothing, tightened
+from oralhist.model.mine import tightened
 from oralhist.model.restrictions import Withheld
 
 TODAY, DAY, OURS = date(2026, 3, 1), timedelta(days=1), FamilyId("0000ours")
@@ -43,6 +43,12 @@ def reads(decision: Decision) -> frozenset[tuple[int, date]]:
         for day in DAYS
         if readable(viewer, Component.DESCRIPTION, terms, day)
     )
+
+
+def opens_nothing(before: Decision, after: Decision) -> bool:
+    """Whether `after` says by itself that it opens nothing to anybody, on any day, that `before` did not."""
+    had, has = (OPEN if Audience.PUBLIC in one.audience else one.audience for one in (before, after))
+    return has <= had and (before.embargo is None or (after.embargo is not None and after.embargo >= before.embargo))
 
 
 def test_closing_further_never_opens_anything():

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from base64 import b32decode
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -10,7 +11,7 @@ import pytest
 from site_for_tests import OURS, PASSWORD
 
 from oralhist.catalogue.database import rows
-from oralhist.model.one_time import code_of, from_letters, step_at
+from oralhist.model.one_time import code_of, step_at
 from oralhist.web.session import WRONG_CODES
 from oralhist.work import accounts, factors, reading_tokens
 from oralhist.work.reading_tokens import Scope
@@ -40,7 +41,7 @@ class Telephone:
     """An authenticator."""
 
     def __init__(self, page):
-        self.secret = from_letters(re.search(r'<code dir="ltr">([A-Z2-7 ]+)</code>', page)[1])
+        self.secret = b32decode(re.search(r'<code dir="ltr">([A-Z2-7 ]+)</code>', page)[1].replace(" ", ""))
 
     def code(self, now, steps=0):
         return code_of(self.secret, step_at(now.timestamp()) + steps)

@@ -61,11 +61,6 @@ def show(db: Database, now: datetime, kind: Switch, subject: str, by: str) -> No
     change(db, f"UPDATE switches SET shown_by = ?, shown = ? WHERE {_OF}", (by, stamp(now), kind.value, subject))
 
 
-def forget(db: Database, kind: Switch, subject: str) -> None:
-    """Remove what was noted of something that is gone."""
-    change(db, "DELETE FROM switches WHERE kind = ? AND subject = ?", (kind.value, subject))
-
-
 def hides_person(db: Database, person: str) -> bool:
     """Whether all that a person tells is hidden."""
     return row(db, f"SELECT 1 FROM switches WHERE {_OF}", (Switch.PERSON.value, person)) is not None

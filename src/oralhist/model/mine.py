@@ -191,12 +191,6 @@ def tightened(before: Decision, wanted: Decision) -> Decision:
     return Decision(audience=audience, embargo=max(days, default=None))
 
 
-def opens_nothing(before: Decision, after: Decision) -> bool:
-    """Whether `after` opens nothing to anybody, on any day, that `before` did not."""
-    narrower = _everybody(after.audience) <= _everybody(before.audience)
-    return narrower and (before.embargo is None or (after.embargo is not None and after.embargo >= before.embargo))
-
-
 def _everybody(audience: Collection[Audience]) -> frozenset[Audience]:
     """An audience with all whom it holds: the public is everybody."""
     return OPEN if Audience.PUBLIC in audience else frozenset(audience)

@@ -6,7 +6,6 @@ The time and the secret are given.
 from __future__ import annotations
 
 import base64
-import binascii
 import hashlib
 import hmac
 import re
@@ -52,15 +51,6 @@ def in_letters(secret: bytes) -> str:
     """A secret as people type it: base 32, in groups of four."""
     letters = base64.b32encode(secret).decode().rstrip("=")
     return " ".join(letters[at : at + 4] for at in range(0, len(letters), 4))
-
-
-def from_letters(text: str) -> bytes:
-    """The secret that `in_letters` wrote; raises ``ValueError``."""
-    letters = "".join(text.split()).upper()
-    try:
-        return base64.b32decode(letters + "=" * (-len(letters) % 8))
-    except binascii.Error as error:
-        raise ValueError("It is no secret in base 32.") from error
 
 
 def address(secret: bytes, account: str, archive: str) -> str:
