@@ -1,13 +1,14 @@
 """How evidence was understood, in the reader's language as far as it can be said so."""
 
 import pytest
+from markupsafe import Markup
 from site_for_tests import make_site
 
 from oralhist.chronology.spoken_dates import find
 from oralhist.model.chronology import Evidence, EvidenceKind
 from oralhist.web.dates import NO_BREAK
 from oralhist.web.meant import date_meant
-from oralhist.web.words import meant
+from oralhist.web.words import in_plain, meant
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +45,11 @@ def test_evidence_is_said_in_the_language_of_the_page(app):
     assert said(EvidenceKind.DATE, "29 May 1962").replace(NO_BREAK, " ") == "1962-يىل 29-ماي"
     assert "غۇلجا" in said(EvidenceKind.PLACE, "Ghulja")
     assert said(EvidenceKind.CUE, "the border") == '<bdi lang="en" dir="ltr">the border</bdi>'
+
+
+def test_a_citation_in_plain_text_keeps_its_names_apart(app):
+    cited = Markup("<bdi>Kulash</bdi>، <bdi lang='en'>Half-households</bdi>. 1-نۇسخا")
+    with app.test_request_context("/", environ_overrides={"oralhist.tongue": "ug"}):
+        assert in_plain(cited) == "\u200f\u2068Kulash\u2069، \u2068Half-households\u2069. 1-نۇسخا"
+    with app.test_request_context("/"):
+        assert in_plain(Markup("<bdi>Kulash</bdi>, 1 &amp; 2")) == "Kulash, 1 & 2"

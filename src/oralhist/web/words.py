@@ -23,6 +23,7 @@ from oralhist.web.dates import in_words
 from oralhist.web.deeds import deed
 from oralhist.web.figures import STANCE_WORDS, VOICE_NAMES, asserted, in_figures
 from oralhist.web.interface import language as interface_language
+from oralhist.web.interface import mirrored
 from oralhist.web.meant import date_meant
 from oralhist.web.naming_words import FACET_VALUES, PRECISIONS, ROLE_NAMES, ROLES, TIERS, language_name, source_kind
 from oralhist.web.refused import said_here
@@ -103,6 +104,7 @@ PARTS = ("narrator", "interviewer", "speaker")
 """How those who speak are called where they are not called by name."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}")
+_ISOLATED = re.compile(r"<bdi[^>]*>")
 _SCRIPTS = {"ARABIC": ("ug", "kk-Arab"), "CJK": ("zh",), "CYRILLIC": ("kk", "ky", "ru", "tt", "mn"), "LATIN": ("en",)}
 
 
@@ -203,6 +205,14 @@ def contact(text: str) -> Markup:
     return escape(text)
 
 
+def in_plain(marked_up: str) -> str:
+    """Running text without its marks, to be carried away; from right to left, names stay isolated by characters."""
+    if not mirrored():
+        return Markup(marked_up).striptags()  # noqa: S704 - its marks are taken out
+    isolated = _ISOLATED.sub("\N{FIRST STRONG ISOLATE}", marked_up).replace("</bdi>", "\N{POP DIRECTIONAL ISOLATE}")
+    return "\N{RIGHT-TO-LEFT MARK}" + Markup(isolated).striptags()  # noqa: S704 - the same
+
+
 def paragraphs(text: str) -> list[str]:
     """The paragraphs of a text, which empty lines part."""
     return [part.strip() for part in text.split("\n\n") if part.strip()]
@@ -258,7 +268,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, agreed=agreed,
         edtf=in_words, deed=deed, understood=understood, bdi=name,
-        speaker=speaker, marked=marked, paragraphs=paragraphs, language_of=language_of,
+        speaker=speaker, marked=marked, in_plain=in_plain, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, role_name=ROLE_NAMES.__getitem__, source_kind=source_kind, said_here=said_here,
         share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
         stands=stands, in_groups=in_groups, titled=titled, told_in=told_in, meant=meant,
