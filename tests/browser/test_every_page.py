@@ -9,12 +9,13 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import product
 from pathlib import Path
 
 import axe_playwright_python
 import pytest
 from playwright.sync_api import Browser, Page
-from walked_for_tests import ACCOUNTS, PASSWORD, Seen, Walked, make_walked, never_shown, pages
+from walked_for_tests import ACCOUNTS, PASSWORD, Form, Seen, Walked, forms, make_walked, never_shown, pages
 
 from oralhist.web.serving import make_server
 from oralhist.web.tongues import ENGLISH, TONGUES, Tongue
@@ -30,6 +31,17 @@ LOOK = """rules => axe.run(document, {resultTypes: ['violations'], runOnly: rule
   found => found.violations.flatMap(one => one.nodes.map(
     node => `${one.id}: ${node.html.slice(0, 160)} ${node.failureSummary.slice(0, 200)}`)))"""
 OTHERS = [tongue for tongue in TONGUES.values() if tongue is not ENGLISH]
+FORM = """action => [...document.forms].find(form => form.method === 'post' && new URL(form.action).pathname === action
+  && form.querySelector('textarea, select, input:not([type=hidden])'))"""
+SEND = """([form, typed]) => {
+  for (const field of form.elements) {
+    if (field.matches('select')) field.selectedIndex = -1;
+    else if (field.matches('[type=checkbox], [type=radio]')) field.checked = false;
+    else if (field.matches('textarea, input:not([type=hidden], [type=file], [type=date], [type=number])'))
+      field.value = typed;
+  }
+  HTMLFormElement.prototype.submit.call(form);
+}"""
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 800}
 
 
@@ -83,6 +95,24 @@ def test_no_page_shuts_anybody_out_in_another_language(
     assert faults == []
 
 
+def test_no_answer_to_a_form_shuts_anybody_out(chromium: Browser, base: str, walked: Walked, found: list[Seen]) -> None:
+    """Every form that asks for something, sent with nothing and with nonsense in its fields: on a telephone, in dark.
+
+    It comes last: what nonsense changes, nobody looks at any more.
+    """
+    faults, taken, asking = [], [], forms(walked, found)
+    assert {"session.enter", "contact.send", "desk.describe"} <= {form.endpoint for _, form in asking}
+    for account in ACCOUNTS:
+        with walking(chromium, base, account, NARROW) as walk:
+            for (seen, form), typed in product(asking, ("", "?")):
+                if seen.account == account:
+                    said = walk.answer(seen, form, typed=typed)
+                    faults += said or []
+                    taken += [form.endpoint] if said is None else []
+    assert faults == []
+    assert len(taken) < len(asking) / 4, "most forms are there to be sent"
+
+
 @contextmanager
 def walking(chromium: Browser, base: str, account: str, size: dict[str, int] = WIDE) -> Iterator[Walk]:
     """A fresh browser of `account`, logged in where it has a name."""
@@ -124,11 +154,11 @@ class Walk:
         faults = self._axe("", RULES)
         self.page.emulate_media(color_scheme="dark")
         faults += self._axe("dark", COLOURS)
-        self.page.emulate_media(color_scheme="light")
         # A window of 1280 pixels at 200 % is one of 640.
         faults += self._too_wide({"width": 640, "height": 400})
         faults += self._too_wide(NARROW)
-        faults += self._axe("narrow", RULES)
+        faults += self._axe("narrow, dark", RULES)
+        self.page.emulate_media(color_scheme="light")
         return self._told(seen, prefix, faults)
 
     def glance(self, seen: Seen, prefix: str, *, whole: bool) -> list[str]:
@@ -138,6 +168,24 @@ class Walk:
         if whole:
             faults += self._axe("", RULES)
         return self._told(seen, prefix, faults)
+
+    def answer(self, seen: Seen, form: Form, *, typed: str) -> list[str] | None:
+        """What is wrong with the page that a form is answered with, narrow and dark; `typed` is in its every field.
+
+        None where the page asks no more: what was sent before was taken.
+        """
+        self._open(seen, "")
+        found = self.page.evaluate_handle(FORM, form.action).as_element()
+        if found is None:
+            return None
+        with self.page.expect_navigation(wait_until="load", timeout=20_000):
+            self.page.evaluate(SEND, [found, typed])
+        self.page.evaluate(AXE)
+        self.complaints[:] = [one for one in self.complaints if not one.startswith("Failed to load resource")]
+        self.page.emulate_media(color_scheme="dark")
+        faults = [*self._too_wide(NARROW), *self._axe("", RULES)]
+        self.page.emulate_media(color_scheme="light")
+        return [f"{form.endpoint}, {typed or 'nothing'} typed: {one}" for one in self._told(seen, "", faults)]
 
     def _open(self, seen: Seen, prefix: str) -> None:
         if seen.saved:

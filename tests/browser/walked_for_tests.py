@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 from flask import Flask
 from lxml import html
@@ -337,6 +338,32 @@ def pages(walked: Walked) -> list[Seen]:
             saved = "Content-Disposition" in answer.headers
             found.append(Seen(endpoint=view, path=path, account=account, saved=saved))
     return found
+
+
+@dataclass(frozen=True, kw_only=True)
+class Form:
+    """A form of a page that asks for something: where it is sent, and the view that answers there."""
+
+    action: str
+    endpoint: str
+
+
+def forms(walked: Walked, found: Iterable[Seen]) -> list[tuple[Seen, Form]]:
+    """The forms that send something typed, ticked or chosen, each once, on the first page that has it."""
+    known: dict[str, tuple[Seen, Form]] = {}
+    clients = {account: visitor(walked.app, account) for account in ACCOUNTS}
+    routes = walked.app.url_map.bind("localhost")
+    for seen in found:
+        if seen.saved or seen.endpoint == "fault" or seen.endpoint.startswith("preview."):
+            continue
+        page = html.document_fromstring(clients[seen.account].get(seen.path, buffered=True).text)
+        for form in page.forms:
+            asks = form.xpath(".//textarea | .//select | .//input[not(@type='hidden')]")
+            if form.method == "POST" and asks:
+                action = urlsplit(form.action or seen.path).path
+                endpoint = str(routes.match(action, method="POST")[0])
+                known.setdefault(endpoint, (seen, Form(action=action, endpoint=endpoint)))
+    return list(known.values())
 
 
 def asked(walked: Walked) -> list[tuple[str, str]]:
