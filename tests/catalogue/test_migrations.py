@@ -112,3 +112,29 @@ def test_what_is_withheld_of_a_recording_stays_so_where_the_table_of_files_is_ma
     with pytest.raises(sqlite3.IntegrityError), writing(db):
         change(db, "DELETE FROM files")
     db.close()
+
+
+HANDED_IN_WITH_A_TRANSCRIPT = """
+INSERT INTO files VALUES ('OH-2026-0001-02', 1, 1, 2, 'transcript', 'OH-2026-0001-02.vtt', 'w', 1, 'cc', 'dd', 'text',
+  '', 0, 0);
+INSERT INTO files VALUES ('OH-2026-0001-d02-01', 1, 2, 1, 'consent', 'p', 'o', 1, 'ee', 'ff', 'pdf', '', 0, 0);
+"""
+
+
+def test_a_transcript_gives_its_number_to_the_recording_that_may_be_added_and_its_file_keeps_its_name(tmp_path):
+    db = connect(tmp_path / "catalogue.db")
+    schema.migrations.apply(db, stop_before="0028_added_recordings")
+    with writing(db):
+        for statement in (WITHHELD.strip() + HANDED_IN_WITH_A_TRANSCRIPT.rstrip()).split(";\n"):
+            change(db, statement)
+    schema.bring_up(db)
+    files = {one["kind"]: (one["id"], one["name"]) for one in db.query("SELECT * FROM files")}
+    assert files == {
+        "recording": ("OH-2026-0001-01", "n"),
+        "transcript": ("OH-2026-0001-d01-02", "OH-2026-0001-02.vtt"),
+        "consent": ("OH-2026-0001-d02-01", "p"),
+    }
+    assert row(db, "SELECT recording, end_ms FROM restrictions") == {"recording": "OH-2026-0001-01", "end_ms": 1000}
+    with pytest.raises(sqlite3.IntegrityError), writing(db):
+        change(db, "DELETE FROM files")
+    db.close()
