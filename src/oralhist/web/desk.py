@@ -51,7 +51,7 @@ NOBODY = "nobody"
 """What is ticked to close a part: a form sent by mistake with nothing ticked closes nothing."""
 MOST_TYPED = 10_000
 """Characters of a field that are shown again."""
-PER_PAGE = 100
+PER_PAGE = 50
 """Testimonies of the work list on a page."""
 ENTRIES = 100
 """Entries of the ledger on a page."""
