@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -154,8 +155,10 @@ def snippet(text: str, marks: Sequence[tuple[int, int]], width: int = WIDTH) -> 
 
 
 def best_mark(marks: Sequence[tuple[int, int]], width: int = WIDTH) -> tuple[int, int]:
-    """The mark from which most others lie within `width` characters; the first of several."""
-    return max(marks, key=lambda mark: (sum(1 for m in marks if mark[0] <= m[0] and m[1] <= mark[0] + width), -mark[0]))
+    """The mark of `marks`, in order, from which most others lie within `width` characters; the first of several."""
+    ends = [end for _, end in marks]
+    within = [bisect_right(ends, start + width) - place for place, (start, _) in enumerate(marks)]
+    return marks[within.index(max(within))]
 
 
 def _begin(text: str, wanted: int) -> int:

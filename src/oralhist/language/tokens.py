@@ -42,7 +42,7 @@ def tokens(text: str) -> Iterator[Token]:
         else:
             word = fold(match[0])
             if word:
-                yield Token(match.start(), match.end(), word, False)
+                yield Token(*match.span(), word, False)
 
 
 def _converted(text: str) -> str:

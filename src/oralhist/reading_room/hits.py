@@ -190,6 +190,7 @@ class Reader:
             wanted[one.component].add(one.testimony)
         self._of: dict[tuple[int, Component], _Of] = {}
         self._originals: dict[int, tuple[Segment, ...]] = {}
+        self._segments: dict[tuple[int, str, str], tuple[int, Segment] | None] = {}
         told = {row for those in wanted.values() for row in those}
         terms = access.terms_of(db, told)
         for component, those in wanted.items():
@@ -278,7 +279,7 @@ class Reader:
         spoken = found.component is not Component.DESCRIPTION
         at, testimony = self._at, of.testimony
         id = found.passage.segment_at(first)
-        index, segment = (at.segment(testimony, found.layer, id) if spoken else None) or (None, None)
+        index, segment = (self._segment(testimony, found.layer, id) if spoken else None) or (None, None)
         ids = [file.id for file in of.recordings]
         recording = ids.index(segment.recording) + 1 if segment and segment.recording in ids else None
         begin = found.passage.starts[found.passage.segments.index(id)]
@@ -302,6 +303,13 @@ class Reader:
             sound=sound,
             original=original,
         )
+
+    def _segment(self, testimony: Testimony, layer: str, id: str) -> tuple[int, Segment] | None:
+        """`Standpoint.segment`, asked once however many places match in it."""
+        key = (testimony.row, layer, id)
+        if key not in self._segments:
+            self._segments[key] = self._at.segment(testimony, layer, id)
+        return self._segments[key]
 
     def _beside(self, of: _Of, segment: Segment) -> tuple[int | None, tuple[Segment, ...]]:
         """What of the transcript lies beside a segment of a translation: the place of the first, and all of it."""

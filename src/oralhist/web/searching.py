@@ -29,8 +29,8 @@ TESTIMONIES = 10
 BEST = 3
 """Testimonies on a page, and passages of each that are shown."""
 
-LINES = 100
-"""Passages of which a page of the concordance shows every place; its file has ten times as many."""
+LINES, MOST_LINES = 50, 1000
+"""Passages of which a page of the concordance shows every place, and its file."""
 
 MOST_CHOSEN = 40
 FILES = {"json": "application/json", "ris": "application/x-research-info-systems", "csv": "text/csv"}
@@ -120,7 +120,7 @@ def concordance() -> str | tuple[str, int]:
         raise
     except Refusal as refusal:
         return render_template("concordance.html", lines=None, refusal=refusal, asked=what), status_of(refusal)
-    return render_template("concordance.html", lines=lines, total=total, asked=what, per_page=LINES)
+    return render_template("concordance.html", lines=lines, total=total, asked=what, per_page=LINES, most=MOST_LINES)
 
 
 @bp.get("/search.<format>")
@@ -133,7 +133,7 @@ def search_as(format: str) -> Response:
     what, settings = asked(), archive().settings
     base_url = settings.base_url.rstrip("/")
     if format == "csv":
-        _, lines = room().concordance(what.query, Page(limit=10 * LINES), what.narrowed)
+        _, lines = room().concordance(what.query, Page(limit=MOST_LINES), what.narrowed)
         given = [line.address for line in lines]
         text = concordance_csv(lines, base_url)
     elif format == "ris":
