@@ -95,9 +95,20 @@ def spellings(db: Database) -> tuple[str, ...]:
 def spelt(db: Database, some: Collection[str]) -> tuple[Link, ...]:
     """The links that count of the persons who have one of these spellings, whoever asks, as for `of_person`."""
     of_them = "SELECT person FROM person_links WHERE ended = '' AND spelling IN (SELECT value FROM json_each(?))"
-    return of_persons(db, {found["person"] for found in rows(db, of_them, (json.dumps(list(some)),))})
+    among = f"{_OF} WHERE ended = '' AND person IN ({of_them}) ORDER BY id"
+    return tuple(_link(found) for found in rows(db, among, (json.dumps(list(some)),)))
 
 
 def _link(found: Row) -> Link:
-    plain = ("id", "person", "segment", "spelling", "who", "at", "ended", "ended_by")
-    return Link(**{key: found[key] for key in plain}, row=found["testimony"], role=Role(found["role"]))
+    return Link(
+        id=found["id"],
+        person=found["person"],
+        row=found["testimony"],
+        segment=found["segment"],
+        role=Role(found["role"]),
+        spelling=found["spelling"],
+        who=found["who"],
+        at=found["at"],
+        ended=found["ended"],
+        ended_by=found["ended_by"],
+    )

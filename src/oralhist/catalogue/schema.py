@@ -34,6 +34,7 @@ from oralhist.catalogue.tables import (
     DOUBTFUL,
     LEDGER,
     PERSONS,
+    SPELLINGS,
     VETTINGS,
     VIEWERS,
     WORK_LIST,
@@ -231,6 +232,12 @@ def added_recordings(db: Database) -> None:
     run(db, ADDED)
     if db.conn.execute("PRAGMA foreign_key_check").fetchall():
         raise sqlite3.IntegrityError("something refers to a file that is not there")
+
+
+@migrations(name="0029_spellings")
+def spellings(db: Database) -> None:
+    """How people are called is looked up without going through all links."""
+    run(db, SPELLINGS)
 
 
 def bring_up(db: Database) -> None:

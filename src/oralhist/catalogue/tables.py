@@ -123,3 +123,7 @@ WORK_LIST = """
 CREATE INDEX segments_unchecked ON segments (testimony, layer) WHERE NOT checked;
 CREATE INDEX tags_suggested ON tags (testimony) WHERE status = 'suggested';
 """
+
+SPELLINGS = """
+CREATE INDEX person_links_spelt ON person_links (spelling, person) WHERE ended = '';
+"""

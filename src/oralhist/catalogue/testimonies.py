@@ -87,18 +87,32 @@ class StoredFile:
 
 
 def _testimony(found: Row) -> Testimony:
-    plain = ("number", "address", "shelfmark", "title", "summary", "narrator", "interviewer", "date", "place", "born")
     return Testimony(
-        **{key: found[key] for key in (*plain, "collection", "family", "side", "pseudonym", "created", "changed")},
         row=found["id"],
+        number=found["number"],
+        address=found["address"],
+        shelfmark=found["shelfmark"],
+        title=found["title"],
+        summary=found["summary"],
+        narrator=found["narrator"],
+        interviewer=found["interviewer"],
+        date=found["date"],
+        place=found["place"],
         languages=tuple(json.loads(found["languages"])),
+        collection=found["collection"],
         sample=bool(found["sample"]),
+        family=found["family"],
+        side=found["side"],
+        born=found["born"],
+        pseudonym=found["pseudonym"],
         grain=Grain(found["grain"]),
         place_shown=found["place_shown"],
         reviewed=bool(found["reviewed"]),
         state=State(found["state"]),
         opened=bool(found["opened"]),
         linked=bool(found["linked"]),
+        created=found["created"],
+        changed=found["changed"],
     )
 
 

@@ -134,9 +134,10 @@ def _person(standing: list[Standing], page: str | None) -> PersonFound:
 
 @dataclass(frozen=True, slots=True)
 class _Readable:
-    """For each component the testimonies (by row) of which it may be read, and whom testimonies hide."""
+    """The testimonies (by row) that may be known of, for each component those that may be read; whom they hide."""
 
-    by_component: Mapping[Component, Mapping[int, Testimony]]
+    testimonies: Mapping[int, Testimony]
+    by_component: Mapping[Component, frozenset[int]]
     hidden: tuple[HiddenRow, ...]
 
     @classmethod
@@ -144,8 +145,10 @@ class _Readable:
         rows = {link.row for link in links}
         wanted = {component for components in RESTS_ON.values() for component in components} | {Component.TRANSCRIPT}
         db = at.archive.db
-        by_component = {each: testimonies.if_readable_among(db, at.viewer, each, rows, at.today) for each in wanted}
-        return cls(by_component, () if at.viewer.keeps_the_archive else name_reviews.hidden_among(db, rows))
+        by_component = {each: testimonies.readable_among(db, at.viewer, each, rows, at.today) for each in wanted}
+        # Nothing of a testimony is readable whose description is not.
+        known = testimonies.if_readable_among(db, at.viewer, Component.DESCRIPTION, rows, at.today)
+        return cls(known, by_component, () if at.viewer.keeps_the_archive else name_reviews.hidden_among(db, rows))
 
     def grouped(self, at: Standpoint, links: Iterable[Link]) -> dict[int, list[Standing]]:
         """Where the spellings of one person stand as far as the viewer may know: those that may be shown together under
@@ -159,7 +162,7 @@ class _Readable:
         shown = self.by_component[Component.KINSHIP]
         by_group: defaultdict[int, list[Standing]] = defaultdict(list)
         for row, seen in standing:
-            alone = kin and not at.viewer.keeps_the_archive and not (row in shown and shown[row].linked)
+            alone = kin and not at.viewer.keeps_the_archive and not (row in shown and self.testimonies[row].linked)
             by_group[row if alone else TOGETHER].append(seen)
         return by_group
 
@@ -170,7 +173,7 @@ class _Readable:
             return None
         if any(one.testimony == link.row and hides(one, link) for one in self.hidden):
             return None
-        testimony, line = self.by_component[RESTS_ON[link.role][0]][link.row], None
+        testimony, line = self.testimonies[link.row], None
         if link.segment:
             found = at.segment(testimony, ORIGINAL, link.segment)
             if found is None or not stands_in(link.spelling, found[1].text) or _withheld(at, testimony, found[1]):
