@@ -10,16 +10,15 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import combinations
+from typing import NamedTuple
 
-from oralhist.catalogue import kin, persons, testimonies, transcripts
-from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue import alike as catalogue
+from oralhist.catalogue import kin, testimonies
+from oralhist.catalogue.alike import Account
 from oralhist.language.name_keys import shapes
 from oralhist.language.names import Alike, Authority, compare, words
-from oralhist.model.access import State
-from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import EventId, PlaceId, TestimonyId
 from oralhist.model.kin import AlikeOne, AlikePair
-from oralhist.model.persons import Role
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import authority
 
@@ -36,89 +35,72 @@ class _One:
     id: str
     names: dict[str, None] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
-    born: set[str] = field(default_factory=set)
-    families: set[str] = field(default_factory=set)
-    places: set[str] = field(default_factory=set)
-    events: set[str] = field(default_factory=set)
+    narrated: set[int] = field(default_factory=set)
+
+
+class _Known(NamedTuple):
+    born: frozenset[str]
+    decades: frozenset[str]
+    families: frozenset[str]
+    places: frozenset[str]
+    events: frozenset[str]
 
 
 def pairs(at: Standpoint) -> tuple[AlikePair, ...]:
     """The pairs that the rule proposes, those of most facts first."""
     db, known = at.archive.db, at.archive.chronology()
-    of_row = {one.row: one for one in testimonies.all_of_them(db) if one.state is not State.SEALED}
-    everybody = _everybody(at, of_row)
-    refused = kin.unlike(db)
-    names = authority(known)
+    accounts = catalogue.accounts(db)
+    refused, names, facts = kin.unlike(db), authority(known), _Facts(at, accounts)
     found: list[tuple[int, float, AlikePair]] = []
-    for one, other in _near(everybody, names):
-        if one.rows & other.rows or (one.id, other.id) in refused:
-            continue
-        if one.born and other.born and not _decades(one.born) & _decades(other.born):
-            continue
-        facts = _shared(at, one, other)
-        if len(facts) + 1 < FACTS:
+    for one, other in _near(_everybody(at, accounts), names):
+        if facts.shared(one, other) + 1 < FACTS or one.rows & other.rows or (one.id, other.id) in refused:
             continue
         alike = _alike(one, other, names)
         if alike is not None:
             said = f"{', '.join(one.names)} – {', '.join(other.names)}: {alike.tier.value}"
-            pair = AlikePair(one=_view(one, of_row), other=_view(other, of_row), facts=(("name", said), *facts))
+            shared = (("name", said), *facts.named(one, other))
+            pair = AlikePair(one=_view(one, accounts), other=_view(other, accounts), facts=shared)
             found.append((-len(pair.facts), -alike.score, pair))
     found.sort(key=lambda each: (each[0], each[1], each[2].one.id, each[2].other.id))
     return tuple(pair for _, _, pair in found[:MOST_PAIRS])
 
 
-def _everybody(at: Standpoint, of_row: Mapping[int, Testimony]) -> list[_One]:
-    """The persons of the registry, and the narrators whom nobody has linked, with what is known of them."""
-    db = at.archive.db
+def _everybody(at: Standpoint, accounts: Mapping[int, Account]) -> list[_One]:
+    """The persons of the registry, and the narrators whom nobody has linked."""
     people: dict[str, _One] = {}
     narrating: set[int] = set()
-    for link in persons.standing(db):
-        if link.row in of_row:
-            one = people.setdefault(link.person, _One(link.person))
-            one.names[link.spelling] = None
-            one.rows.add(link.row)
-            if link.role is Role.NARRATOR:
-                narrating.add(link.row)
-                one.born.add(of_row[link.row].born)
-    for told in kin.every(db):
-        if told.row in of_row and told.person in people:
-            people[told.person].born.add(told.born)
-    for row, testimony in of_row.items():
-        if row not in narrating and testimony.narrator:
-            alone = _One(testimony.address, {testimony.narrator: None}, {row}, {testimony.born})
-            people[testimony.address] = alone
-    moves = kin.moves_of(db, of_row)
-    events: defaultdict[int, set[str]] = defaultdict(set)
-    for tag in transcripts.decided_tags(db):
-        if tag.status is TagStatus.ACCEPTED:
-            events[tag.testimony].add(tag.event)
-    for one in people.values():
-        one.born.discard("")
-        for row in one.rows:
-            family = of_row[row].family
-            one.families |= {family} if family else set()
-            one.events |= events[row]
-            move = moves.get(row)
-            if move:
-                one.places |= {move.from_place, move.to_place} - {""}
+    for person, row, spelling, narrates in catalogue.named(at.archive.db):
+        one = people.get(person)
+        if one is None:
+            one = people[person] = _One(person)
+        one.names[spelling] = None
+        one.rows.add(row)
+        if narrates:
+            one.narrated.add(row)
+            narrating.add(row)
+    for row, account in accounts.items():
+        if row not in narrating and account.narrator:
+            people[account.address] = _One(account.address, {account.narrator: None}, {row}, {row})
     return sorted(people.values(), key=lambda one: one.id)
 
 
 def _near(everybody: list[_One], names: Authority) -> Iterator[tuple[_One, _One]]:
     """Each two of whom a word of a name sounds alike, or is on one list of spellings, once."""
-    buckets: defaultdict[str, dict[str, _One]] = defaultdict(dict)
-    for one in everybody:
+    buckets: defaultdict[str, dict[int, _One]] = defaultdict(dict)
+    keys: dict[str, set[str]] = {}
+    for place, one in enumerate(everybody):
         for name in one.names:
             for word in words(name):
-                keys = {shape.key for shape in shapes(word, chinese=True)} | names.of(word)
-                for each in keys:
-                    buckets[each][one.id] = one
-    met: set[tuple[str, str]] = set()
+                if word not in keys:
+                    keys[word] = {shape.key for shape in shapes(word, chinese=True)} | names.of(word)
+                for each in keys[word]:
+                    buckets[each][place] = one
+    met: set[tuple[int, int]] = set()
     for bucket in buckets.values():
         if len(bucket) <= MOST_IN_A_BUCKET:
-            for one, other in combinations(bucket.values(), 2):
-                if (one.id, other.id) not in met:
-                    met.add((one.id, other.id))
+            for (first, one), (second, other) in combinations(bucket.items(), 2):
+                if (first, second) not in met:
+                    met.add((first, second))
                     yield one, other
 
 
@@ -127,32 +109,68 @@ def _alike(one: _One, other: _One, names: Authority) -> Alike | None:
     return max(found, key=lambda alike: alike.score, default=None)
 
 
-def _shared(at: Standpoint, one: _One, other: _One) -> tuple[tuple[str, str], ...]:
-    """The facts that two share besides the name."""
-    known, found = at.archive.chronology(), []
-    same = sorted(one.born & other.born)
-    if same:
-        found.append(("born", ", ".join(same)))
-    elif one.born and other.born and (decades := sorted(_decades(one.born) & _decades(other.born))):
-        found.append(("born in the same decade", ", ".join(f"{decade}0s" for decade in decades)))
-    if both := sorted(one.families & other.families):
-        called = testimonies.family_names(at.archive.db, both)
-        found.append(("family", ", ".join(called[family] for family in both)))
-    if there := sorted(one.places & other.places):
-        found.append(
-            ("place", ", ".join(known.places[PlaceId(id)].name for id in there if PlaceId(id) in known.places))
+class _Facts:
+    """What is known of people, looked up for those of whom somebody asks."""
+
+    def __init__(self, at: Standpoint, accounts: Mapping[int, Account]) -> None:
+        self._at, self._accounts = at, accounts
+        self._births, self._events = catalogue.births(at.archive.db), catalogue.events(at.archive.db)
+        self._moves = kin.moves_of(at.archive.db, accounts)
+        self._known: dict[str, _Known] = {}
+
+    def shared(self, one: _One, other: _One) -> int:
+        """How many facts two share besides the name; none where they cannot have been born at one time."""
+        mine, its = self._of(one), self._of(other)
+        if mine.born and its.born and mine.decades.isdisjoint(its.decades):
+            return 0
+        return (
+            (not (mine.born.isdisjoint(its.born) and mine.decades.isdisjoint(its.decades)))
+            + (not mine.families.isdisjoint(its.families))
+            + (not mine.places.isdisjoint(its.places))
+            + (not mine.events.isdisjoint(its.events))
         )
-    if events := {
-        known.events[event].title for each in one.events & other.events if (event := known.resolve(EventId(each)))
-    }:
-        found.append(("event", ", ".join(sorted(events))))
-    return tuple(found)
+
+    def named(self, one: _One, other: _One) -> tuple[tuple[str, str], ...]:
+        """These facts in words."""
+        known, found = self._at.archive.chronology(), []
+        mine, its = self._of(one), self._of(other)
+        if same := sorted(mine.born & its.born):
+            found.append(("born", ", ".join(same)))
+        elif decades := sorted(mine.decades & its.decades):
+            found.append(("born in the same decade", ", ".join(f"{decade}0s" for decade in decades)))
+        if both := sorted(mine.families & its.families):
+            called = testimonies.family_names(self._at.archive.db, both)
+            found.append(("family", ", ".join(called[family] for family in both)))
+        if there := [PlaceId(id) for id in sorted(mine.places & its.places)]:
+            found.append(("place", ", ".join(known.places[id].name for id in there if id in known.places)))
+        if titles := {known.events[event].title for each in mine.events & its.events if (event := self._event(each))}:
+            found.append(("event", ", ".join(sorted(titles))))
+        return tuple(found)
+
+    def _of(self, one: _One) -> _Known:
+        known = self._known.get(one.id)
+        if known is None:
+            born = {self._accounts[row].born for row in one.narrated} | self._births.get(one.id, set())
+            moves = [self._moves[row] for row in one.rows if row in self._moves]
+            events = {event for row in one.rows for event in self._events.get(row, ()) if self._event(event)}
+            known = self._known[one.id] = _Known(
+                born=frozenset(born - {""}),
+                decades=frozenset(_decades(born)),
+                families=frozenset({self._accounts[row].family for row in one.rows} - {""}),
+                places=frozenset({place for move in moves for place in (move.from_place, move.to_place)} - {""}),
+                events=frozenset(events),
+            )
+        return known
+
+    def _event(self, event: str) -> EventId | None:
+        """The event that this one is now, None where there is none any more."""
+        return self._at.archive.chronology().resolve(EventId(event))
 
 
 def _decades(born: set[str]) -> set[str]:
     return {year for each in born for year in re.findall(r"(?<![0-9-])([0-9]{3})[0-9X]", each)}
 
 
-def _view(one: _One, of_row: Mapping[int, Testimony]) -> AlikeOne:
-    numbers: list[TestimonyId] = sorted(of_row[row].number for row in one.rows)
+def _view(one: _One, accounts: Mapping[int, Account]) -> AlikeOne:
+    numbers: list[TestimonyId] = sorted(accounts[row].number for row in one.rows)
     return AlikeOne(id=one.id, names=tuple(one.names), testimonies=tuple(numbers))
