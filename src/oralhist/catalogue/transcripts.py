@@ -141,10 +141,15 @@ def segments_of(db: Database, testimony: int, layer: str = ORIGINAL) -> tuple[Se
 def segment_in(found: Row) -> Segment:
     """The segment in a row."""
     return Segment(
-        **{key: found[key] for key in ("start_ms", "end_ms", "speaker", "language", "text", "confidence")},
         id=found["segment"],
         recording=RecordingId(found["recording"]) if found["recording"] else None,
-        flags=tuple(Flag(flag) for flag in json.loads(found["flags"])),
+        start_ms=found["start_ms"],
+        end_ms=found["end_ms"],
+        speaker=found["speaker"],
+        language=found["language"],
+        text=found["text"],
+        confidence=found["confidence"],
+        flags=() if found["flags"] == "[]" else tuple(Flag(flag) for flag in json.loads(found["flags"])),
         checked=bool(found["checked"]),
     )
 

@@ -124,8 +124,11 @@ def transcript_view(
         return None
     kept, original = at.told(testimony, layer).segments if carried else at.segments(testimony, layer), layer == ORIGINAL
     numbers = {file.id: file.number for file in recordings}
-    named = {segment.speaker: at.speaker(segment.speaker, testimony, terms) for segment in kept}
-    segments = tuple(_spoken(at, place, one, named[one.speaker], numbers) for place, one in enumerate(kept, start=1))
+    named = {name: at.speaker(name, testimony, terms) for name in {segment.speaker for segment in kept}}
+    keeper = at.viewer.keeps_the_archive
+    segments = tuple(
+        _spoken(keeper, place, one, named[one.speaker], numbers) for place, one in enumerate(kept, start=1)
+    )
     spoken = (at.spoken(testimony, terms) or {}) if original else {}
     sure = [segment.confidence for segment in segments if segment.confidence is not None]
     return TranscriptView(
@@ -172,12 +175,12 @@ def _maker_name(at: Standpoint, revision: RevisionRow | None) -> str:
     return revision.maker_name if revision is not None and shown else ""
 
 
-def _spoken(at: Standpoint, place: int, segment: Segment, speaker: str, numbers: dict[RecordingId, int]) -> Segment:
+def _spoken(keeper: bool, place: int, segment: Segment, speaker: str, numbers: dict[RecordingId, int]) -> Segment:
     # The identifier of a recording holds the accession number, which is for archivists: readers get 1, 2, 3. Those of
     # segments count what was cut out and edited besides: readers get them by place.
     number = numbers.get(segment.recording) if segment.recording else None
     return Segment(
-        id=segment.id if at.viewer.keeps_the_archive else f"s{place:05d}",
+        id=segment.id if keeper else f"s{place:05d}",
         recording=RecordingId(str(number)) if number else None,
         start_ms=segment.start_ms,
         end_ms=segment.end_ms,
@@ -185,7 +188,7 @@ def _spoken(at: Standpoint, place: int, segment: Segment, speaker: str, numbers:
         language=segment.language,
         text=segment.text,
         confidence=segment.confidence,
-        flags=segment.flags if at.viewer.keeps_the_archive else tuple(flag for flag in segment.flags if flag in SHOWN),
+        flags=segment.flags if keeper or not segment.flags else tuple(flag for flag in segment.flags if flag in SHOWN),
         checked=segment.checked,
     )
 

@@ -68,6 +68,10 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
     beside, found = _beside(view), list[Line]()
     speaker = ""
     stretches = _stretches(text.segments)
+    ends, inside = set(stretches.values()), {place for both in stretches.items() for place in range(*both)}
+    gaps: defaultdict[int, list[GapView]] = defaultdict(list)
+    for gap in text.gaps:
+        gaps[gap.before].append(gap)
     for index, segment in enumerate(text.segments):
         number = text.recordings.get(segment.recording) if segment.recording is not None else None
         found.append(
@@ -82,14 +86,14 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
                 unsure=Flag.LOW_CONFIDENCE in segment.flags,
                 doubts=listed([FLAGS[flag] for flag in segment.flags]) if segment.doubtful else "",
                 begins_machine=index in stretches,
-                begins_checked=index in stretches.values(),
-                lone_machine=is_machine(segment) and not any(start <= index < end for start, end in stretches.items()),
+                begins_checked=index in ends,
+                lone_machine=is_machine(segment) and index not in inside,
                 heard=segment.start_ms is not None and number in audible,
-                translated=tuple(beside[index]),
+                translated=tuple(beside.get(index, ())),
                 unsure_words=unsure(segment, text.words[index]),
-                tags=tuple(tags[index]),
+                tags=tuple(tags.get(index, ())),
                 withheld=text.withheld.get(index),
-                gaps=tuple(gap for gap in text.gaps if gap.before == index),
+                gaps=tuple(gaps.get(index, ())),
             )
         )
         speaker = segment.speaker

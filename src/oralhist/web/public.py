@@ -169,14 +169,16 @@ def about() -> str:
 @bp.app_template_global()
 def play_link(address: str, segment: int | None, recording: int | None, start_ms: int | None) -> str:
     """The address of a line of a testimony, which opens at its second where it sounds, and in its part."""
-    return url_for(
-        "public.testimony",
-        address=address,
-        s=segment if start_ms is None else None,
-        r=recording if recording != 1 and start_ms is not None else None,
-        t=f"{start_ms / 1000:g}" if start_ms is not None else None,
-        _anchor=f"s{segment}" if segment is not None else None,
-    )
+    return line_link(url_for("public.testimony", address=address), segment, recording, start_ms)
+
+
+@bp.app_template_global()
+def line_link(own: str, segment: int | None, recording: int | None, start_ms: int | None) -> str:
+    """The same, where `own` is the address of the testimony: a page of a thousand lines asks for that once."""
+    asked = [] if start_ms is not None or segment is None else [f"s={segment}"]
+    if start_ms is not None:
+        asked = [*([f"r={recording}"] if recording not in (None, 1) else []), f"t={start_ms / 1000:g}"]
+    return own + (f"?{'&'.join(asked)}" if asked else "") + (f"#s{segment}" if segment is not None else "")
 
 
 def page_number(text: str) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from flask import Flask
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from oralhist.model.views import SaidWord, WorkingSegment
 from oralhist.model.words import Word
@@ -14,6 +14,8 @@ from oralhist.web.words import marked
 
 def said(text: str, found: Sequence[tuple[int, int]], doubts: Sequence[Word]) -> Markup:
     """`text` with what was looked for marked, and the words that a machine was not sure of set apart."""
+    if not found and not doubts:
+        return escape(text)
     out, place = Markup(), 0
     for word in doubts:
         for start, end, doubted in ((place, word.first, False), (word.first, word.end, True)):

@@ -20,7 +20,7 @@ from babel.messages.pofile import read_po
 from babel.numbers import format_decimal
 from babel.support import NullTranslations, Translations
 from flask import Flask, current_app, g, has_request_context, request
-from flask_babel import Babel, Domain, get_translations, gettext
+from flask_babel import Babel, Domain, get_translations
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
 
@@ -172,7 +172,12 @@ class Translating(Babel):  # type: ignore[misc]
 
 def say(words: str, **values: object) -> str:
     """`words` in the language of the request, with `values` in their places."""
-    return str(gettext(words, **values))
+    said = _translated(words)
+    return said % values if values else said
+
+
+def _translated(words: str) -> str:
+    return words if tongue() is ENGLISH else str(get_translations().ugettext(words))
 
 
 def term(words: str) -> str:
@@ -258,5 +263,11 @@ def add_tongues(app: Flask, folder: Path) -> None:
     app.wsgi_app = Prefixed(app.wsgi_app)  # type: ignore[method-assign]
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     Translating(app, folder)
+    # As Flask-Babel has them, but that what is English already, a thousand times on a long page, is not looked up.
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=_translated,
+        ngettext=lambda one, several, n: get_translations().ungettext(one, several, n),
+        newstyle=True,
+    )
     app.jinja_env.globals.update(tongue=tongue, in_other_tongues=in_other_tongues, count=count)
     app.jinja_env.filters.update(listed=listed, digits=digits)
