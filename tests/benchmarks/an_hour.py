@@ -23,6 +23,7 @@ from corpus import SEED, TYPES, Corpus, _sentence
 from hours_for_tests import SEGMENT_MS, told_for_hours
 from oralhist.assembly import new_archive
 from oralhist.web.app import create_app
+from oralhist.web.serving import read_ahead
 
 A_MINUTE = {"en": 130, "kk": 100, "ug": 100, "zh": 130}
 """Words: those of Chinese are two characters or so."""
@@ -51,6 +52,7 @@ def main() -> None:
         archive = new_archive(Path(folder) / "data", name="Half-households", time_zone="Asia/Almaty")
         events = tuple(list(archive.chronology().events)[:12])
         client = create_app(archive).test_client()
+        read_ahead(archive)
         number = 0
         for hours in (1, 3):
             for language in sys.argv[1:] or A_MINUTE:

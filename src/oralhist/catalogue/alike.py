@@ -23,15 +23,6 @@ class Account(NamedTuple):
     family: str
 
 
-class Named(NamedTuple):
-    """That a person is called so in a testimony (`row`); `narrates` is whether they tell it."""
-
-    person: str
-    row: int
-    spelling: str
-    narrates: bool
-
-
 def accounts(db: Database) -> dict[int, Account]:
     """Every testimony by its row."""
     found = db.conn.execute(
@@ -40,13 +31,13 @@ def accounts(db: Database) -> dict[int, Account]:
     return {row: Account(*of_it) for row, *of_it in found}
 
 
-def named(db: Database) -> list[Named]:
-    """Every spelling that counts of every person, in the order in which they were linked."""
+def named(db: Database) -> list[tuple[str, int, str, bool]]:
+    """Every person, in which testimony (row) they are called how, and whether they tell it; in the order of links."""
     found = db.conn.execute(
         "SELECT l.person, l.testimony, l.spelling, l.role = 'narrator' FROM person_links AS l "
         "JOIN testimonies AS t ON t.id = l.testimony WHERE l.ended = '' AND t.state <> 'sealed' ORDER BY l.id"
     )
-    return [Named(*one) for one in found]
+    return [(person, row, spelling, bool(narrates)) for person, row, spelling, narrates in found]
 
 
 def births(db: Database) -> dict[str, set[str]]:

@@ -48,11 +48,12 @@ class Marker:
 
     def _found(self, words: Sequence[Token]) -> Iterator[tuple[int, int]]:
         """The first and the last word of every place that matches."""
-        for index, token in enumerate(words):
-            for run in self.runs.get(token.exact, ()):
+        runs, told = self.runs, self._told
+        for index, (_, _, exact, han) in enumerate(words):
+            for run in runs.get(exact, ()):
                 if tuple(each.exact for each in words[index : index + len(run)]) == run:
                     yield index, index + len(run) - 1
-            if not token.han and self._alone(token.exact):
+            if not han and (told[exact] if exact in told else self._alone(exact)):
                 yield index, index
         for one, other, within in self.pairs:
             firsts, seconds = list(one._found(words)), list(other._found(words))

@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import combinations
 from typing import NamedTuple
 
@@ -18,7 +19,7 @@ from oralhist.catalogue.alike import Account
 from oralhist.language.name_keys import shapes
 from oralhist.language.names import Alike, Authority, compare, words
 from oralhist.model.identifiers import EventId, PlaceId, TestimonyId
-from oralhist.model.kin import AlikeOne, AlikePair
+from oralhist.model.kin import AlikeOne, AlikePair, Move
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import authority
 
@@ -35,7 +36,7 @@ class _One:
     id: str
     names: dict[str, None] = field(default_factory=dict)
     rows: set[int] = field(default_factory=set)
-    narrated: set[int] = field(default_factory=set)
+    narrated: frozenset[int] = frozenset()
 
 
 class _Known(NamedTuple):
@@ -76,11 +77,11 @@ def _everybody(at: Standpoint, accounts: Mapping[int, Account]) -> list[_One]:
         one.names[spelling] = None
         one.rows.add(row)
         if narrates:
-            one.narrated.add(row)
+            one.narrated |= {row}
             narrating.add(row)
     for row, account in accounts.items():
         if row not in narrating and account.narrator:
-            people[account.address] = _One(account.address, {account.narrator: None}, {row}, {row})
+            people[account.address] = _One(account.address, {account.narrator: None}, {row}, frozenset([row]))
     return sorted(people.values(), key=lambda one: one.id)
 
 
@@ -114,9 +115,20 @@ class _Facts:
 
     def __init__(self, at: Standpoint, accounts: Mapping[int, Account]) -> None:
         self._at, self._accounts = at, accounts
-        self._births, self._events = catalogue.births(at.archive.db), catalogue.events(at.archive.db)
-        self._moves = kin.moves_of(at.archive.db, accounts)
         self._known: dict[str, _Known] = {}
+
+    # Read where any two have names that are near, and not before.
+    @cached_property
+    def _births(self) -> Mapping[str, set[str]]:
+        return catalogue.births(self._at.archive.db)
+
+    @cached_property
+    def _events(self) -> Mapping[int, set[str]]:
+        return catalogue.events(self._at.archive.db)
+
+    @cached_property
+    def _moves(self) -> Mapping[int, Move]:
+        return kin.moves_of(self._at.archive.db, self._accounts)
 
     def shared(self, one: _One, other: _One) -> int:
         """How many facts two share besides the name; none where they cannot have been born at one time."""

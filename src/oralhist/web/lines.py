@@ -72,6 +72,7 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
     gaps: defaultdict[int, list[GapView]] = defaultdict(list)
     for gap in text.gaps:
         gaps[gap.before].append(gap)
+    asks = {name: _asks(view, name) for name in {segment.speaker for segment in text.segments}}
     for index, segment in enumerate(text.segments):
         number = text.recordings.get(segment.recording) if segment.recording is not None else None
         found.append(
@@ -81,13 +82,13 @@ def lines(view: TestimonyView, *, suggested: bool = False) -> tuple[Line, ...]:
                 clock_ms=text.clock_ms[index],
                 number=number,
                 speaker=segment.speaker if segment.speaker != speaker else "",
-                asks=_asks(view, segment),
+                asks=asks[segment.speaker],
                 machine=is_machine(segment),
                 unsure=Flag.LOW_CONFIDENCE in segment.flags,
                 doubts=listed([FLAGS[flag] for flag in segment.flags]) if segment.doubtful else "",
                 begins_machine=index in stretches,
                 begins_checked=index in ends,
-                lone_machine=is_machine(segment) and index not in inside,
+                lone_machine=index not in inside and is_machine(segment),
                 heard=segment.start_ms is not None and number in audible,
                 translated=tuple(beside.get(index, ())),
                 unsure_words=unsure(segment, text.words[index]),
@@ -148,8 +149,8 @@ def is_machine(segment: Segment) -> bool:
     return not segment.checked
 
 
-def _asks(view: TestimonyView, segment: Segment) -> bool:
-    speaker = segment.speaker.casefold()
+def _asks(view: TestimonyView, speaker: str) -> bool:
+    speaker = speaker.casefold()
     return speaker == "interviewer" or bool(view.interviewer and speaker == view.interviewer.casefold())
 
 
