@@ -119,7 +119,9 @@
     }
     if (focus) words.focus({ preventScroll: true });
     words.setSelectionRange(caret, caret);
-    row.scrollIntoView({ block: "nearest" });
+    // Where the page begins, Tab begins at its head: in newer browsers what is scrolled into view draws it there.
+    if (focus) row.scrollIntoView({ block: "nearest" });
+    else window.scrollBy(0, Math.max(0, row.getBoundingClientRect().bottom - window.innerHeight));
   };
 
   // After an edit that changed the words of the open row itself.
