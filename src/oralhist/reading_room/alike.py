@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from itertools import combinations
+from itertools import combinations, product
 from typing import NamedTuple
 
 from oralhist.catalogue import alike as catalogue
@@ -86,23 +86,33 @@ def _everybody(at: Standpoint, accounts: Mapping[int, Account]) -> list[_One]:
 
 
 def _near(everybody: list[_One], names: Authority) -> Iterator[tuple[_One, _One]]:
-    """Each two of whom a word of a name sounds alike, or is on one list of spellings, once."""
-    buckets: defaultdict[str, dict[int, _One]] = defaultdict(dict)
+    """Each two whose names can be alike, once: every word of the shorter sounds like one of the longer, or is on one
+    list of spellings with it."""
+    alone: defaultdict[str, set[int]] = defaultdict(set)
+    inside: defaultdict[str, set[int]] = defaultdict(set)
+    together: defaultdict[tuple[str, str], set[int]] = defaultdict(set)
     keys: dict[str, set[str]] = {}
     for place, one in enumerate(everybody):
         for name in one.names:
             for word in words(name):
                 if word not in keys:
                     keys[word] = {shape.key for shape in shapes(word, chinese=True)} | names.of(word)
-                for each in keys[word]:
-                    buckets[each][place] = one
+            sounds = [keys[word] for word in words(name)]
+            for each in set().union(*sounds):
+                (alone if len(sounds) == 1 else inside)[each].add(place)
+            for first, second in combinations(sounds, 2):
+                for pair in product(first, second):
+                    together[min(pair), max(pair)].add(place)
+    buckets = [(bucket, bucket | inside[sound]) for sound, bucket in alone.items()]
+    buckets += [(bucket, bucket) for bucket in together.values()]
     met: set[tuple[int, int]] = set()
-    for bucket in buckets.values():
-        if len(bucket) <= MOST_IN_A_BUCKET:
-            for (first, one), (second, other) in combinations(bucket.items(), 2):
-                if (first, second) not in met:
+    for bucket, others in buckets:
+        if len(others) <= MOST_IN_A_BUCKET:
+            for pair in product(bucket, others):
+                first, second = min(pair), max(pair)
+                if first != second and (first, second) not in met:
                     met.add((first, second))
-                    yield one, other
+                    yield everybody[first], everybody[second]
 
 
 def _alike(one: _One, other: _One, names: Authority) -> Alike | None:
