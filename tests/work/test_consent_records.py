@@ -13,13 +13,14 @@ from oralhist.assembly import open_archive
 from oralhist.catalogue import consents, testimonies
 from oralhist.catalogue.database import change, rows, writing
 from oralhist.catalogue.ledger import Verb
-from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, Decision, Viewer
+from oralhist.model.access import CLOSED, OPEN, Audience, Clearance, Component, Decision, State, Viewer
 from oralhist.model.complaints import Complaint, Ruling
 from oralhist.model.consenting import Given, RecordKind
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
 from oralhist.reading_room.papers import paper
 from oralhist.work import backup, complaints, consent, discard, doctor, fixity, rebuild, sealing
+from oralhist.work.holdings import named
 from oralhist.work.ingest import Incoming
 from oralhist.work.papers import Paper
 from papers_for_tests import BAD, GOOD, jpeg, pdf, png, written
@@ -111,6 +112,15 @@ def test_a_withdrawal_is_a_record_too_and_nothing_from_before_is_in_force(archiv
     kept = consents.of_testimony(archive.db, testimonies.by_number(archive.db, told).row)
     assert (kept[-1].kind, kept[-1].given, kept[-1].form) == (RecordKind.WITHDRAWAL, Given.UNSAID, "sealing")
     assert kept[-2].decides == ()
+
+
+def test_nobody_withdraws_who_is_not_noted_to_speak_there(archive, told):
+    with pytest.raises(Refusal, match="Nobody of that name is noted to speak there"):
+        consent.withdraw(archive, told, KEEPER, "Gulnr")
+    assert named(archive, told).state is State.KEPT
+    consent.add_speaker(archive, told, "Gulnar", KEEPER)
+    consent.withdraw(archive, told, KEEPER, "Gulnar")
+    assert (named(archive, told).state, records(archive, told)[-1].speaker) == (State.HIDDEN, "Gulnar")
 
 
 def test_what_is_withdrawn_for_a_complaint_is_a_record_that_says_so(archive, told):

@@ -169,7 +169,7 @@ def remove_speaker(archive: Archive, number: TestimonyId, speaker: str, by: View
     with writing(archive.db) as db:
         testimony = named(archive, number)
         if not agreed.remove_speaker(db, testimony.row, _speaker(testimony, speaker)):
-            raise Refusal("Nobody of that name is noted to speak there.", "Write the name as it is shown at the desk.")
+            raise _unknown()
         links.end(db, archive.today(), testimony.row, _speaker(testimony, speaker), by.name)
         name_watch.reconsider(archive, db, testimony)
         ledger.note(db, archive.now(), by.name, Verb.SPEAKER_REMOVED, testimony.number)
@@ -182,6 +182,10 @@ def _speaker(testimony: Testimony, speaker: str) -> str:
     except ValueError as error:
         raise Refusal(str(error), "Give one name.") from error
     return agreed.NARRATOR if name == testimony.narrator else name
+
+
+def _unknown() -> Refusal:
+    return Refusal("Nobody of that name is noted to speak there.", "Write the name as it is shown at the desk.")
 
 
 def _note_speaker(archive: Archive, db: Database, testimony: Testimony, who: str, by: Viewer) -> None:
@@ -269,11 +273,15 @@ def explain(terms: Terms, today: date, given: Mapping[str, Viewer]) -> tuple[str
 def withdraw(archive: Archive, number: TestimonyId, by: Viewer, speaker: str = "", *, paper: Paper = UNSAID) -> None:
     """Hide a testimony from everybody but archivists, at once. What was agreed until now opens nothing any more.
 
-    That is a record too. Access copies and drafts are removed by a job.
+    That is a record too. Access copies and drafts are removed by a job. Raises `Refusal` where nobody called `speaker`
+    is noted to speak there.
     """
     with received(archive, paper) as ready, writing(archive.db) as db:
         testimony = named(archive, number)
-        hide(archive, db, testimony, ready, by, _speaker(testimony, speaker))
+        who = _speaker(testimony, speaker)
+        if who != agreed.NARRATOR and who not in agreed.of_testimony(db, testimony.row):
+            raise _unknown()
+        hide(archive, db, testimony, ready, by, who)
 
 
 def hide(
