@@ -1,12 +1,21 @@
-"""What costs much and is no part of what a test asks is made cheap: hashing passwords, and compiling templates."""
+"""What costs much and is no part of what a test asks is made cheap: hashing passwords, and compiling templates.
+
+What is drawn by chance is the same each time and may take its time, so that a busy machine finds no other faults than a
+quiet one; ``pytest --hypothesis-profile anew`` draws anew.
+"""
 
 from __future__ import annotations
 
 import pytest
 from flask import Flask
+from hypothesis import HealthCheck, settings
 from jinja2 import FileSystemBytecodeCache
 
 from oralhist.work import accounts
+
+settings.register_profile("again", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("anew", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("again")
 
 IN_EARNEST = accounts.HASHED_BY
 """How passwords are hashed outside tests."""

@@ -108,11 +108,11 @@ def _near(everybody: list[_One], names: Authority) -> Iterator[tuple[_One, _One]
     met: set[tuple[int, int]] = set()
     for bucket, others in buckets:
         if len(others) <= MOST_IN_A_BUCKET:
-            for pair in product(bucket, others):
-                first, second = min(pair), max(pair)
-                if first != second and (first, second) not in met:
-                    met.add((first, second))
-                    yield everybody[first], everybody[second]
+            for one_place, other_place in product(bucket, others):
+                two = (min(one_place, other_place), max(one_place, other_place))
+                if one_place != other_place and two not in met:
+                    met.add(two)
+                    yield everybody[two[0]], everybody[two[1]]
 
 
 def _alike(one: _One, other: _One, names: Authority) -> Alike | None:
