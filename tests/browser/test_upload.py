@@ -100,7 +100,7 @@ def test_a_pause_holds_and_what_is_refused_is_said_beside_the_file(window, live,
     empty.write_bytes(b"")
     window.set_input_files("[name=recording]", str(empty))
     window.click("[data-hold]")
-    expect(window.locator("[data-files]")).to_contain_text("empty.wav is empty")
+    expect(window.locator("[data-files]")).to_contain_text("empty.wav is empty", timeout=30_000)
     window.click("[data-take]")
     window.wait_for_selector("[data-fault]:not([hidden])")
     window.click("[data-files] li:nth-child(2) button")
@@ -110,16 +110,17 @@ def test_a_pause_holds_and_what_is_refused_is_said_beside_the_file(window, live,
 
 
 def test_a_side_that_was_found_later_is_added_in_pieces_and_made_part_of_the_testimony(
-    window, live, complaints, two_sides
+    window, live, complaints, tmp_path
 ):
+    side = tape(tmp_path / "екінші жақ.wav", 60, 13)
     log_in(window)
     window.goto(f"/desk/{live.number}")
     window.click("nav.contents >> text=Recordings")
-    window.set_input_files("[name=recording]", str(two_sides[0]))
+    window.set_input_files("[name=recording]", str(side))
     window.click("[data-take]")
     window.wait_for_selector("text=It is kept, and waits", timeout=60_000)
     before = window.locator("#there li").count()
-    assert window.locator("#waits li bdi").first.inner_text() == two_sides[0].name
+    assert window.locator("#waits li bdi").first.inner_text() == side.name
     window.check("#waits [name=sure]")
     window.click("#waits button[type=submit]")
     expect(window.locator("text=It is part of the testimony now.")).to_be_visible()
