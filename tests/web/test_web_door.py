@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import time
-from statistics import median
 
 import pytest
 from flask import Flask
@@ -57,20 +55,6 @@ def test_what_is_closed_and_what_was_never_given_are_the_same_page(site):
     assert site.visitor().get(path_of(closed.address)).status_code == 200
     consent.withdraw(site.archive, closed.testimony, site.keeper)
     assert told_by(site.visitor().get(path_of(closed.address))) == told_by(site.visitor().get(NEVER))
-
-
-def test_what_is_closed_takes_as_long_as_what_was_never_given(site):
-    closed = site.told()
-    visitor = site.visitor()
-
-    def seconds(path):
-        begun = time.perf_counter()
-        assert visitor.get(path).status_code == 404
-        return time.perf_counter() - begun
-
-    pairs = [(seconds(path_of(closed.address)), seconds(NEVER)) for _ in range(60)]
-    ours, nobodys = (median(column) for column in zip(*pairs, strict=True))
-    assert abs(ours - nobodys) < 0.5 * nobodys
 
 
 def test_the_desk_sends_strangers_to_the_log_in_and_shows_others_nothing(site):

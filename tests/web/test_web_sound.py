@@ -54,7 +54,7 @@ def test_the_choice_is_shown_with_sizes_and_kept_without_a_script(site, told):
     found = re.search(r'<a href="([^"]*)" data-form="full">full \(AAC, ([0-9.]+) MB\)</a>', page)
     assert found and found[1].replace("&amp;", "&") == f"{path_of(told.address)}?sound=full&t=6.0"
     assert found[2] == f"{size[Form.FULL] / 1e6:.1f}"
-    assert re.search(r'data-form="small" aria-current="true">small \(Opus, [0-9.]+ MB\)', page)
+    assert f'data-form="small" aria-current="true">small (Opus, {size[Form.SMALL] / 1e3:.0f} kB)' in page
 
 
 @pytest.mark.parametrize("form", ["", "/small"])
