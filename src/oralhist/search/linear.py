@@ -38,6 +38,7 @@ from oralhist.search.scoring import (
     FUZZY,
     MOST_BEGINNINGS,
     MOST_EXPANSIONS,
+    PLACES,
     PREFIX,
     SHORTEST_PREFIX,
     SPELLING,
@@ -101,7 +102,7 @@ class LinearScan:
             others = [held for other, held in chosen.items() if other != name]
             within = [n for n in answering if all(n in held for held in others)]
             counts[name] = _counted(label, within, readable)
-        ranked = sorted(scores, key=lambda number: (-scores[number], number))
+        ranked = sorted(scores, key=lambda number: (-round(scores[number], PLACES), number))
         languages = _tally(open_to_us[number].language for number in scores)
         told = {number: _testimony(readable, number) for number in scores}
         hits, of_each = ranked[page.offset : page.offset + page.limit], {}

@@ -7,6 +7,7 @@ import numpy as np
 from oralhist.model.question import Page, Question, Ranking, Sort
 from oralhist.search.evaluate import evaluate
 from oralhist.search.leaves import Floats, Ints, Mask
+from oralhist.search.scoring import PLACES
 from oralhist.search.view import NEVER, View
 
 
@@ -19,7 +20,7 @@ def rank(view: View, question: Question, page: Page) -> Ranking:
     for mask in chosen.values():
         matching = matching & mask
     documents = np.flatnonzero(matching)
-    gained = scores[documents]
+    gained = np.round(scores[documents], PLACES)
     spoken = np.bincount(view.spoken[documents], minlength=len(view.languages))
     of_each: dict[int, int] = {}
     if page.best is None:

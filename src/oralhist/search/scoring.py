@@ -15,6 +15,9 @@ STEM, SPELLING, PREFIX, FUZZY = 0.5, 0.4, 0.25, 0.25
 """What a stem adds to the word itself, so that exact forms rank above; another spelling of a name; a beginning;
 a word spelled almost so."""
 
+PLACES = 9
+"""Decimal places to which scores are told apart: beyond them it hangs on the order in which they were added up."""
+
 MOST_EXPANSIONS = 64
 MOST_BEGINNINGS = 1_000
 """Words at most that a beginning or a misspelling is taken for, where nothing else was found; and for ``prefix*``."""
