@@ -410,6 +410,20 @@ CHANGES = st.lists(
 )
 
 
+HOW_OFTEN = ((0, 14), (0, 42), (0, 0), (2, 3), (1, 1), (7, 49), (0, 14), (7, 56))
+"""How often *1962* and *river* stand in passages of which the fifth and the eighth have one score, but for rounding."""
+
+
+def test_what_only_rounding_tells_apart_comes_by_number(index):
+    index.rebuild(
+        passage(number, " ".join(["1962"] * found + ["river"] * others), "kk")
+        for number, (found, others) in enumerate(HOW_OFTEN, start=1)
+    )
+    hits = index.search(parse("1962"), open_are(index.passages()), EVERYTHING).hits
+    assert [number for number, _ in hits][-2:] == [5, 8]
+    assert abs(hits[-1][1] - hits[-2][1]) < 1e-12
+
+
 @given(begun=COLLECTIONS, changes=CHANGES, readable=st.sets(st.integers(1, 60)))
 @settings(max_examples=15, deadline=None)
 def test_whoosh_agrees_with_the_oracle_on_any_collection(begun, changes, readable):
