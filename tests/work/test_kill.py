@@ -10,15 +10,14 @@ import pytest
 from dying_for_tests import killed_after, killed_at_step, seconds_of, survivors
 
 from archives_for_tests import KEEPER, VTT, all_in, findings, hand_in, master, perform
-from oralhist.assembly import open_archive, unchecked_archive
-from oralhist.catalogue import schema, testimonies, transcripts
-from oralhist.catalogue.database import change, connect, rows, writing
+from oralhist.assembly import open_archive
+from oralhist.catalogue import testimonies, transcripts
 from oralhist.model.access import OPEN
 from oralhist.model.consenting import Given
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import adding, backup, consent, discard, doctor, fixity, initialise, rebuild, revise, runner
+from oralhist.work import adding, backup, consent, discard, fixity, rebuild, revise, runner
 from oralhist.work.archive import Archive
 from oralhist.work.ingest import Incoming
 from oralhist.work.papers import Paper
@@ -363,47 +362,3 @@ def test_ffmpeg_dies_with_the_process_that_started_it(archive, tmp_path):
     long = still(tmp_path / "long.wav", 10)
     assert killed_after(0.5, ingest, archive.folders.root, long, tmp_path / "none.vtt")
     assert survivors(archive.folders.root) == []
-
-
-def upgrade(data: Path) -> None:
-    archive = unchecked_archive(data)
-    initialise.upgrade(archive.db, archive.folders.catalogue, archive.now())
-    archive.close()
-
-
-def make_older(archive: Archive) -> None:
-    """Give the archive a catalogue of the version before, with a word in it."""
-    archive.close()
-    for path in archive.folders.root.glob("catalogue.db*"):
-        path.unlink()
-    (archive.folders.secrets / "ledger.head").unlink(missing_ok=True)  # of the ledger that is gone
-    db = connect(archive.folders.catalogue)
-    newest = schema.pending(db)[-1]
-    schema.migrations.apply(db, stop_before=newest)
-    with writing(db):
-        change(db, "INSERT INTO families VALUES ('k7m2qx9d', 'kept', 'Kept')")
-    db.close()
-
-
-def test_an_upgrade_may_be_killed_before_any_of_its_changes_and_at_any_instant(archive):
-    root, chance, steps = archive.folders.root, random.Random(5), 0
-    make_older(archive)
-    whole = seconds_of(upgrade, root)
-    for step in range(1, 16):
-        make_older(archive)
-        assert [one.what for one in doctor.examine(archive)] == ["The catalogue is of an older version."]
-        if step % 3 == 0:
-            killed_after(chance.uniform(0, whole), upgrade, root)
-        elif killed_at_step(step // 3 + 1, upgrade, root):
-            steps += 1
-        archive.close()
-        upgrade(root)
-        assert findings(archive) == []
-        assert [one["name"] for one in rows(archive.db, "SELECT name FROM families")] == ["Kept"]
-        for copy in root.glob("catalogue.db.before-*"):
-            older = connect(copy)
-            assert [one["name"] for one in rows(older, "SELECT name FROM families")] == ["Kept"]
-            assert schema.pending(older) != ()
-            older.close()
-        assert list(root.glob(".*")) == []
-    assert steps >= 3

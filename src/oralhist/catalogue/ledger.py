@@ -163,6 +163,11 @@ def note(db: Database, at: datetime, who: str, verb: Verb, subject: str) -> None
             _digest(previous, done, who, verb.value, subject),
         ),
     )
+    keep_head_afterwards(db)
+
+
+def keep_head_afterwards(db: Database) -> None:
+    """Write the head beside the catalogue once the change under way is committed."""
     afterwards(db, _keep_head)
 
 

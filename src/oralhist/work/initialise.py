@@ -86,6 +86,8 @@ def upgrade(db: Database, path: Path, now: datetime) -> Path | None:
     copy = upgrading.upgrade(db, path, now)
     with writing(db):
         chronology.refresh(db, now)
+        # An upgrade that was killed may have noted the first entry of all and not come to write the head.
+        ledger.keep_head_afterwards(db)
     return copy
 
 
