@@ -40,9 +40,12 @@ _LATIN_ENDINGS = re.compile("(?:lar|ler)?(?:ning|din|tin|dan|den|tan|ten|gha|ge|
 SHORTEST_BASE = 3
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Authority:
-    """Names that are known with their spellings, folded: which names (ids) each may mean, and the way back."""
+    """Names that are known with their spellings, folded: which names (ids) each may mean, and the way back.
+
+    One is like another only where it is the same, so that what was found by it can be kept.
+    """
 
     names: Mapping[str, frozenset[str]] = field(default_factory=dict)
     listed: Mapping[str, tuple[str, ...]] = field(default_factory=dict)

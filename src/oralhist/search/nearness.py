@@ -75,6 +75,9 @@ def _inflected(view: View, node: Word) -> Iterator[str]:
         return
     word = asked[0].exact
     stems = Stems(asked_stems(word))
-    for form in {form for leaf, _ in view.parts for form in leaf.beginning("words", word[:ALIKE])} - {word}:
-        if form in stems:
-            yield form
+
+    def find() -> tuple[str, ...]:
+        forms = {form for leaf, _ in view.parts for form in leaf.beginning("words", word[:ALIKE])} - {word}
+        return tuple(form for form in forms if form in stems and view.holds("words", form))
+
+    yield from view.once(("inflected", word), find)

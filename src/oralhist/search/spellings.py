@@ -25,19 +25,23 @@ def like(view: View, name: str, known: Authority) -> tuple[Spelling, ...]:
 
     A name of several words is looked for word by word: each word's spellings are in the answer.
     """
-    found: dict[str, tuple[Alike, Ints]] = {}
+    found = view.once(("spellings", name, known), lambda: _alike(view, name, known))
+    return tuple(
+        Spelling(text=form, tier=alike.tier, score=alike.score, passages=tuple(sorted(_held(view, form).tolist())))
+        for form, alike in found
+    )
+
+
+def _alike(view: View, name: str, known: Authority) -> tuple[tuple[str, Alike], ...]:
+    found: dict[str, Alike] = {}
     for word in words(name) or (name,):
         for form in _candidates(view, word, known):
             alike = alike_in_text(word, form, known)
-            if alike is not None and (form not in found or alike.score > found[form][0].score):
-                passages = _held(view, form)
-                if len(passages):
-                    found[form] = (alike, passages)
-    ranked = sorted(found.items(), key=lambda one: (_ORDER.index(one[1][0].tier), -one[1][0].score, one[0]))
-    return tuple(
-        Spelling(text=form, tier=alike.tier, score=alike.score, passages=tuple(sorted(passages.tolist())))
-        for form, (alike, passages) in ranked[:MOST_SPELLINGS]
-    )
+            better = alike is not None and (form not in found or alike.score > found[form].score)
+            if alike is not None and better and len(_held(view, form)):
+                found[form] = alike
+    ranked = sorted(found.items(), key=lambda one: (_ORDER.index(one[1].tier), -one[1].score, one[0]))
+    return tuple(ranked[:MOST_SPELLINGS])
 
 
 def alike_in_text(name: str, form: str, known: Authority) -> Alike | None:

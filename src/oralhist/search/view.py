@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
+from typing import Any, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -14,6 +15,11 @@ from oralhist.search.scoring import K1, B
 
 NEVER = 99_999_999
 """The day of what has none: it comes last."""
+
+MOST_KEPT = 100_000
+"""Words and other things that are kept of what was found by way of one view: 20 MB."""
+
+Found = TypeVar("Found")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +62,8 @@ class View:
         self.testimonies[known] = told[self.numbers[known]]
         self._labels: dict[str, Marked] = {}
         self._by_number: tuple[Ints, Ints] | None = None
+        self._kept: dict[Hashable, tuple[Any, ...]] = {}
+        self._size = 0
 
     def days(self, documents: Ints) -> Ints:
         """The first day of the earliest event that each of `documents` speaks of; late where it speaks of none."""
@@ -66,9 +74,35 @@ class View:
         found[inside] = known[numbers[inside]]
         return np.where(found > 0, found, NEVER)
 
+    def once(self, key: Hashable, find: Callable[[], tuple[Found, ...]]) -> tuple[Found, ...]:
+        """What `find` finds among what is readable; kept under `key`, also where it is nothing.
+
+        To find that only closed passages hold a word takes longer than to find that none does. Whoever asks again, to
+        tell the two apart, is answered from here, in the same time.
+        """
+        found = self._kept.get(key)
+        if found is None:
+            found = find()
+            self._size += len(found) + 1
+            if self._size > MOST_KEPT:
+                self._kept.clear()
+                self._size = len(found) + 1
+            self._kept[key] = found
+        return found
+
+    def holding(self, field: str, term: str) -> tuple[tuple[Leaf, int], ...]:
+        """The leaves, with the number of their first document, in which a readable document holds a term."""
+
+        def find() -> tuple[tuple[Leaf, int], ...]:
+            return tuple(
+                (leaf, offset) for leaf, offset in self.parts if self.mask[leaf.term(field, term)[0] + offset].any()
+            )
+
+        return self.once((field, term), find)
+
     def holds(self, field: str, term: str) -> bool:
         """Whether a readable document holds a term."""
-        return any(bool(self.mask[leaf.term(field, term)[0] + offset].any()) for leaf, offset in self.parts)
+        return bool(self.holding(field, term))
 
     def label(self, name: str) -> Marked | None:
         """A label by document, or by testimony where it belongs to the whole; None where the viewer has none so."""

@@ -28,9 +28,9 @@ def most(view: View, field: str, terms: Iterable[str]) -> Held:
     """The readable documents that hold any of `terms`, with how often they hold the one that they hold most."""
     held = [
         (ids + offset, weights)
-        for leaf, offset in view.parts
-        for ids, weights in (leaf.term(field, term) for term in terms)
-        if len(ids)
+        for term in terms
+        for leaf, offset in view.holding(field, term)
+        for ids, weights in (leaf.term(field, term),)
     ]
     return _merged(view, held)
 
@@ -61,6 +61,8 @@ def run(view: View, text: str) -> Held:
     field, terms = _terms(asked)
     if len(terms) < 2:
         return most(view, field, terms)
+    if not all(view.holds(field, term) for term in terms):
+        return most(view, field, ())
     held = []
     for leaf, offset in view.parts:
         wanted = np.flatnonzero(view.mask[offset : offset + leaf.count])
@@ -107,19 +109,27 @@ def _among(places: Ints, others: Ints) -> np.ndarray[tuple[int], np.dtype[np.boo
     return same
 
 
-def beginning(view: View, prefix: str, most_of_them: int) -> list[str]:
+def beginning(view: View, prefix: str, most_of_them: int) -> tuple[str, ...]:
     """The words with this beginning that a readable document holds, by code point, `most_of_them` at most."""
-    forms = sorted({form for leaf, _ in view.parts for form in leaf.beginning("words", prefix)})
-    return _readable(view, forms, most_of_them)
+
+    def find() -> tuple[str, ...]:
+        forms = sorted({form for leaf, _ in view.parts for form in leaf.beginning("words", prefix)})
+        return _readable(view, forms, most_of_them)
+
+    return view.once(("beginning", prefix, most_of_them), find)
 
 
-def misspelled(view: View, word: str) -> list[str]:
+def misspelled(view: View, word: str) -> tuple[str, ...]:
     """The words spelled almost like `word` that a readable document holds, nearest first, at most 64."""
-    near = {form for leaf, _ in view.parts for form in nearest(word, leaf.beginning("words", word[:1]))}
-    return _readable(view, nearest(word, near), MOST_EXPANSIONS)
+
+    def find() -> tuple[str, ...]:
+        near = {form for leaf, _ in view.parts for form in nearest(word, leaf.beginning("words", word[:1]))}
+        return _readable(view, nearest(word, near), MOST_EXPANSIONS)
+
+    return view.once(("misspelled", word), find)
 
 
-def _readable(view: View, forms: Iterable[str], most_of_them: int) -> list[str]:
+def _readable(view: View, forms: Iterable[str], most_of_them: int) -> tuple[str, ...]:
     """The first of `forms` that a readable document holds: a closed passage must not crowd out a word."""
     found: list[str] = []
     for form in forms:
@@ -127,4 +137,4 @@ def _readable(view: View, forms: Iterable[str], most_of_them: int) -> list[str]:
             break
         if view.holds("words", form):
             found.append(form)
-    return found
+    return tuple(found)
