@@ -137,6 +137,22 @@ def test_a_log_in_that_is_under_way_while_the_password_becomes_another_lets_nobo
     assert invitations.sessions(site.archive, "scholar") == ()
 
 
+def test_a_change_that_is_under_way_while_the_password_becomes_another_changes_nothing(site: Site, monkeypatch) -> None:
+    thief, theirs = site.visitor("scholar"), "a-password-of-the-thief"
+    compare = accounts.check_password_hash
+
+    def meanwhile(kept: str, said: str) -> bool:
+        monkeypatch.setattr(accounts, "check_password_hash", compare)
+        accounts.set_password(site.archive, "scholar", site.keeper, NEW)
+        return compare(kept, said)
+
+    monkeypatch.setattr(accounts, "check_password_hash", meanwhile)
+    answer = thief.post("/account/password", data={"before": PASSWORD, "after": theirs}, headers=OURS)
+    assert answer.status_code == 400
+    assert accounts.known(site.archive, "scholar", theirs) is None
+    assert accounts.known(site.archive, "scholar", NEW) is not None
+
+
 def test_guessing_the_password_of_a_session_that_was_left_open_is_slowed_down(site: Site) -> None:
     one = site.visitor("scholar")
     answers = [

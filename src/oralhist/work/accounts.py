@@ -105,13 +105,19 @@ def set_password(archive: Archive, name: str, by: Viewer, password: str = "") ->
     Whoever learnt the old one may have used it: its tokens for programs end too, and log-ins that wait for a code.
     """
     password = _long_enough(password) if password else new_password()
+    kept = generate_password_hash(password, HASHED_BY)
     with writing(archive.db) as db:
-        if not accounts.set_password(db, name, generate_password_hash(password, HASHED_BY)):
-            raise NotFound(f"There is no account called {name[:40]}.", "`oralhist user list` shows them.")
-        reading_tokens.end_all(db, name)
-        factors.end_halves(db, name)
-        ledger.note(db, archive.now(), by.name, Verb.PASSWORD_CHANGED, name)
+        keep_password(archive, db, name, kept, by)
     return password
+
+
+def keep_password(archive: Archive, db: Database, name: str, kept: str, by: Viewer) -> None:
+    """Inside a transaction: what `set_password` does, with a password that is hashed already; raises `NotFound`."""
+    if not accounts.set_password(db, name, kept):
+        raise NotFound(f"There is no account called {name[:40]}.", "`oralhist user list` shows them.")
+    reading_tokens.end_all(db, name)
+    factors.end_halves(db, name)
+    ledger.note(db, archive.now(), by.name, Verb.PASSWORD_CHANGED, name)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -124,14 +130,12 @@ class LetIn:
 
 def let_in(archive: Archive, name: str, password: str) -> LetIn | None:
     """Log in, for twelve hours, or until the code follows; None where name or password is wrong."""
-    found = _proven(archive, name, password)
+    found = proven(archive, name, password)
     if found is None:
         return None
     token, now = secrets.token_urlsafe(32), archive.now()
     with writing(archive.db) as db:
-        # Comparing takes a tenth of a second, in which a new password may have ended whatever the old one had opened.
-        still = accounts.account(db, name)
-        if still is None or still.password != found.password:
+        if not still_proven(db, found):
             return None
         half = _has_factor(db, name)
         if half:
@@ -143,14 +147,24 @@ def let_in(archive: Archive, name: str, password: str) -> LetIn | None:
 
 def known(archive: Archive, name: str, password: str) -> Viewer | None:
     """Who has this name and password; None where either is wrong, which takes as long for any name."""
-    found = _proven(archive, name, password)
+    found = proven(archive, name, password)
     return found.viewer(archive.today()) if found is not None else None
 
 
-def _proven(archive: Archive, name: str, password: str) -> accounts.Account | None:
+def proven(archive: Archive, name: str, password: str) -> accounts.Account | None:
+    """The account with this name and password, as `known`; before anything is changed by it ask `still_proven`."""
     found = accounts.account(archive.db, name)
     right = check_password_hash(found.password if found else _nobody(), password)
     return found if right else None
+
+
+def still_proven(db: Database, found: accounts.Account) -> bool:
+    """Inside a transaction: whether the password that was compared is the account's still.
+
+    Comparing takes a tenth of a second, in which a new password may have ended whatever the old one had opened.
+    """
+    now = accounts.account(db, found.name)
+    return now is not None and now.password == found.password
 
 
 def viewer_of(archive: Archive, token: str) -> Viewer | None:

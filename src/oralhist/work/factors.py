@@ -19,7 +19,7 @@ from oralhist.model.access import Clearance, Viewer
 from oralhist.model.identifiers import CROCKFORD
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.work import two_archivists
-from oralhist.work.accounts import SESSION, hashed, known, new_password
+from oralhist.work.accounts import SESSION, hashed, new_password, proven, still_proven
 from oralhist.work.archive import Archive
 
 LAPSE = timedelta(days=7)
@@ -70,10 +70,10 @@ def begin(archive: Archive, by: Viewer, password: str) -> bytes:
     Raises `Refusal` where one counts, and where `password` is not theirs: whoever finds a session open could else shut
     its owner out.
     """
-    if known(archive, by.name, password) is None:
-        raise WrongPassword("That is not your password.", "Type the one that you logged in with.")
-    secret = secrets.token_bytes(one_time.BYTES)
+    found, secret = proven(archive, by.name, password), secrets.token_bytes(one_time.BYTES)
     with writing(archive.db) as db:
+        if found is None or not still_proven(db, found):
+            raise WrongPassword("That is not your password.", "Type the one that you logged in with.")
         if has(archive, by.name):
             raise Refusal("Your account has a second factor.", "Give it up first, with a code of it.")
         factors.begin(db, by.name, secret)

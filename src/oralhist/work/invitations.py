@@ -12,7 +12,7 @@ from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Viewer
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.work.accounts import check_name, hashed, known, set_password
+from oralhist.work.accounts import check_name, hashed, keep_password, proven, still_proven
 from oralhist.work.archive import Archive
 from oralhist.work.describe import family_for
 
@@ -101,7 +101,8 @@ def change_password(archive: Archive, by: Viewer, before: str, after: str) -> No
 
     Raises `Refusal` where `before` is not the password, or the other too short.
     """
-    hashed(after)
-    if known(archive, by.name, before) is None:
-        raise Refusal("That is not your password.", "Type the one that you logged in with.")
-    set_password(archive, by.name, by, after)
+    kept, found = hashed(after), proven(archive, by.name, before)
+    with writing(archive.db) as db:
+        if found is None or not still_proven(db, found):
+            raise Refusal("That is not your password.", "Type the one that you logged in with.")
+        keep_password(archive, db, by.name, kept, by)
