@@ -288,6 +288,39 @@ def test_one_place_complains_five_times_a_day(site: Site) -> None:
     assert complaints.how_many(site.archive) == 5
 
 
+def test_strangers_on_the_same_network_shut_out_neither_the_family_nor_the_narrator(site: Site) -> None:
+    told = written(site, 8, family="nurbek")
+    accounts.add(site.archive, "kin", "member", site.keeper, password=PASSWORD, families=["nurbek"])
+    code = links.make(site.archive, told[0][0], "", site.keeper)
+    stranger, kin, narrator = site.visitor(), site.visitor("kin"), site.visitor()
+    narrator.post("/mine", data={"code": code}, headers=OURS)
+
+    def send(client, number: int, **more: str) -> int:
+        path = f"{path_of(told[number][1])}/complaint"
+        return client.post(path, data={"harm": HARM, **more}, headers=OURS).status_code
+
+    assert [send(stranger, number) for number in range(6)] == [200] * 5 + [429]
+    assert send(kin, 5) == send(narrator, 6) == send(stranger, 7, code=code) == 200
+    assert send(stranger, 7) == 404, "what a link's code hid is hidden"
+
+
+def test_a_complaint_beside_the_fifth_is_the_sixth(site: Site, monkeypatch) -> None:
+    told, anyone, take_it_in, beside = written(site, 6), site.visitor(), complaints.complain, []
+
+    def send(address: Address):
+        return anyone.post(f"{path_of(address)}/complaint", data={"harm": HARM}, headers=OURS).status_code
+
+    def slowly(*asked) -> None:
+        monkeypatch.setattr(complaints, "complain", take_it_in)
+        beside.append(send(told[5][1]))
+        take_it_in(*asked)
+
+    assert [send(address) for _, address in told[:4]] == [200] * 4
+    monkeypatch.setattr(complaints, "complain", slowly)
+    assert send(told[4][1]) == 200 and beside == [429]
+    assert complaints.how_many(site.archive) == 5
+
+
 @pytest.mark.parametrize("naughty", NAUGHTY)
 def test_no_complaint_falls_over_anything_that_is_typed(site: Site, naughty: str) -> None:
     ((_, address),) = written(site, 1)

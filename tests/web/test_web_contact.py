@@ -139,6 +139,27 @@ def test_a_flood_is_held_up_by_place(site):
     elsewhere = {"REMOTE_ADDR": "203.0.113.7"}
     form = {"text": TEXT}
     assert site.visitor().post("/message", data=form, headers=OURS, environ_base=elsewhere).status_code == 303
+    assert send(site, "scholar").status_code == 303, "an account is counted by itself, whoever else is there"
+
+
+def test_a_message_beside_the_last_one_of_an_hour_is_one_too_many(site, monkeypatch):
+    keep, beside = messages.send, []
+
+    def slowly(*asked):
+        monkeypatch.setattr(messages, "send", keep)
+        beside.append(send(site).status_code)
+        keep(*asked)
+
+    assert [send(site).status_code for _ in range(MOST_FROM_A_PLACE - 1)] == [303] * (MOST_FROM_A_PLACE - 1)
+    monkeypatch.setattr(messages, "send", slowly)
+    assert send(site).status_code == 303 and beside == [429]
+    # What is refused counts for nothing.
+    elsewhere = {"REMOTE_ADDR": "203.0.113.7"}
+    empty = [
+        site.visitor().post("/message", data={"text": ""}, headers=OURS, environ_base=elsewhere).status_code
+        for _ in range(MOST_FROM_A_PLACE + 1)
+    ]
+    assert empty == [400] * (MOST_FROM_A_PLACE + 1)
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from oralhist.web.asking import VISIT, archive, room, viewer
 from oralhist.web.faults import fault, status_of
 from oralhist.web.needs import needs
 from oralhist.web.public import page_number
-from oralhist.web.session import place
+from oralhist.web.session import sender
 from oralhist.web.throttle import Throttle
 from oralhist.work import complaints, links
 
@@ -26,8 +26,8 @@ bp = Blueprint("complaining", __name__)
 
 DAY = 86_400.0
 FROM_A_PLACE = 5
-"""Complaints that one place may make in a day."""
-_BY_PLACE = "oralhist-complaints-by-place"
+"""Complaints that one account, or one narrator's link, or one place without either, may make in a day."""
+_COUNTED = "oralhist-complaints-counted"
 
 FIELDS = ("who", "relation", "reach", "lines", "harm", "code")
 
@@ -39,8 +39,8 @@ DECIDED = 50
 
 
 def count_complaints(app: Flask) -> None:
-    """Give `app` its count of complaints by place."""
-    app.extensions[_BY_PLACE] = Throttle(time.monotonic, most=FROM_A_PLACE, window=DAY)
+    """Give `app` its count of complaints by who makes them."""
+    app.extensions[_COUNTED] = Throttle(time.monotonic, most=FROM_A_PLACE, window=DAY)
 
 
 @bp.get("/t/<address:address>/complaint")
@@ -56,18 +56,21 @@ def complain(address: Address) -> Response | str | tuple[str, int]:
     """Take the complaint in. What is closed answers as what is not there, before anything is counted."""
     room().testimony(address)
     said = {field: request.form.get(field, "") for field in FIELDS}
-    throttle = current_app.extensions[_BY_PLACE]
-    if throttle.wait(place()):
-        return fault(Refusal("Enough was complained of from here today.", "Write to the archive, or come again."), 429)
     token = session.get(VISIT)
     holder = links.visitor(archive(), token) if isinstance(token, str) else None
+    holder = holder or links.known(archive(), said["code"])
+    # Whoever shares a network with strangers is not shut out by what these complain of.
+    who, throttle = f"link {holder.link}" if holder else sender(), current_app.extensions[_COUNTED]
+    # Counted before it is taken in: else many at the same time were none of them the sixth.
+    if throttle.begin(who):
+        return fault(Refusal("Enough was complained of from here today.", "Write to the archive, or come again."), 429)
     try:
         complaints.complain(archive(), address, Complaint(**said), viewer(), holder)
-    except NotFound:
-        raise
     except Refusal as refusal:
+        throttle.right(who)
+        if isinstance(refusal, NotFound):
+            raise
         return _form(address, said, refusal), status_of(refusal)
-    throttle.failed(place())
     # Not an address of the testimony's: whether it still shows is what anybody sees, and nothing more.
     return render_template("complained.html", contact_given=archive().settings.contact)
 

@@ -15,7 +15,7 @@ from oralhist.web.asking import archive, room, viewer
 from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
 from oralhist.web.public import page_number
-from oralhist.web.session import place
+from oralhist.web.session import sender
 from oralhist.web.throttle import Throttle
 from oralhist.work import messages
 
@@ -23,11 +23,12 @@ bp = Blueprint("contact", __name__)
 
 MOST_FROM_A_PLACE = 5
 WINDOW = 3600.0
+"""Messages that one account, or one place without any, may send in so many seconds."""
 _SENT = "oralhist-messages"
 
 
 def count_messages(app: Flask) -> None:
-    """Give `app` its count of messages by place, which is kept in memory alone."""
+    """Give `app` its count of messages by sender, which is kept in memory alone."""
     app.extensions[_SENT] = Throttle(time.monotonic, most=MOST_FROM_A_PLACE, window=WINDOW)
 
 
@@ -45,16 +46,16 @@ def send() -> Response | tuple[str, int]:
     """Send a message; where it cannot be sent, the form again with what was written."""
     about = _about(request.form.get("about", ""))
     text, contact, sent = request.form.get("text", ""), request.form.get("contact", ""), current_app.extensions[_SENT]
-    if wait := sent.wait(place()):
+    if wait := sent.begin(sender()):
         again = Refusal("Several messages came from where you are.", f"Wait {(wait + 59) // 60} min and send it again.")
         return _page(about, text=text, contact=contact, refusal=again), 429
     try:
         messages.send(archive(), about, text, contact, viewer())
-    except NotFound:
-        raise
     except Refusal as refusal:
+        sent.right(sender())
+        if isinstance(refusal, NotFound):
+            raise
         return _page(about, text=text, contact=contact, refusal=refusal), status_of(refusal)
-    sent.failed(place())
     return redirect(url_for("contact.write", about=about or None, done="sent"), 303)
 
 

@@ -171,6 +171,12 @@ def onward(path: str) -> str:
     return path if plain and path.startswith("/") and not path.startswith("//") else ""
 
 
+def sender() -> str:
+    """Who sends something: an account by its name, so that nobody beside it uses up what it may send; else the place."""
+    name = viewer().name
+    return f"account {name}" if name else place()
+
+
 def place() -> str:
     """Where this request comes from, as far as the network says: of IPv6 the first half, since one subscriber has all
     addresses behind it."""
