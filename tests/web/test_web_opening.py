@@ -38,6 +38,8 @@ def test_bad_forms_are_refused_and_change_nothing(site):
     for path, data in (
         ("/grants", {"account": "scholar"}),
         ("/grants", {"account": "scholar", "component": "sound", "until": "tomorrow"}),
+        ("/grants", {"account": "scholar", "component": "sound", "until": "29990101"}),
+        ("/grants", {"account": "scholar", "component": "sound", "until": "2999-W01-1"}),
         ("/grants", {"account": "keeper", "component": "sound"}),
         ("/grants/end", {"account": "scholar", "component": "sound"}),
         ("/speakers", {"speaker": "  "}),

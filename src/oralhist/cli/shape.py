@@ -22,6 +22,7 @@ from oralhist.config import SettingsError, data_folder
 from oralhist.model.access import Viewer
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean
+from oralhist.model.text import parse_day as day_of
 from oralhist.work import accounts
 from oralhist.work.archive import Archive
 from oralhist.work.initialise import operator
@@ -55,12 +56,9 @@ def parse_day(text: str) -> date | None:
     if not text:
         return None
     try:
-        # Which would take 20300131 and 2030-W05-4 too.
-        if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
-            return date.fromisoformat(text)
-    except ValueError:
-        pass
-    raise Refusal(f"{text[:40]!r} is not a day.", "Write it as 2030-01-31.")
+        return day_of(text)
+    except ValueError as error:
+        raise Refusal(f"{text[:40]!r} is not a day.", "Write it as 2030-01-31.") from error
 
 
 def with_password(archive: Archive, name: str) -> Viewer:

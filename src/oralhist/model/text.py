@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from datetime import date
 
 BIDI_CONTROLS = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
 """Characters that turn the direction of what follows; stripped from all input (Unicode UAX 9, section 2)."""
@@ -98,6 +99,16 @@ def direction(text: str) -> str:
         if kind == "L":
             return "ltr"
     return "ltr"
+
+
+def parse_day(text: str) -> date:
+    """The day that is written as ``2030-01-31``; ``ValueError`` for anything else.
+
+    ISO 8601 knows 20300131 and 2030-W05-4 too, which somebody who mistypes a day has not meant.
+    """
+    if re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text) is None:
+        raise ValueError(f"{text[:40]!r} is not a day; write it as 2030-01-31.")
+    return date.fromisoformat(text)
 
 
 def parse_clock(text: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping, Sequence
-from datetime import date
 
 from flask import Blueprint, flash, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
@@ -13,7 +12,7 @@ from oralhist.model.access import Audience, Clearance, Component
 from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.model.text import LANGUAGES, primary
+from oralhist.model.text import LANGUAGES, parse_day, primary
 from oralhist.web.asking import archive, by_program, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
@@ -125,7 +124,7 @@ def vouch() -> Response:
         flash(f"Nobody vouches for {name} any more.")
     else:
         try:
-            until = date.fromisoformat(request.form.get("until", ""))
+            until = parse_day(request.form.get("until", "").strip())
         except ValueError as error:
             raise Refusal("That is not a date.", "Write it as 2027-05-29.") from error
         lacks = vetting.vouch(archive(), name, until, viewer()).lacks(archive().today())

@@ -10,6 +10,7 @@ from werkzeug.wrappers import Response
 from oralhist.model.access import Clearance, Component
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
+from oralhist.model.text import parse_day
 from oralhist.web.asking import archive, viewer
 from oralhist.web.needs import needs
 from oralhist.web.tongues import Terms, term
@@ -73,7 +74,7 @@ def day(text: str) -> date | None:
     if not text.strip():
         return None
     try:
-        return date.fromisoformat(text.strip())
+        return parse_day(text.strip())
     except ValueError:
         raise Refusal("The day is not written as 2031-04-25.", "Write the year, the month and the day.") from None
 

@@ -172,7 +172,7 @@ def onward(path: str) -> str:
 
 
 def sender() -> str:
-    """Who sends something: an account by its name, so that nobody beside it uses up what it may send; else the place."""
+    """Who sends something: an account by its name, so that nobody beside it uses up its share; else the place."""
     name = viewer().name
     return f"account {name}" if name else place()
 
