@@ -205,6 +205,14 @@ def test_nobody_lets_themselves_in_and_a_word_lapses_after_a_week(site, clock, h
     assert log_in(site)[1].status_code == 303
 
 
+def test_the_word_of_an_administrator_who_has_gone_lets_nobody_in(site, clock, heads):
+    first, second = heads
+    assert post(first, "/desk/readmissions", name="keeper").status_code == 303
+    accounts.remove(site.archive, "first", site.keeper)
+    assert post(second, "/desk/readmissions", name="keeper").status_code == 303
+    assert log_in(site)[1].status_code == 303, "the password is the old one"
+
+
 def test_whoever_finds_a_session_open_sets_up_no_factor_without_the_password(site, clock):
     visitor = site.visitor("keeper")
     for form in ({}, {"before": "wrong"}, {"before": PASSWORD + "x"}):

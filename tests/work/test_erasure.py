@@ -269,6 +269,21 @@ def test_what_was_asked_lapses_or_is_declined(archive):
     assert erasure.erase(archive, GOES, keeper).number == GOES
 
 
+def test_the_word_of_an_archivist_who_has_gone_counts_no_more_nor_is_it_anothers_of_that_name(archive):
+    aigul, keeper = viewer(archive, "aigul"), viewer(archive, "keeper")
+    erasure.ask(archive, STAYS, aigul, Reason.LAW)
+    erasure.ask(archive, GOES, Viewer.public())
+    erasure.ask(archive, GOES, aigul)
+    accounts.remove(archive, "aigul", KEEPER)
+    archive.clock = lambda: LATER + timedelta(days=1)
+    accounts.add(archive, "aigul", "archivist", KEEPER, password=PASSWORD)
+    assert [(one.number, one.first_by) for one in erasure.waiting(archive, keeper)] == [(GOES, "")]
+    for number in (STAYS, GOES):
+        with pytest.raises(Refusal, match="No archivist has asked"):
+            erasure.erase(archive, number, keeper)
+        assert erasure.ask(archive, number, keeper).first_by == "keeper"
+
+
 def test_what_a_narrator_asks_after_an_archivist_lapses_no_more(archive):
     aigul, keeper = viewer(archive, "aigul"), viewer(archive, "keeper")
     erasure.ask(archive, GOES, aigul, Reason.LAW)

@@ -93,6 +93,15 @@ def test_nobody_but_two_administrators_of_old_breaks_a_seal(archive):
     assert state(archive) is State.SEALED
 
 
+def test_the_word_of_an_administrator_who_has_gone_breaks_no_seal(archive):
+    sealing.seal(archive, NUMBER, KEEPER)
+    sealing.unseal(archive, NUMBER, viewer(archive, "aigul"))
+    accounts.remove(archive, "aigul", KEEPER)
+    assert sealing.waiting(archive, viewer(archive, "bolat")) == ()
+    assert sealing.unseal(archive, NUMBER, viewer(archive, "bolat")) is False
+    assert state(archive) is State.SEALED
+
+
 def test_what_one_administrator_asked_lapses_after_a_week(archive):
     sealing.seal(archive, NUMBER, KEEPER)
     sealing.unseal(archive, NUMBER, viewer(archive, "aigul"))

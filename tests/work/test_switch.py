@@ -133,6 +133,16 @@ def test_nobody_but_two_archivists_of_old_shows_it_again(archive):
     assert read(archive) == set()
 
 
+def test_the_word_of_an_archivist_who_has_gone_shows_nothing(archive):
+    keeper, aigul = viewer(archive, "keeper"), viewer(archive, "aigul")
+    switch.hide(archive, EVERYTHING, KEEPER)
+    switch.show_again(archive, EVERYTHING, aigul)
+    accounts.remove(archive, "aigul", KEEPER)
+    assert [one.asked_by for one in switch.hidden(archive, keeper)] == [""]
+    assert switch.show_again(archive, EVERYTHING, keeper) is False
+    assert read(archive) == set()
+
+
 def test_what_was_asked_lapses_and_hiding_again_takes_it_back(archive):
     keeper, aigul = viewer(archive, "keeper"), viewer(archive, "aigul")
     switch.hide(archive, EVERYTHING, KEEPER)

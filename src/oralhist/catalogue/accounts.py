@@ -23,6 +23,10 @@ ROLES = {
 }
 
 
+STILL = "EXISTS (SELECT 1 FROM accounts AS still WHERE still.name = {by} AND still.created <= {at})"
+"""In SQL: whether who said something at a time still has the account by which it was said. Whoever has gone decides
+nothing together with somebody else any more, nor does another of the same name."""
+
 VOUCHING = 2
 """How many archivists vouch for a researcher: one who is deceived, or forced, opens nothing alone."""
 

@@ -13,6 +13,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from oralhist.catalogue.accounts import STILL
 from oralhist.catalogue.database import change, row, rows, stamp
 from oralhist.model.access import Clearance, State
 from oralhist.model.erasing import Asked, Reason
@@ -21,10 +22,11 @@ from oralhist.model.identifiers import TestimonyId
 ERASED = "erased-"
 """How the verbs begin by which the ledger says that something was erased; then the reason."""
 
+_COUNTS = f"(e.first >= :since AND {STILL.format(by='e.first_by', at='e.first')})"
 _ASKED = (
-    "SELECT t.number, e.reason, e.urgent, e.asked_by, e.asked, iif(e.first >= :since, e.first_by, '') AS first_by, "
-    "iif(e.first >= :since, e.first, '') AS first FROM erasures AS e JOIN testimonies AS t ON t.id = e.testimony "
-    "WHERE e.ended = '' AND (e.urgent OR e.first >= :since) "
+    f"SELECT t.number, e.reason, e.urgent, e.asked_by, e.asked, iif({_COUNTS}, e.first_by, '') AS first_by, "
+    f"iif({_COUNTS}, e.first, '') AS first FROM erasures AS e JOIN testimonies AS t ON t.id = e.testimony "
+    f"WHERE e.ended = '' AND (e.urgent OR {_COUNTS}) "
 )
 
 
@@ -58,7 +60,8 @@ def end(db: Database, now: datetime, testimony: int, by: str) -> None:
 
 
 def asked(db: Database, testimony: int, since: datetime) -> Asked | None:
-    """What is asked of a testimony and not decided; an archivist's word counts from `since` on."""
+    """What is asked of a testimony and not decided; an archivist's word counts from `since` on, and as long as they
+    have their account."""
     found = row(db, _ASKED + "AND t.id = :id", {"id": testimony, "since": stamp(since)})
     return _asked(found) if found else None
 

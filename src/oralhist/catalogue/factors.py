@@ -12,6 +12,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from oralhist.catalogue.accounts import STILL
 from oralhist.catalogue.database import change, row, rows, stamp
 
 
@@ -121,9 +122,9 @@ def confirm_readmission(db: Database, now: datetime, account: str, by: str) -> N
 
 
 def waiting(db: Database, since: datetime) -> tuple[Readmission, ...]:
-    """What one administrator asked since `since` (UTC) and no second has agreed to, oldest first."""
+    """What one administrator, who has their account still, asked since `since` (UTC) and no second has agreed to."""
     sql = (
-        "SELECT account, asked_by, min(asked) AS asked FROM readmissions "
-        "WHERE confirmed_by = '' AND asked >= ? GROUP BY account ORDER BY asked"
+        "SELECT account, asked_by, min(asked) AS asked FROM readmissions WHERE confirmed_by = '' AND asked >= ? "
+        f"AND {STILL.format(by='asked_by', at='asked')} GROUP BY account ORDER BY asked"
     )
     return tuple(Readmission(**found) for found in rows(db, sql, (stamp(since),)))

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from oralhist.catalogue.accounts import STILL
 from oralhist.catalogue.database import change, row, rows, stamp
 from oralhist.model.access import Switch
 
@@ -15,7 +16,7 @@ from oralhist.model.access import Switch
 class Hidden:
     """What is hidden: `subject` is the number, person or family, empty for everything; by whom and when (UTC).
 
-    `asked_by` is who asked to show it again and when, empty where nobody did.
+    `asked_by` is who asked to show it again and when, empty where nobody did who has their account still.
     """
 
     kind: Switch
@@ -42,7 +43,12 @@ def hide(db: Database, now: datetime, kind: Switch, subject: str, by: str) -> No
 
 def hidden(db: Database) -> tuple[Hidden, ...]:
     """All that is hidden, the latest first."""
-    found = rows(db, "SELECT kind, subject, who, at, asked_by, asked FROM switches WHERE shown = '' ORDER BY id DESC")
+    still = STILL.format(by="asked_by", at="asked")
+    found = rows(
+        db,
+        f"SELECT kind, subject, who, at, iif({still}, asked_by, '') AS asked_by, iif({still}, asked, '') AS asked "
+        "FROM switches WHERE shown = '' ORDER BY id DESC",
+    )
     return tuple(Hidden(**{**one, "kind": Switch(one["kind"])}) for one in found)
 
 

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from sqlite_utils import Database
 
+from oralhist.catalogue.accounts import STILL
 from oralhist.catalogue.database import change, rows, stamp
 from oralhist.model.identifiers import TestimonyId
 
@@ -41,12 +42,13 @@ def confirm(db: Database, now: datetime, testimony: int, by: str) -> None:
 
 
 def waiting(db: Database, since: datetime) -> tuple[Unsealing, ...]:
-    """What was asked since then and nobody agreed to yet, of testimonies that are sealed."""
+    """What was asked since then, by whoever has their account still, and nobody agreed to yet, of what is sealed."""
     found = rows(
         db,
         "SELECT t.number, u.asked_by, u.asked, u.confirmed_by, u.confirmed FROM unsealings AS u "
         "JOIN testimonies AS t ON t.id = u.testimony "
-        "WHERE u.confirmed_by = '' AND u.asked >= ? AND t.state = 'sealed' ORDER BY u.id",
+        "WHERE u.confirmed_by = '' AND u.asked >= ? AND t.state = 'sealed' "
+        f"AND {STILL.format(by='u.asked_by', at='u.asked')} ORDER BY u.id",
         (stamp(since),),
     )
     return tuple(Unsealing(**{**one, "number": TestimonyId(one["number"])}) for one in found)
