@@ -136,7 +136,8 @@ def test_hidden_and_sealed_at_once_each_with_a_word_that_one_is_sure(site: Site)
         answer = post(anyone, f"{own}/{deed}")
         assert answer.status_code == 400 and "Nothing was changed" in answer.text
     assert anyone.get(path).status_code == 200
-    assert "It is hidden" in anyone.get(post(anyone, f"{own}/hide", SURE).headers["Location"]).text
+    for _ in range(3):
+        assert "It is hidden" in anyone.get(post(anyone, f"{own}/hide", SURE).headers["Location"]).text
     assert anyone.get(path).status_code == 404
     assert "before it was light" in anyone.get(f"{own}/words").text, "one's own words are one's own"
     assert "It is sealed" in anyone.get(post(anyone, f"{own}/seal", SURE).headers["Location"]).text
@@ -147,8 +148,27 @@ def test_hidden_and_sealed_at_once_each_with_a_word_that_one_is_sure(site: Site)
         answer = post(anyone, f"{own}/{deed}", SURE | {"from": "0:01", "to": "0:02"})
         assert answer.status_code in (400, 404) and number not in answer.text
     assert post(anyone, f"{own}/ask", {"kind": "question", "words": "Open it"}).status_code == 303
-    done = [(one.verb, one.who) for one in ledger.entries(site.archive.db, subject=number, limit=3)]
-    assert done == [("asked", "narrator"), ("sealed", "narrator"), ("withdrawn", "narrator")]
+    done = [(one.verb, one.who) for one in ledger.entries(site.archive.db, subject=number, limit=4)]
+    assert done[:3] == [("asked", "narrator"), ("sealed", "narrator"), ("withdrawn", "narrator")]
+    assert done[3] != done[2], "whoever presses three times has hidden it once"
+
+
+def test_what_an_archivist_hid_its_narrator_hides_too_and_again_once_something_was_agreed(site: Site) -> None:
+    number, _, own = linked(site)
+    anyone = site.visitor()
+
+    def withdrawn() -> list[str]:
+        found = ledger.entries(site.archive.db, subject=number, limit=50)
+        return [one.who for one in found if one.verb == ledger.Verb.WITHDRAWN]
+
+    consent.withdraw(site.archive, number, site.keeper)
+    for _ in range(2):
+        post(anyone, f"{own}/hide", SURE)
+    assert withdrawn() == ["narrator", site.keeper.name]
+    site.agree(number)
+    for _ in range(2):
+        post(anyone, f"{own}/hide", SURE)
+    assert withdrawn() == ["narrator", "narrator", site.keeper.name]
 
 
 def test_what_archivists_hide_at_once_is_not_heard_by_the_link_either_and_what_hides_for_a_while_by_one(
@@ -324,7 +344,8 @@ def test_a_code_is_typed_and_leaves_nothing_in_an_address(site: Site) -> None:
     assert site.visitor().get("/mine/here").status_code == 404
     assert links.listed(site.archive, number)[0].used == site.archive.today().isoformat()
     assert post(anyone, "/mine/here/close", {"part": "sound", "whom": "nobody"}).status_code == 303
-    assert post(anyone, "/mine/leave").headers["Location"] == "/mine?done=left"
+    left = post(anyone, "/mine/leave").headers
+    assert (left["Location"], left["Clear-Site-Data"]) == ("/mine?done=left", '"cache", "storage"')
     assert anyone.get("/mine/here").status_code == 404
     post(anyone, "/mine", {"code": secret})
     clock = site.archive.clock

@@ -89,7 +89,10 @@ def leave() -> WerkzeugResponse:
     token = session.pop(VISIT, None)
     if isinstance(token, str):
         links.leave(archive(), token)
-    return redirect(url_for("mine.typing", done="left"), 303)
+    answer = redirect(url_for("mine.typing", done="left"), 303)
+    # As at log-out: what the browser holds in memory to go back to, and where somebody stopped listening.
+    answer.headers["Clear-Site-Data"] = '"cache", "storage"'
+    return answer
 
 
 @bp.get("/<secret>")

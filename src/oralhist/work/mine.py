@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import agreed, edits, grants, ledger, links, requests, restrictions, testimonies
+from oralhist.catalogue import agreed, consents, edits, grants, ledger, links, requests, restrictions, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
@@ -103,7 +103,15 @@ def hide(archive: Archive, holder: Holder) -> None:
     """Hide the testimony from everybody but archivists, at once; raises `Refusal` where it is sealed."""
     with writing(archive.db) as db:
         testimony = _used(archive, db, holder)
-        consent.hide(archive, db, testimony, papers.by_link(archive), holder.viewer, holder.speaker)
+        # Somebody who presses twice has what they wanted; whoever found a link fills no ledger.
+        if not (testimony.state is State.HIDDEN and _has_withdrawn(db, testimony, holder)):
+            consent.hide(archive, db, testimony, papers.by_link(archive), holder.viewer, holder.speaker)
+
+
+def _has_withdrawn(db: Database, testimony: Testimony, holder: Holder) -> bool:
+    """Whether the last that is recorded of this speaker is that they hid it themselves."""
+    own = [one for one in consents.of_testimony(db, testimony.row) if one.speaker == holder.speaker]
+    return bool(own) and own[-1].kind is RecordKind.WITHDRAWAL and own[-1].who == holder.name
 
 
 def seal(archive: Archive, holder: Holder) -> None:
