@@ -14,6 +14,7 @@ from oralhist.catalogue import erasures, testimonies
 from oralhist.catalogue.database import rows, writing
 from oralhist.model.access import CLOSED, Component, Viewer
 from oralhist.model.persons import Role
+from oralhist.model.refusals import NotFound
 from oralhist.web.contact import MOST_FROM_A_PLACE
 from oralhist.work import consent, describe, messages, persons, runner
 
@@ -104,6 +105,26 @@ def test_of_a_family_and_a_person_one_writes_whom_one_can_read_and_nobody_else(s
     with writing(site.archive.db) as db:
         erasures.remove_rows(db, told.testimony, site.archive.now())
     assert rows(site.archive.db, "SELECT page FROM messages") == []
+
+
+def test_of_what_is_erased_while_somebody_writes_of_it_nothing_is_kept(site, told, monkeypatch):
+    for name, role in (("Kulash", Role.NARRATOR), ("Aisulu", Role.RELATIVE)):
+        persons.link(site.archive, told.testimony, name, role, site.keeper)
+    describe.describe(site.archive, told.testimony, {"family": "nurbek"}, site.keeper)
+    db, clean = site.archive.db, messages.clean
+    (family,) = (one["id"] for one in rows(db, "SELECT id FROM families"))
+    person = rows(db, "SELECT id FROM persons")[0]["id"]
+
+    def meanwhile(text: str) -> str:
+        with writing(db):
+            erasures.remove_rows(db, told.testimony, site.archive.now())
+        return clean(text)
+
+    monkeypatch.setattr(messages, "clean", meanwhile)
+    for about in (f"t/{told.address}", f"f/{family}", f"p/{person}"):
+        with pytest.raises(NotFound):
+            messages.send(site.archive, about, TEXT, "", Viewer.public())
+    assert rows(db, "SELECT * FROM messages") == []
 
 
 def test_however_many_write_nobody_is_shut_out_and_no_other_day_is_buried(site):

@@ -6,8 +6,10 @@ from datetime import timedelta
 
 from site_for_tests import OURS, PASSWORD, path_of
 
+from oralhist.catalogue import erasures
+from oralhist.catalogue.database import writing
 from oralhist.model.access import CLOSED, Audience
-from oralhist.work import accounts
+from oralhist.work import accounts, grants
 
 
 def post(client, path, **data):
@@ -30,6 +32,22 @@ def test_access_is_given_and_taken_back_at_the_desk(site):
     post(keeper, f"{desk}/grants/end", account="scholar", component=["description", "name", "transcript"])
     assert scholar.get(path_of(taken.address)).status_code == 404
     assert "taken back by keeper" in keeper.get(desk).get_data(as_text=True)
+
+
+def test_what_is_erased_while_access_is_given_is_answered_as_what_never_was(site, monkeypatch):
+    taken, say = site.told(), grants.readable_now
+    keeper, never = site.visitor("keeper"), site.visitor("keeper").get("/nowhere")
+
+    def meanwhile(archive, testimony):
+        with writing(archive.db) as db:
+            erasures.remove_rows(db, testimony.number, archive.now())
+        return say(archive, testimony)
+
+    monkeypatch.setattr(grants, "readable_now", meanwhile)
+    answer = keeper.post(
+        f"/desk/{taken.testimony}/grants", data={"account": "scholar", "component": "sound"}, headers=OURS
+    )
+    assert (answer.status_code, answer.data) == (404, never.data)
 
 
 def test_bad_forms_are_refused_and_change_nothing(site):

@@ -29,6 +29,7 @@ from oralhist.model.access import (
     Waiting,
 )
 from oralhist.model.identifiers import FamilyId
+from oralhist.model.refusals import NotFound
 
 _BITS: Mapping[Audience, int] = {Audience.PUBLIC: 1, Audience.RESEARCHERS: 2, Audience.FAMILY: 4}
 
@@ -116,8 +117,11 @@ def audience_of(bits: int) -> frozenset[Audience]:
 
 
 def terms(db: Database, testimony: int) -> Terms:
-    """The terms of one testimony; ``KeyError`` where there is none of that row."""
-    return terms_of(db, [testimony])[testimony]
+    """The terms of one testimony; `NotFound` where there is none of that row: it may just have been erased."""
+    found = terms_of(db, [testimony]).get(testimony)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def terms_of(db: Database, testimonies: Collection[int]) -> dict[int, Terms]:

@@ -7,7 +7,9 @@ from __future__ import annotations
 
 from datetime import timedelta
 
-from oralhist.catalogue import ledger, messages, testimonies
+from sqlite_utils import Database
+
+from oralhist.catalogue import ledger, messages, persons, testimonies
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Component, Viewer
@@ -45,6 +47,17 @@ def check(archive: Archive, about: str, by: Viewer) -> str:
     raise NotFound
 
 
+def _is_there(archive: Archive, db: Database, page: str, by: Viewer) -> bool:
+    """Inside a transaction: whether `page` is that of a testimony; `NotFound` where nothing is there any more."""
+    check(archive, page, by)
+    kind, _, id = page.partition("/")
+    if kind == "p" and not persons.known(db, id):
+        raise NotFound
+    if kind == "f" and all(family != id for family, _ in testimonies.families(db)):
+        raise NotFound
+    return kind == "t"
+
+
 def send(archive: Archive, about: str, text: str, contact: str, by: Viewer) -> None:
     """Keep a message for the archivists, about a page that `by` can see.
 
@@ -65,7 +78,8 @@ def send(archive: Archive, about: str, text: str, contact: str, by: Viewer) -> N
     with writing(archive.db) as db:
         if messages.since(db, now - DAY) >= archive.settings.messages_a_day:
             check_room(archive)
-        found = testimonies.by_address(db, Address(page[2:])) if page.startswith("t/") else None
+        # Asked again: it may have been erased meanwhile, and nothing is kept of what is.
+        found = testimonies.by_address(db, Address(page[2:])) if _is_there(archive, db, page, by) else None
         until = archive.today() + timedelta(days=archive.settings.contact_days)
         messages.keep(db, now, found.row if found else None, page, said, reached, until)
         ledger.note(db, now, by.name or "public", Verb.MESSAGE_SENT, found.number if found else page or "archive")
