@@ -77,6 +77,7 @@ EXAMPLES: dict[str, tuple[str, ...]] = {
     "any:form": ("consent", "interviewer"),
     "default:language": ("en", "ug", "xx"),
     "default:paper": ("OH-2026-0001-d02-01.pdf", "OH-2026-0002-d02-01.pdf", "metadata.json"),
+    "default:waiting": ("OH-2026-0001-d02-01.wav", "OH-2026-0002-d03-01.wav", "metadata.json"),
     "default:id": ("new", "khorgos-crossing-1962", "place-005", "WC-0421"),
     "default:who": ("public", "account:guest"),
     "path:path": ("t/aaaaaaa1", "search"),

@@ -389,5 +389,9 @@ def test_a_recording_that_was_added_and_waits_changes_no_answer(tmp_path):
     ours, theirs = (walk(archive, addresses, "keeper", ["GET"], FEWER) for archive in archives)
     changed = {path for _, path, *_ in differences(ours, theirs)}
     assert {"/desk", "/desk/OH-2026-0001", "/desk/OH-2026-0001/recordings", "/desk/OH-2026-0002/recordings"} <= changed
+    assert {path for path in changed if path.endswith(".wav")} == {
+        "/desk/OH-2026-0001/recordings/OH-2026-0001-d02-01.wav",
+        "/desk/OH-2026-0002/recordings/OH-2026-0002-d03-01.wav",
+    }
     # Neither the testimony's page nor its sound is another for archivists.
     assert not {path for path in changed if path.startswith(f"/t/{addresses[0]}")}

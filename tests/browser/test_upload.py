@@ -109,6 +109,34 @@ def test_a_pause_holds_and_what_is_refused_is_said_beside_the_file(window, live,
     complaints.clear()
 
 
+def test_what_waits_is_heard_at_the_desk_and_destroyed(window, live, complaints, tmp_path):
+    side = tape(tmp_path / "wrong side.wav", 9, 17)
+    log_in(window)
+    window.goto(f"/desk/{live.number}/recordings")
+    there = window.locator("#there").inner_text()
+    window.set_input_files("[name=recording]", str(side))
+    window.click("[data-take]")
+    window.wait_for_selector("text=It is kept, and waits", timeout=60_000)
+    heard = """sound => new Promise((done, failed) => {
+        sound.addEventListener("loadedmetadata", () => done(sound.duration));
+        sound.addEventListener("error", () => failed(sound.error.message));
+        sound.load();
+        sound.preload = "metadata";
+    })"""
+    assert window.locator("#waits audio").evaluate(heard) == 9
+    with window.expect_download() as saved:
+        window.click("#waits a[download]")
+    assert saved.value.path().read_bytes() == side.read_bytes()
+    assert saved.value.suggested_filename.endswith(".wav") and "side" not in saved.value.suggested_filename
+    window.click("#waits summary")
+    window.check("#waits details [name=sure]")
+    window.click("#waits details button[type=submit]")
+    expect(window.locator("text=The recording is destroyed.")).to_be_visible()
+    assert window.locator("#waits").count() == 0
+    assert window.locator("#there").inner_text() == there
+    assert complaints == []
+
+
 def test_a_side_that_was_found_later_is_added_in_pieces_and_made_part_of_the_testimony(
     window, live, complaints, tmp_path
 ):

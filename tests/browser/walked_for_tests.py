@@ -272,6 +272,7 @@ def kinds(text: str) -> tuple[frozenset[tuple[str, ...]], frozenset[tuple[str, .
 
 
 NOT_PAGES = {
+    "adding.hear": "sound",
     "consenting.taken_out": "a paper, as a file",
     "mine.sound": "sound",
     "sound.sound": "sound",

@@ -1,4 +1,4 @@
-"""Adding a recording to a testimony by command: `ingest --to`, and `covered` once what was agreed covers it."""
+"""Adding a recording to a testimony by command: `ingest --to`, then `covered`, or `discard --recording`."""
 
 from __future__ import annotations
 
@@ -29,6 +29,23 @@ def test_what_became_of_it_is_said_in_words(holdings, tmp_path):
     assert "is kept and waits: nobody but archivists knows of it." in said
     assert f"`oralhist covered {holdings.bridge}`" in said
     assert f"{holdings.bridge}-02 is part of it now." in holdings.run("covered", holdings.bridge).out
+
+
+def test_what_waits_is_discarded_alone_and_what_is_covered_only_with_its_testimony(holdings, tmp_path):
+    before = holdings.run("show", holdings.bridge_address, "--json").json
+    tape = hum(tmp_path / "tape 2.wav", 7)
+    (waits,) = holdings.run("ingest", tape, "--to", holdings.bridge, "--json").json["waiting"]
+    gone = holdings.run("discard", holdings.bridge, "--recording", waits, "--json").json
+    assert gone == {"id": holdings.bridge, "recordings": [waits], "state": "discarded"}
+    assert holdings.run("show", holdings.bridge_address, "--json").json == before
+    assert holdings.run("doctor", "--json").json["clean"] and holdings.run("fixity", "--json").json["clean"]
+    assert holdings.run("discard", holdings.bridge, "--recording", waits, "--json", status=1).error["what"]
+    (waits,) = holdings.run("ingest", tape, "--to", holdings.bridge, "--json").json["waiting"]
+    holdings.run("covered", holdings.bridge)
+    error = holdings.run("discard", holdings.bridge, "--recording", waits, "--json", status=1).error
+    assert error["what"].endswith("goes only with it, by an erasure: that takes two archivists.")
+    (waits,) = holdings.run("ingest", hum(tmp_path / "3.wav", 5), "--to", holdings.bridge, "--json").json["waiting"]
+    assert holdings.run("discard", holdings.bridge, "--recording", waits).out == f"{waits} was discarded.\n"
 
 
 def test_covered_in_the_same_deed_and_to_a_text_alone(holdings, tmp_path):

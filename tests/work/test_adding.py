@@ -142,7 +142,7 @@ def test_what_is_covered_is_said_in_the_same_deed_or_later_of_each(archive, desk
     assert add(archive, bridge, desk / "two.flac", covered=True).joined == (f"{bridge}-02",)
     (desk / "four.wav").write_bytes(make(desk / "x.wav", source="sine=frequency=900:duration=6").read_bytes())
     first = add(archive, bridge, desk / "three.mp3", desk / "four.wav").waiting
-    assert first == (f"{bridge}-d03-01", f"{bridge}-d03-02")
+    assert first == (f"{bridge}-d03-01", f"{bridge}-d04-01"), "each in a bag of its own"
     with pytest.raises(Refusal, match="No such recording"):
         adding.cover(archive, bridge, KEEPER, [first[0], f"{bridge}-01"])
     # The number is given when it joins: no gap says that another waits.

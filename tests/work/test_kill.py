@@ -201,6 +201,41 @@ def test_adding_a_recording_may_be_killed_before_any_of_its_changes(archive, des
     assert fixity.check(archive, (), KEEPER, quiet) == ()
 
 
+def take_out(data: Path, number: str, id: str) -> None:
+    adding.discard(open_archive(data), number, [id], KEEPER)
+
+
+@EVERY
+def test_destroying_what_waits_may_be_killed_before_any_of_its_changes(archive, desk, stride):
+    """Either it waits, whole, and can be destroyed then, or it is gone, and can come in again."""
+    number = hand_in(archive, desk / "one.wav", transcript=desk / "words.vtt").testimony
+    consent.record(archive, number, (), OPEN, None, KEEPER)
+    perform(archive)
+    row, gone = all_in(archive)[0].row, []
+    first = {path: path.stat().st_mtime_ns for path in archive.folders.bag(number, 1).rglob("*")}
+    for step in range(1, 300, stride):
+        add_later(archive.folders.root, number, desk / "two.flac", False)
+        (waits,) = testimonies.waiting_of(archive.db, row)
+        kept = archive.folders.bag(number, waits.deposit) / "data" / waits.name
+        if not killed_at_step(step, take_out, archive.folders.root, number, waits.id):
+            break
+        gone.append(testimonies.waiting_of(archive.db, row) == ())
+        start_a_worker(archive)
+        assert left_lying(archive) == []
+        assert findings(archive) == []
+        if not gone[-1]:
+            assert testimonies.waiting_of(archive.db, row) == (waits,)
+            assert kept.read_bytes() == (desk / "two.flac").read_bytes()
+            take_out(archive.folders.root, number, waits.id)
+        assert not list(archive.folders.root.rglob(f"*{waits.id}*")) and not kept.parent.parent.exists()
+        assert findings(archive) == []
+    assert len(gone) * stride > 10
+    # Once the transaction is committed it is gone; until then nothing of it is.
+    assert gone == sorted(gone) and set(gone) == {True, False}
+    assert {path: path.stat().st_mtime_ns for path in first} == first
+    assert fixity.check(archive, (), KEEPER, quiet) == ()
+
+
 def throw_away(data: Path, number: str) -> None:
     archive = open_archive(data)
     discard.discard(archive, number, KEEPER)

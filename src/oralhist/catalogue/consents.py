@@ -8,6 +8,7 @@ from sqlite_utils import Database
 
 from oralhist.catalogue.access import audience_bits, audience_of
 from oralhist.catalogue.database import Row, change, row, rows, stamp
+from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import StoredFile, files_of
 from oralhist.model.access import Component, Decision
 from oralhist.model.consenting import ConsentRecord, Given, PaperView, RecordKind, in_order
@@ -24,8 +25,14 @@ def next_number(db: Database, testimony: int) -> int:
 
 
 def next_deposit(db: Database, testimony: int) -> int:
-    """The number of the next deposit of a testimony."""
-    found = row(db, "SELECT max(number) AS last FROM deposits WHERE testimony = ?", (testimony,))
+    """The number of the next deposit of a testimony: none that was ever given, also where that was taken out."""
+    found = row(
+        db,
+        "SELECT max(number) AS last FROM (SELECT number FROM deposits WHERE testimony = :id UNION ALL "
+        "SELECT CAST(substr(l.subject, length(t.number) + 3) AS INTEGER) FROM testimonies AS t JOIN ledger AS l "
+        "ON l.subject > t.number || ' d' AND l.subject < t.number || ' e' WHERE t.id = :id AND l.verb = :verb)",
+        {"id": testimony, "verb": Verb.RECORDING_DISCARDED.value},
+    )
     return int((found or {}).get("last") or 0) + 1
 
 

@@ -31,6 +31,7 @@ class Verb(StrEnum):
     INGESTED = "ingested"
     RECORDING_ADDED = "recording-added"
     RECORDING_COVERED = "recording-covered"
+    RECORDING_DISCARDED = "recording-discarded"
     DESCRIBED = "described"
     DISCARDED = "discarded"
     CONSENT_RECORDED = "consent-recorded"

@@ -12,6 +12,7 @@ from sqlite_utils import Database
 
 from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows, stamp
+from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Component, State, Viewer
 from oralhist.model.coarse import Grain, coarser
 from oralhist.model.identifiers import Address, FamilyId, RecordingId, TestimonyId, accession
@@ -299,6 +300,22 @@ def deposits(db: Database, *, unplaced_only: bool = False) -> list[Row]:
         "WHERE :all OR d.placed = 0 ORDER BY t.number, d.number",
         {"all": not unplaced_only},
     )
+
+
+def remove_deposit(db: Database, testimony: int, number: int) -> None:
+    """Remove a deposit with the files in it; nothing refers to them, and the ledger has its number."""
+    for sql in (
+        "DELETE FROM files WHERE testimony = ? AND deposit = ?",
+        "DELETE FROM deposits WHERE testimony = ? AND number = ?",
+    ):
+        change(db, sql, (testimony, number))
+
+
+def taken_out(db: Database) -> tuple[tuple[TestimonyId, int], ...]:
+    """The deposits that were taken out alone, as the ledger has them (``OH-2026-0042 d02-01``); none is given again."""
+    sql = "SELECT DISTINCT subject FROM ledger WHERE verb = ? ORDER BY subject"
+    found = (one["subject"].partition(" d") for one in rows(db, sql, (Verb.RECORDING_DISCARDED.value,)))
+    return tuple((TestimonyId(number), int(rest.partition("-")[0])) for number, _, rest in found)
 
 
 def deposits_made(db: Database, testimony: int) -> dict[int, str]:

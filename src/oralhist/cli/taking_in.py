@@ -243,11 +243,20 @@ def import_command(session: Session, identifier: str, file: Path, language: str,
 
 @click.command("discard")
 @click.argument("identifier", metavar="ID")
+@click.option("--recording", "recordings", multiple=True, help="Only this recording, which was added to it and waits.")
 @as_json
 @click.pass_obj
-def discard_command(session: Session, identifier: str, as_json: bool) -> None:
-    """Undo an ingest: never shown to anybody and younger than seven days."""
+def discard_command(session: Session, identifier: str, recordings: tuple[str, ...], as_json: bool) -> None:
+    """Undo an ingest: never shown to anybody and younger than seven days.
+
+    With --recording, destroy only what was added to ID and waits.
+    """
     archive = session.archive()
+    if recordings:
+        gone = adding.discard(archive, identifier, recordings, session.operator())
+        answer = {"id": gone.testimony, "recordings": list(gone.discarded), "state": "discarded"}
+        tell(answer, json_wanted=as_json, lines=lambda: [f"{id} was discarded." for id in gone.discarded])
+        return
     number = discard.discard(archive, identifier, session.operator())
     runner.wait_for(archive, number, Progress().job)
     tell({"id": number, "state": "discarded"}, json_wanted=as_json, lines=lambda: [f"{number} was discarded."])

@@ -90,11 +90,12 @@ class HealthView:
 class AddedView:
     """A recording that was added to a testimony and waits until it is said to be covered by what was agreed.
 
-    `name` is what its owner called it, `since` when it came in (UTC).
+    `name` is what its owner called it, `kept` the name of its file here, `since` when it came in (UTC).
     """
 
     id: RecordingId
     name: str
+    kept: str
     duration_ms: int
     bytes: int
     since: str

@@ -58,6 +58,7 @@ def added(at: Standpoint, testimony: Testimony) -> tuple[AddedView, ...]:
         AddedView(
             id=file.id,
             name=file.original_name,
+            kept=file.name,
             duration_ms=file.duration_ms,
             bytes=file.bytes,
             since=since[file.deposit],

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mimetypes import guess_type
 from pathlib import Path
 
-from oralhist.catalogue import restrictions
+from oralhist.catalogue import restrictions, testimonies
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.model.refusals import NotFound
 from oralhist.model.restrictions import Withheld
@@ -29,15 +29,29 @@ class SoundFile:
 
 def sound_file(at: Standpoint, testimony: Testimony, file: StoredFile, form: Form) -> SoundFile:
     """What this viewer hears of a recording, as `form`; there is no other form of a master."""
-    if at.hears_master(testimony, file):
-        if form is not Form.FULL:
-            raise NotFound
-        kind = guess_type(file.name)[0] or "application/octet-stream"
-    else:
-        kind = form.mimetype
     path = at.sound(testimony, file, form)
+    if not at.hears_master(testimony, file):
+        return _file(path, form.mimetype)
+    if form is not Form.FULL:
+        raise NotFound
+    return _master(path)
+
+
+def added_sound(at: Standpoint, testimony: Testimony, name: str) -> SoundFile:
+    """The master of a recording that waits, by the name under which it is kept; nothing else is made of it."""
+    for file in testimonies.waiting_of(at.archive.db, testimony.row):
+        if file.name == name:
+            return _master(at.archive.folders.bag(testimony.number, file.deposit) / "data" / file.name)
+    raise NotFound
+
+
+def _master(path: Path) -> SoundFile:
+    return _file(path, guess_type(path.name)[0] or "application/octet-stream")
+
+
+def _file(path: Path, mimetype: str) -> SoundFile:
     try:
-        return SoundFile(path=path, mimetype=kind, size=path.stat().st_size)
+        return SoundFile(path=path, mimetype=mimetype, size=path.stat().st_size)
     except FileNotFoundError:
         raise NotFound from None
 

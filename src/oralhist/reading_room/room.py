@@ -36,14 +36,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.sound import Form
 from oralhist.model.spans import MarkedSpan
 from oralhist.model.transcript import ORIGINAL
-from oralhist.model.views import (
-    ComparedRow,
-    EventView,
-    SaidWord,
-    TestimonyView,
-    WorkingSegment,
-    WorkingView,
-)
+from oralhist.model.views import ComparedRow, EventView, SaidWord, TestimonyView, WorkingSegment, WorkingView
 from oralhist.model.why import Reason
 from oralhist.model.words import words_of
 from oralhist.reading_room import (
@@ -343,6 +336,11 @@ class ReadingRoom(Browsing, Carrying, Overseeing):
         """The recordings that were added to a testimony and wait; `NotFound` for everybody but archivists."""
         with reading(self._archive.db):
             return desk.added(self._at, self._kept(number))
+
+    def added_sound(self, number: TestimonyId, name: str) -> SoundFile:
+        """What waits, as it was handed in, by the name under which it is kept; `NotFound` for all but archivists."""
+        with reading(self._archive.db):
+            return hearing.added_sound(self._at, self._kept(number), name)
 
     def grants(self, number: TestimonyId) -> tuple[GrantView, ...]:
         """What was given to whom by name, with its history; `NotFound` for everybody but archivists."""

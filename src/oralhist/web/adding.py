@@ -1,4 +1,4 @@
-"""At the desk: recordings that are added to a testimony later, and what of them waits until it is covered."""
+"""At the desk: recordings that are added to a testimony later; what of them waits is heard, covered or destroyed."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from oralhist.model.refusals import Refusal
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.needs import needs
 from oralhist.web.opening import FLASHED
+from oralhist.web.sound import heard
 from oralhist.web.uploads import incoming
 from oralhist.work import adding, uploads
 
@@ -60,4 +61,22 @@ def cover(number: TestimonyId) -> Response:
         raise Refusal("It was not said that the recording is covered.", "Tick the box that says so.")
     adding.cover(archive(), number, viewer(), request.form.getlist("recording"))
     flash("It is part of the testimony now.")
+    return redirect(url_for("adding.page", number=number), 303)
+
+
+@bp.get("/<number:number>/recordings/<waiting>")
+@needs(Clearance.ARCHIVIST)
+def hear(number: TestimonyId, waiting: str) -> Response:
+    """The sound of a recording that waits, as it was handed in, to decide on it or to be saved."""
+    return heard(lambda asked: asked.added_sound(number, waiting))
+
+
+@bp.post("/<number:number>/discarded")
+@needs(Clearance.ARCHIVIST)
+def discard(number: TestimonyId) -> Response:
+    """Destroy a recording that waits."""
+    if request.form.get("sure") != "yes":
+        raise Refusal("It was not said that the recording is to be destroyed.", "Tick the box that says so.")
+    adding.discard(archive(), number, request.form.getlist("recording"), viewer())
+    flash("The recording is destroyed.")
     return redirect(url_for("adding.page", number=number), 303)

@@ -10,6 +10,7 @@ VERBS = Terms(
         "ingested": term("ingested"),
         "recording-added": term("recording added"),
         "recording-covered": term("recording covered by what was agreed"),
+        "recording-discarded": term("recording discarded"),
         "described": term("described"),
         "discarded": term("discarded"),
         "consent-recorded": term("consent recorded"),

@@ -40,6 +40,7 @@ NOTICES = (
     term("What was agreed is recorded."),
     term("It is kept, and waits: nobody but archivists knows of it until you say that it is covered."),
     term("It is part of the testimony now."),
+    term("The recording is destroyed."),
     term("The testimony is withdrawn: from now on only archivists can find, read or hear it."),
     term("A machine listens for the times of the transcript; its job is listed below."),
     term("The machine will translate it; the jobs say how far it is."),

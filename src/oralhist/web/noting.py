@@ -16,7 +16,7 @@ from oralhist.work import opened
 from oralhist.work.opened import Way
 
 WAYS = {
-    **dict.fromkeys(("sound.sound", "sound.small"), Way.PLAY),
+    **dict.fromkeys(("sound.sound", "sound.small", "adding.hear"), Way.PLAY),
     **dict.fromkeys(("public.transcript", "public.translation", "quoting.quote_as"), Way.EXPORT),
 }
 """In which way a route reads a testimony; every other one opens it."""
@@ -35,8 +35,8 @@ def note_reading() -> None:
     given = request.view_args or {}
     if request.method not in ("GET", "HEAD") and request.endpoint not in READ_BY_FORM:
         return  # what changes something is noted by what it does
+    way = WAYS.get(request.endpoint or "", Way.OPEN)
     if "address" in given:
-        way = WAYS.get(request.endpoint or "", Way.OPEN)
         opened.at_address(archive(), reader(), Address(given["address"]), way)
     elif "number" in given:
-        opened.at_desk(archive(), reader(), TestimonyId(given["number"]))
+        opened.at_desk(archive(), reader(), TestimonyId(given["number"]), way)

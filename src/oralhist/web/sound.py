@@ -18,7 +18,7 @@ from oralhist.model.identifiers import Address, EventId
 from oralhist.model.refusals import NotFound
 from oralhist.model.sound import Form
 from oralhist.model.views import RecordingView, SoundForm
-from oralhist.reading_room import SoundFile
+from oralhist.reading_room import ReadingRoom, SoundFile
 from oralhist.web.asking import given, room, room_later
 from oralhist.web.caches import digest_of, may_be_kept
 from oralhist.web.lines import Line
@@ -118,8 +118,20 @@ def vary(answer: Response) -> Response:
 
 
 def _heard(address: Address, number: int, form: Form) -> Response:
-    file = room().sound(address, number, form)
-    return streamed(file, _still_open(address, number, form, file.path))
+    return heard(lambda asked: asked.sound(address, number, form))
+
+
+def heard(find: Callable[[ReadingRoom], SoundFile]) -> Response:
+    """The sound that `find` finds in this viewer's reading room, for as long as it is there and the same."""
+    file, later = find(room()), room_later()
+
+    def still() -> bool:
+        try:
+            return find(later()).path == file.path
+        except NotFound:
+            return False
+
+    return streamed(file, still)
 
 
 def streamed(file: SoundFile, may_go_on: Callable[[], bool]) -> Response:
@@ -177,19 +189,6 @@ def _read(path: Path, start: int, end: int) -> bytes:
     except FileNotFoundError:
         # Something of it was withheld, or discarded, since it was asked for.
         raise NotFound from None
-
-
-def _still_open(address: Address, number: int, form: Form, path: Path) -> Callable[[], bool]:
-    """A question that can be put after the request is over: may this viewer still hear this file?"""
-    later = room_later()
-
-    def ask() -> bool:
-        try:
-            return later().sound(address, number, form).path == path
-        except NotFound:
-            return False
-
-    return ask
 
 
 def _blocks(path: Path, size: int, may_go_on: Callable[[], bool]) -> Iterator[bytes]:

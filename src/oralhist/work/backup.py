@@ -118,8 +118,9 @@ def _files(root: Path) -> list[str]:
 def _follow(archive: Archive, destination: Path, digests: dict[str, str], report: Callable[[int, int], None]) -> bool:
     """Bring the copy to where the archive is; whether anything was to be done."""
     root, going = archive.folders.root, jobs.being_removed(archive.db)
+    out = tuple(f"{archive.folders.bag(*one).relative_to(root)}/" for one in testimonies.taken_out(archive.db))
     # What is erased lies in its place until the worker has come to it, and is copied no more.
-    wanted = [name for name in _files(root) if _of(name) not in going]
+    wanted = [name for name in _files(root) if _of(name) not in going and not name.startswith(out)]
     gone = sorted(set(digests) - set(wanted))
     for name in gone:
         (destination / name).unlink(missing_ok=True)

@@ -139,6 +139,7 @@ def _jobs(archive: Archive) -> list[Finding]:
 def _bags(archive: Archive) -> list[Finding]:
     folders = archive.folders
     found, known, erased = [], set(), erasures.erased(archive.db)
+    gone = {folders.bag(*one) for one in testimonies.taken_out(archive.db)}
     for deposit in testimonies.deposits(archive.db):
         number = TestimonyId(deposit["accession"])
         path = folders.bag(number, deposit["number"])
@@ -155,6 +156,8 @@ def _bags(archive: Archive) -> list[Finding]:
             do = f"If {number} is not wanted, remove the folder; else ingest its recordings again."
             if number in erased:
                 what, do = "A bag of a testimony that was erased.", "Remove the folder: somebody put it back."
+            elif path in gone:
+                what, do = "A recording that was discarded still lies here.", "oralhist worker --once removes it"
             found.append(Finding(what=what, where=str(path), do=do))
     return found
 

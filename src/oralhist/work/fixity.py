@@ -34,7 +34,7 @@ def check(
         wrong = bags.verify(archive.folders.bag(number, deposit["number"]))
         wrong += _against_catalogue(archive, number, deposit["testimony"], deposit["number"])
         with writing(archive.db) as db:
-            if testimonies.by_number(db, number) is None:
+            if deposit["number"] not in testimonies.deposits_made(db, deposit["testimony"]):
                 continue  # discarded while it was read
             if not wrong:
                 testimonies.deposit_checked(db, archive.now(), deposit["testimony"], deposit["number"])

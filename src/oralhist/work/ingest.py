@@ -282,7 +282,10 @@ def stage(archive: Archive, bag: Path, name: str) -> Path:
 
 
 def settle(archive: Archive) -> None:
-    """Put staged bags in their places and clear away what killed processes left; safe at any time, by anybody."""
+    """Put staged bags in their places; clear away those taken out, and what killed processes left.
+
+    Safe at any time, by anybody.
+    """
     folders = archive.folders
     with writing(archive.db) as db:
         _put_in_place(archive, db)
@@ -305,6 +308,9 @@ def _put_in_place(archive: Archive, db: Database) -> None:
     for left in staged.iterdir() if staged.is_dir() else ():
         if left.name not in entered:
             bags.remove_folder(left)
+    for out in testimonies.taken_out(db):
+        if (bag := archive.folders.bag(*out)).is_dir():
+            bags.remove_folder(bag)
 
 
 def _place(archive: Archive, db: Database, deposit: Row) -> None:

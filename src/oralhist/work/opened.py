@@ -70,11 +70,11 @@ def shown(archive: Archive, by: Viewer, addresses: Iterable[Address]) -> None:
     _note_all(archive, by, read, Way.OPEN)
 
 
-def at_desk(archive: Archive, by: Viewer, number: TestimonyId) -> None:
-    """Note that an archivist opens a testimony at the desk, where more is to be seen than is ever public."""
+def at_desk(archive: Archive, by: Viewer, number: TestimonyId, way: Way) -> None:
+    """Note that an archivist reads a testimony at the desk, where more is to be had than is ever public."""
     found = testimonies.by_number(archive.db, number)
     if by.keeps_the_archive and found is not None and found.state is not State.SEALED:
-        _note(archive, by, found, Way.OPEN)
+        _note(archive, by, found, way)
 
 
 def in_results(archive: Archive, by: Viewer, addresses: Iterable[Address]) -> None:
