@@ -82,9 +82,13 @@ def test_what_waits_is_destroyed_alone_and_nothing_else_is_touched(archive, desk
     assert {path: mark for path, mark in bags_of(archive, bridge).items() if path in bags} == bags
     assert noted(archive, Verb.RECORDING_DISCARDED, f"{bridge} d02-01")
     assert findings(archive) == [] and fixity.check(archive, (), KEEPER, quiet) == ()
-    with pytest.raises(Refusal, match="No such recording"):
+    with pytest.raises(Refusal, match="No such recording") as refused:
         adding.discard(archive, bridge, [id], KEEPER)
+    assert refused.value.do == f"Those that wait are {bridge}-d03-01."
     adding.discard(archive, bridge, [f"{bridge}-d03-01"], KEEPER)
+    with pytest.raises(Refusal, match="No such recording") as refused:
+        adding.discard(archive, bridge, [id], KEEPER)
+    assert "or was destroyed" in refused.value.do
     assert ReadingRoom(archive, KEEPER, archive.today()).desk()[0].act is not DeskAct.COVER
 
 

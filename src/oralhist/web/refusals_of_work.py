@@ -97,7 +97,7 @@ OF_WORK = (
     term("Hand it in by `oralhist import`."),
     term("No such recording of %(number)s waits."),
     term("Those that wait are %(names)s."),
-    term("What was added is a part of it already."),
+    term("None waits any more: what was added is a part of it, or was destroyed."),
     term("It was not said that the recording is covered."),
     term("It was not said that the recording is to be destroyed."),
     term("No recording was named."),

@@ -151,7 +151,9 @@ def _among(waiting: Sequence[StoredFile], testimony: Testimony, ids: Collection[
         left = ", ".join(file.id for file in waiting)
         raise Refusal(
             f"No such recording of {testimony.number} waits.",
-            f"Those that wait are {left}." if left else "What was added is a part of it already.",
+            f"Those that wait are {left}."
+            if left
+            else "None waits any more: what was added is a part of it, or was destroyed.",
         )
     return chosen
 
