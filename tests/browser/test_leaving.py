@@ -6,6 +6,8 @@ import pytest
 from live_for_tests import log_in
 from playwright.sync_api import expect
 
+from oralhist.web.tongues import TONGUES
+
 pytestmark = pytest.mark.browser
 
 ELSEWHERE = "https://www.yr.no/en"
@@ -50,6 +52,20 @@ def test_whoever_leaves_is_logged_out(window, live, weather):
     window.wait_for_url(ELSEWHERE)
     window.goto("/account")
     expect(window.get_by_role("heading", name="Log in")).to_be_visible()
+
+
+@pytest.mark.parametrize("tongue", TONGUES.values(), ids=TONGUES)
+def test_on_a_telephone_leaving_covers_neither_the_search_nor_the_foot(chromium, live, tongue):
+    context = chromium.new_context(viewport={"width": 320, "height": 640}, base_url=live.base)
+    page = context.new_page()
+    page.goto(f"{tongue.prefix}/")
+    top = page.locator(".leave").bounding_box()["y"]
+    search = page.locator("[role=search] button[type=submit]").first.bounding_box()
+    assert search["y"] + search["height"] <= top
+    page.evaluate("() => window.scrollTo(0, document.body.scrollHeight)")
+    foot = page.locator(".foot p").bounding_box()
+    assert foot["y"] + foot["height"] <= top
+    context.close()
 
 
 def test_a_search_without_a_trace_is_paged_and_opened_without_one(window, live, complaints):

@@ -46,6 +46,12 @@ def test_only_archivists_see_the_desk_of_the_chronology(site):
         assert site.visitor("scholar").get(path).status_code == 404
 
 
+def test_the_desk_calls_events_and_places_as_the_language_of_the_page_does(site):
+    listed = page(site, f"/kk{BASE}")
+    assert "Қорғас өткелінде халықтың жиналуы" in listed and "Crowds at the Khorgos crossing" not in listed
+    assert "Places (CSV)" not in listed and "Құлжа" in page(site, f"/kk{KHORGOS}")
+
+
 def test_a_form_that_is_sent_as_it_came_changes_nothing(site):
     before = site.archive.chronology()
     for event in before.events:

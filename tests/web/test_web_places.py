@@ -175,3 +175,15 @@ def test_the_map_says_what_it_is_without_style_or_script(site):
     assert tree.find(f"{SVG}title").text and "list below" in tree.find(f"{SVG}desc").text
     assert "style=" not in shown and "<script" not in shown[shown.index("<main") :]
     assert "The borders are today’s" in shown and "Natural Earth" in shown and "GeoNames" in shown
+
+
+def test_places_that_no_account_names_are_folded_behind_those_that_are_named(site):
+    def listed():
+        named, _, rest = page(site).partition('id="list"')[2].partition("<details")
+        return KHORGOS in named, KHORGOS in rest, rest.partition(">")[0].strip()
+
+    assert listed() == (False, True, 'class="more" open')
+    taken = site.told()
+    assert listed() == (False, True, 'class="more" open')
+    site.agree(taken.testimony)
+    assert listed() == (True, False, 'class="more"')

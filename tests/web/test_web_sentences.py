@@ -18,7 +18,7 @@ from oralhist.model.desk import DeskState
 from oralhist.web.deeds import VERBS
 from oralhist.web.refused import KNOWN, recognised, said_here
 from oralhist.web.standing import STATES
-from oralhist.web.tongues import ENGLISH, TONGUES
+from oralhist.web.tongues import ENGLISH, NO_BREAK, TONGUES
 from sentences_for_tests import FILLED, SOURCE, Module, kinds_of_refusals, modules
 
 COMMAND_LINE = (
@@ -154,6 +154,8 @@ def test_a_sentence_that_is_said_in_parts_is_said_whole_in_another_language(site
         assert "oralhist fixity" in said_here("The recording could not be decoded. `oralhist fixity` tells more.")
 
 
-def test_english_is_left_as_it_is(site):
+def test_english_is_left_as_it_is_but_for_its_days(site):
     with site.app.test_request_context("/"):
         assert said_here("It is kept.") == "It is kept."
+        assert said_here("It opens on 2026-09-30").replace(NO_BREAK, " ") == "It opens on 30 September 2026"
+        assert said_here("Write it as 2027-05-29.") == "Write it as 2027-05-29."

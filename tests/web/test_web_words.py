@@ -21,6 +21,7 @@ from oralhist.web.words import (
     language_of,
     marked,
     name,
+    typed,
 )
 
 
@@ -80,6 +81,14 @@ def test_text_carries_its_own_direction():
     assert name("نۇربەك", ("ug",)) == '<bdi lang="ug" dir="rtl">نۇربەك</bdi>'
     assert name("<b>") == '<bdi lang="en" dir="ltr">&lt;b&gt;</bdi>'
     assert lang("x", '"onload="') == ' lang="&#34;onload=&#34;" dir="ltr"'
+
+
+def test_what_a_hint_says_to_type_runs_from_left_to_right():
+    shown = typed("يىل: 1962-05، 1962-03~/1962-05-31، 1964/.. (ئوچۇق)؛ 193X؛ #s12 <b>؛ 2025~.")
+    assert re.findall(r'<bdi class="t" dir="ltr">(.*?)</bdi>', shown) == [
+        *("1962-05", "1962-03~/1962-05-31", "1964/..", "193X", "#s12", "2025~")
+    ]
+    assert "<b>" not in shown and shown.endswith("2025~</bdi>.")
 
 
 def test_only_a_plain_address_becomes_a_link():

@@ -6,12 +6,13 @@ from flask import Blueprint, flash, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
-from oralhist.model.identifiers import TestimonyId
+from oralhist.model.identifiers import PlaceId, TestimonyId
 from oralhist.model.kin import CHILD, Kinship
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.interface import language
 from oralhist.web.needs import needs
+from oralhist.web.words import place_called
 from oralhist.work import kin
 from oralhist.work.kin import Said
 
@@ -76,6 +77,12 @@ def unrelate(number: TestimonyId, relation: int) -> Response:
     return redirect(url_for("kin.told", number=number), 303)
 
 
+def _as_typed(place: str) -> str:
+    """A place by its name in the language of the page; by its id where that name would be taken for another."""
+    name = place_called(PlaceId(place), place) if place else ""
+    return name if kin.place_meant(archive(), name) == place else place
+
+
 def _page(number: TestimonyId, said: dict[str, str] | None = None, refusal: Refusal | None = None) -> str:
     return render_template(
         "kin.html",
@@ -84,4 +91,5 @@ def _page(number: TestimonyId, said: dict[str, str] | None = None, refusal: Refu
         kinds=KINDS,
         said=said or dict.fromkeys(FIELDS, ""),
         refusal=refusal,
+        as_typed=_as_typed,
     )

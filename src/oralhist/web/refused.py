@@ -120,8 +120,11 @@ KNOWN = (*SENTENCES, *OF_FORMS, *OF_TEXTS, *OF_WORK, *NOTICES, *READERS, *STANDI
 
 
 def said_here(text: str) -> str:
-    """A sentence, or several, in the language of the request; in English what is not known here."""
-    if tongue() is ENGLISH or not text:
+    """A sentence, or several, in the language of the request; in English what is not known here.
+
+    An English sentence changes only where a day stands in it as 2026-09-30, which becomes 30 September 2026.
+    """
+    if not text or (tongue() is ENGLISH and not _DAY.search(text)):
         return text
     said, parts, known = [], _ENDS.split(text), 0
     while parts:
@@ -196,4 +199,5 @@ def _form(sentence: str, place: str) -> re.Pattern[str]:
 
 
 _PLACE = re.compile(r"%\((\w+)\)s")
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ENDS = re.compile(r"(?<=[.!?]) +(?=\S)")

@@ -104,6 +104,7 @@ PARTS = ("narrator", "interviewer", "speaker")
 """How those who speak are called where they are not called by name."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}")
+_TYPED = re.compile(r"#?[a-z]?[0-9][0-9~X-]*(?:\.[0-9]+)?(?:/(?:[0-9][0-9~X-]*|\.\.))?")
 _ISOLATED = re.compile(r"<bdi[^>]*>")
 _SCRIPTS = {"ARABIC": ("ug", "kk-Arab"), "CJK": ("zh",), "CYRILLIC": ("kk", "ky", "ru", "tt", "mn"), "LATIN": ("en",)}
 
@@ -198,6 +199,11 @@ def language_choices(languages: Iterable[str], spoken: Sequence[str]) -> list[tu
     return found
 
 
+def typed(hint: str) -> Markup:
+    """A hint in which what is to be typed (*1962~*, *1962-03~/1962-05-31*, *#s12*) runs from left to right."""
+    return Markup(_TYPED.sub(r'<bdi class="t" dir="ltr">\g<0></bdi>', str(escape(hint))))  # noqa: S704 - escaped first
+
+
 def contact(text: str) -> Markup:
     """How the archive can be reached; an e-mail address becomes a link."""
     if _EMAIL.fullmatch(text.strip()):
@@ -268,7 +274,7 @@ def add_words(app: Flask) -> None:
     app.jinja_env.filters.update(
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, agreed=agreed,
         edtf=in_words, deed=deed, understood=understood, bdi=name,
-        speaker=speaker, marked=marked, in_plain=in_plain, paragraphs=paragraphs, language_of=language_of,
+        speaker=speaker, marked=marked, typed=typed, in_plain=in_plain, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, role_name=ROLE_NAMES.__getitem__, source_kind=source_kind, said_here=said_here,
         share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
         stands=stands, in_groups=in_groups, titled=titled, told_in=told_in, meant=meant,

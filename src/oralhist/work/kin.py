@@ -132,12 +132,16 @@ def moved(archive: Archive, testimony: str, departed: str, from_place: str, to_p
     What is empty is not said any more. Raises `Refusal` where a place is not known.
     """
     when = _date(departed, "day of leaving")
-    places = archive.chronology().places
-    where = [_place(places.values(), name) for name in (from_place, to_place)]
+    where = [place_meant(archive, name) for name in (from_place, to_place)]
     with writing(archive.db) as db:
         found = _of_a_family(archive, testimony)
         kin.set_move(db, found.row, Move(departed=when, from_place=where[0], to_place=where[1]))
         ledger.note(db, archive.now(), by.name, Verb.MOVE_RECORDED, found.number)
+
+
+def place_meant(archive: Archive, spelling: str) -> str:
+    """The id of the place that `moved` would take a spelling for; empty for none. Raises `Refusal` as it does."""
+    return _place(archive.chronology().places.values(), spelling)
 
 
 def _of_a_family(archive: Archive, testimony: str) -> Testimony:
