@@ -79,7 +79,7 @@ def test_the_skip_link_leads_past_what_every_page_has(window: Page, live: Live) 
 
 def test_times_are_silent_until_somebody_asks(window: Page, live: Live, complaints: list[str]) -> None:
     window.goto(f"/t/{live.bridge}")
-    aloud = window.get_by_role("button", name="Times aloud and by Tab")
+    aloud = window.get_by_role("button", name="Let Tab and a screen reader stop at every time")
     expect(aloud).to_have_attribute("aria-pressed", "false")
     times = window.get_by_role("link", name="Play from")
     expect(times).to_have_count(0)
@@ -98,5 +98,5 @@ def test_without_scripts_times_are_links(chromium: Browser, live: Live) -> None:
     page = context.new_page()
     page.goto(f"/t/{live.bridge}")
     expect(page.get_by_role("link", name="Play from")).to_have_count(4)
-    expect(page.get_by_role("button", name="Times aloud and by Tab")).to_have_count(0)
+    expect(page.get_by_role("button", name="Let Tab and a screen reader stop at every time")).to_have_count(0)
     context.close()
