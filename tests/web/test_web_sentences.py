@@ -49,7 +49,7 @@ SHOWN_ERRORS = (
     *("formats/ohms.py", "formats/plain.py", "formats/manifest.py"),
 )
 """Modules whose `ValueError`s are handed on as refusals."""
-NEVER_SHOWN = ("cannot be written as",)
+NEVER_SHOWN = ("cannot be written as", "is not a day; write it as")
 OTHERS = [tongue for tongue in TONGUES.values() if tongue is not ENGLISH]
 _ENDS = re.compile(r"(?<=[.!?]) +(?=\S)")
 
