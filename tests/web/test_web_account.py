@@ -99,6 +99,7 @@ def test_the_secret_is_nowhere_in_the_data_directory(site: Site) -> None:
 def test_whoever_has_an_account_sees_and_ends_its_sessions_alone(site: Site) -> None:
     one, other, keeper = site.visitor("scholar"), site.visitor("scholar"), site.visitor("keeper")
     assert "You are logged in as" in one.get("/account").text
+    assert one.get("/account").text.count("End it<") == 2 and "you are here now" in one.get("/account").text
     assert one.post("/account/sessions", data={}, headers=OURS).status_code == 303
     for client in (one, other):
         assert client.get("/account").status_code == 303

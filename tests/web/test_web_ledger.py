@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 
@@ -94,3 +95,11 @@ def test_the_ledger_is_a_page_for_archivists(site, bridge) -> None:
     assert "<script>alert" not in keeper.get("/desk/ledger?by=<script>alert").text
     assert keeper.post("/desk/ledger", headers=OURS).status_code == 405
     assert site.visitor("scholar").get("/desk/ledger").status_code == 404
+
+
+def test_the_day_of_an_entry_runs_as_the_page_does_and_only_its_hour_from_the_left(site, bridge) -> None:
+    page = site.visitor("keeper").get("/ug/desk/ledger").text
+    assert re.search(
+        r'<time datetime="[^"]*">2026-\N{WORD JOINER}يىل [^<]*، <span class="t" dir="ltr">[0-9:]{5} UTC</span>',
+        page.replace("\N{NO-BREAK SPACE}", " "),
+    )

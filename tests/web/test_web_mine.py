@@ -362,6 +362,8 @@ def test_a_mistyped_code_is_called_so_and_a_wrong_one_is_nothing(site: Site) -> 
     wrong = secret[:-1] + ("0" if secret[-1] != "0" else "1")
     answer = post(site.visitor(), "/mine", {"code": wrong})
     assert answer.status_code == 400 and "mistyped" in answer.text
+    said = post(site.visitor(), "/kk/mine", {"code": "abc"}).text
+    assert "Кодта 20 әріп пен цифр болады." in said
     answer = post(site.visitor(), "/mine", {"code": "0" * 20})
     assert answer.status_code == 404 and answer.data == site.visitor().get("/t/00000000").data
 

@@ -166,3 +166,8 @@ def test_a_command_goes_through_the_names(site: Site, account: Ingested) -> None
     assert run(number, "--hide", "mother", "--called", "she").exit_code == 0
     assert "not complete" in run(number).output
     assert run(number, "--leave", "never-given").exit_code == 1
+
+
+def test_how_alike_a_name_is_is_said_in_the_language_of_the_page(site: Site, account: Ingested) -> None:
+    shown = site.visitor("keeper").get(f"/ug{page(account)}").text
+    assert "same spelling" not in shown and "same name in another script" not in shown

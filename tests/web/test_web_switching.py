@@ -51,3 +51,11 @@ def test_nobody_else_comes_to_it(site, account):
     for answer in (visitor.get("/desk/hide"), visitor.post("/desk/hide", data={"kind": "everything"}, headers=OURS)):
         assert answer.status_code == (404 if account else 303)
     assert not list(site.archive.db.query("SELECT * FROM switches"))
+
+
+def test_an_archivist_who_mistypes_a_number_is_told_that_nothing_was_hidden(site):
+    answer = site.visitor("keeper").post(
+        "/desk/hide", data={"kind": "testimony", "subject": "OH-2026-0099"}, headers=OURS
+    )
+    assert answer.status_code == 400
+    assert "There is no testimony OH-2026-0099" in answer.text and "Nothing was done" in answer.text

@@ -12,7 +12,7 @@ from site_for_tests import OURS, PASSWORD, path_of
 
 from oralhist.model.access import OPEN
 from oralhist.reading_room import ReadingRoom
-from oralhist.web.dates import FORMS, NO_BREAK, in_words
+from oralhist.web.dates import FORMS, JOINER, NO_BREAK, in_words
 from oralhist.web.naming_words import language_name
 from oralhist.web.tongues import ENGLISH, TONGUES, count, listed, parted
 from oralhist.web.whole import length
@@ -152,7 +152,7 @@ def test_dates_counts_and_languages_are_said_by_the_rules_of_the_language(site, 
     with site.app.test_request_context("/", environ_overrides={"oralhist.tongue": tongue.code}):
         said = SAID[tongue.code]
         dates = ("1962-05-29", "1962-04~", "196X", "1962-21", "1962-04/1962-10", "../1962-04-30")
-        assert [in_words(date).replace(NO_BREAK, " ") for date in dates] == said["dates"]
+        assert [in_words(date).replace(NO_BREAK, " ").replace(JOINER, "") for date in dates] == said["dates"]
         assert [count(number, "account").replace(NO_BREAK, " ") for number in (1, 3, 1205)] == said["counts"]
         assert listed(["1", "2", "3"]) == said["list"]
         assert language_name("kk-Arab") == said["language"]
@@ -223,3 +223,11 @@ def test_the_form_of_dates_is_that_of_the_cldr_but_for_uyghur(tongue):
 def test_english_needs_no_request():
     assert count(1205, "testimony") == "1,205 testimonies"
     assert in_words("1962-05-29").replace(NO_BREAK, " ") == "29 May 1962"
+
+
+@pytest.mark.parametrize("code", ["ug", "ky"])
+def test_no_line_breaks_within_a_day(site, code):
+    with site.app.test_request_context("/", environ_overrides={"oralhist.tongue": code}):
+        said = in_words("1962-05-29")
+    assert " " not in said
+    assert said.count(f"-{JOINER}") == said.count("-") == 2

@@ -144,6 +144,12 @@ def logged_in(db: Database, now: datetime, token: str) -> Account | None:
     return account(db, found["account"]) if found else None
 
 
+def login_began(db: Database, now: datetime, token: str) -> str:
+    """When the session of `token` began (UTC, ISO 8601), empty where it is over."""
+    found = row(db, "SELECT begun FROM logins WHERE token = ? AND until >= ?", (_kept(token), stamp(now)))
+    return str(found["begun"]) if found else ""
+
+
 def log_out(db: Database, token: str) -> None:
     """Let `token` stand for nobody."""
     change(db, "DELETE FROM logins WHERE token = ?", (_kept(token),))

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.web.asking import archive, room, viewer
+from oralhist.web.asking import TOKEN, archive, room, viewer
 from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
 from oralhist.web.session import password_was_right, try_password
@@ -37,6 +37,7 @@ def page(refusal: Refusal | None = None) -> str:
         wants_factor=accounts.lacks_factor(archive(), account.viewer(archive().today())),
         tokens=reading_tokens.listed(archive(), name),
         sessions=invitations.sessions(archive(), name),
+        this=invitations.began(archive(), session.get(TOKEN, "")),
         refusal=refusal,
         done=request.args.get("done", ""),
     )

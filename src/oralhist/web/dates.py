@@ -8,7 +8,7 @@ from datetime import date
 
 from babel.dates import format_date
 
-from oralhist.web.tongues import NO_BREAK, Terms, say, term, tongue
+from oralhist.web.tongues import JOINER, NO_BREAK, Terms, say, term, tongue
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -96,7 +96,8 @@ def _one(text: str, beside: str = "") -> str | None:
         said = _in_full(int(year), int(month), day, alone=beside.startswith(year))
     if said is None:
         return None
-    said = said.replace(" ", NO_BREAK)
+    # A line that ends in "1962-" is read as a number cut off, from the right as minus 1962.
+    said = said.replace(" ", NO_BREAK).replace("-", f"-{JOINER}")
     return _DOUBT[doubt] % {"date": said} if doubt else said
 
 

@@ -9,6 +9,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.erasing import Reason
 from oralhist.model.refusals import Refusal
 from oralhist.web.asking import archive, viewer
+from oralhist.web.faults import mistyped
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.work import erasure
@@ -40,7 +41,8 @@ def ask() -> Response:
         reason = Reason(request.form.get("reason", ""))
     except ValueError as error:
         raise Refusal("It was not said why.", "Choose a reason.") from error
-    asked = erasure.ask(archive(), request.form.get("number", ""), viewer(), reason)
+    with mistyped():
+        asked = erasure.ask(archive(), request.form.get("number", ""), viewer(), reason)
     flash(f"It is noted that {asked.number} is to be erased. A second archivist has to agree within 14 days.")
     return redirect(url_for("erasing.listed"), 303)
 

@@ -16,7 +16,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.refusals import Refusal
 from oralhist.web import account
 from oralhist.web.asking import archive, viewer
-from oralhist.web.faults import status_of
+from oralhist.web.faults import mistyped, status_of
 from oralhist.web.needs import needs
 from oralhist.web.session import code_was_right, password_was_right, try_code, try_password
 from oralhist.web.throttle import TooMany
@@ -91,7 +91,8 @@ def listed() -> str:
 def readmit() -> str | Response:
     """Ask, or agree to what another administrator asked: then the new password is shown once."""
     name = request.form.get("name", "").strip()
-    password = factors.readmit(archive(), name, viewer())
+    with mistyped():
+        password = factors.readmit(archive(), name, viewer())
     return _readmissions(name, password) if password else redirect(url_for("factor.listed", done="asked"), 303)
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 from flask import Flask, Response, jsonify, render_template, request
 from werkzeug.exceptions import (
     BadRequest,
@@ -73,6 +76,15 @@ def nothing_here() -> Response:
     """The one page for what is closed, what was never there and what is no address at all: always the same bytes."""
     nowhere()
     return Response(render_template("nothing.html"), 404)
+
+
+@contextmanager
+def mistyped() -> Iterator[None]:
+    """Say to archivists that what they typed names nothing, where readers would be told nothing."""
+    try:
+        yield
+    except NotFound as error:
+        raise Refusal(error.what, "Compare what you wrote, and try again. Nothing was done.") from error
 
 
 def answer_faults(app: Flask) -> None:

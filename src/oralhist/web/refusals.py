@@ -8,6 +8,9 @@ from __future__ import annotations
 from oralhist.web.tongues import term
 
 OF_FORMS = (
+    term("A code has %(number)s letters and digits."),
+    term("One of the letters and digits is not as it was given."),
+    term("Compare what you wrote, and try again. Nothing was done."),
     term("Somebody has changed this text since you read it; nothing was changed now."),
     term("Compare the two and choose."),
     term("An access copy of the recording could not be made."),

@@ -9,6 +9,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.identifiers import TestimonyId
 from oralhist.model.refusals import Refusal
 from oralhist.web.asking import archive, viewer
+from oralhist.web.faults import mistyped
 from oralhist.web.needs import needs
 from oralhist.work import sealing
 
@@ -37,7 +38,9 @@ def listed() -> str:
 @needs(Clearance.ADMINISTRATOR)
 def unseal() -> Response:
     """Ask to break a seal, or agree to what another administrator asked."""
-    if sealing.unseal(archive(), request.form.get("number", ""), viewer()):
+    with mistyped():
+        broken = sealing.unseal(archive(), request.form.get("number", ""), viewer())
+    if broken:
         flash("The seal is broken. The testimony is hidden: archivists alone can read it.")
     else:
         flash("It is noted. A second administrator has to agree within seven days.")

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from oralhist.model.access import Clearance, Switch
 from oralhist.model.refusals import Refusal
 from oralhist.web.asking import archive, viewer
+from oralhist.web.faults import mistyped
 from oralhist.web.needs import needs
 from oralhist.web.tongues import Terms, say, term
 from oralhist.work import switch
@@ -42,8 +43,8 @@ def listed() -> str:
 @needs(Clearance.ARCHIVIST)
 def hide() -> Response:
     """Hide what is named, at once."""
-    what = _meant()
-    switch.hide(archive(), what, viewer())
+    with mistyped():
+        switch.hide(archive(), _meant(), viewer())
     flash("It is hidden: from now on only archivists can find, read or hear it.")
     return redirect(url_for("switching.listed"), 303)
 

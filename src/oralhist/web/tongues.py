@@ -23,6 +23,7 @@ from flask import Flask, current_app, g, has_request_context, request
 from flask_babel import Babel, Domain, get_translations
 
 NO_BREAK = "\N{NO-BREAK SPACE}"
+JOINER = "\N{WORD JOINER}"
 
 Key = TypeVar("Key")
 

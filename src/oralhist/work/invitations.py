@@ -84,6 +84,11 @@ def sessions(archive: Archive, name: str) -> tuple[Login, ...]:
     return accounts.logins(archive.db, archive.now(), name)
 
 
+def began(archive: Archive, token: str) -> str:
+    """When the session of a token began (UTC, ISO 8601), as `sessions` says it; empty where it is over."""
+    return accounts.login_began(archive.db, archive.now(), token)
+
+
 def end_sessions(archive: Archive, name: str, by: Viewer, begun: str | None = None) -> int:
     """End the sessions of an account that began at `begun`, or all; how many. Raises `NotFound` where none did."""
     sessions(archive, name)
