@@ -231,6 +231,8 @@ def test_the_desk_enters_people_relations_and_moves_and_a_refusal_comes_back_fil
     ):
         assert keeper.post(base, data=form, headers=OURS).status_code == 303, form
     shown = page(site, base, "keeper")
+    new = shown[shown.index('id="n-side"') :]
+    assert '<option value="unknown" selected>' in new[: new.index("</select>")]
     rabiya = re.search(r'id="k-([0-9a-z]{8})"><p><bdi[^>]*>Рәбиға', shown)[1]
     done = keeper.post(
         base, data={"do": "relate", "person": rabiya, "kind": "parent", "other": house["nurbek"]}, headers=OURS
