@@ -53,6 +53,20 @@ def waiting(archive):
     return [one for one in found if one.view.state is Asking.WAITING]
 
 
+def test_the_catalogue_is_not_asked_for_what_is_closed_since_it_takes_longer_than_for_what_never_was(
+    archive, guest, told, monkeypatch
+):
+    consent.withdraw(archive, told.testimony, KEEPER)
+    asked = []
+    monkeypatch.setattr(access_requests.testimonies, "if_readable", lambda *of: asked.append(of))
+    for address in (told.address, "00000000"):
+        with pytest.raises(NotFound):
+            access_requests.ask(archive, address, tuple(Component), WHY, None, guest)
+        with pytest.raises(NotFound):
+            access_requests.take_back(archive, address, guest)
+    assert asked == []
+
+
 def test_what_is_granted_opens_and_both_see_how_it_went(archive, guest, told):
     access_requests.ask(archive, told.address, (Component.NAME, Component.TRANSCRIPT), WHY, date(2026, 12, 31), guest)
     (asked,) = waiting(archive)
