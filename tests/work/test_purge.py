@@ -14,7 +14,7 @@ from corrected_for_tests import AIGUL, PUBLIC, Bench, make_bench
 
 from archives_for_tests import KEEPER, findings, perform
 from oralhist.catalogue import jobs, testimonies
-from oralhist.catalogue.database import writing
+from oralhist.catalogue.database import rows, writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.language.folding import fold
 from oralhist.model.access import OPEN, State
@@ -22,7 +22,7 @@ from oralhist.model.edits import EditKind
 from oralhist.model.names import Choice
 from oralhist.model.refusals import NotFound
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import consent, doctor, name_review, runner
+from oralhist.work import consent, doctor, name_review, rebuild, runner, sealing
 from oralhist.work.describe import describe
 from oralhist.work.discard import discard
 from oralhist.work.restrict import Wish, lift, restrict
@@ -119,6 +119,21 @@ def test_what_a_machine_heard_of_it_is_told_also_where_somebody_has_cancelled_wh
         shutil.rmtree(one.where) if Path(one.where).is_dir() else Path(one.where).unlink()
     assert lying(bench) == set()
     assert not any("What a machine heard" in one for one in findings(bench.archive))
+
+
+def test_where_somebody_gave_up_what_takes_copies_and_drafts_off_the_disk_a_rebuild_asks_for_it_anew(bench):
+    assert rebuild.rebuild(bench.archive, KEEPER)[1] == 1
+    bench.perform()
+    drafts, copies = leave_drafts(bench), list(bench.archive.folders.copies.glob(f"{bench.number}-*"))
+    sealing.seal(bench.archive, bench.number, KEEPER)
+    derive = max(row["id"] for row in rows(bench.archive.db, "SELECT id FROM jobs WHERE kind = 'derive'"))
+    runner.cancel(bench.archive, derive)
+    bench.perform()
+    assert copies and all(path.exists() for path in (*copies, *drafts))
+    assert {one.do for one in doctor.examine(bench.archive)} == {doctor.TAKEN_OFF}
+    assert rebuild.rebuild(bench.archive, KEEPER)[1] == 0, "no copy is missing"
+    bench.perform()
+    assert not any(path.exists() for path in (*copies, *drafts)) and findings(bench.archive) == []
 
 
 def test_what_takes_words_out_of_the_index_is_not_given_up(bench):

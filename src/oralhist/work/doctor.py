@@ -35,6 +35,7 @@ from oralhist.work.runner import QUICK
 HEARING = (JobKind.TRANSCRIBE, JobKind.TRANSLATE, JobKind.SYNC, JobKind.WORDS)
 """The jobs that leave samples and drafts, to go on from them."""
 UNFINISHED = (JobState.WAITING, JobState.RUNNING)
+TAKEN_OFF = "oralhist worker --once; where it stays, its job was given up: oralhist rebuild asks for it anew"
 
 _REVISION = re.compile(r"r([0-9]{4,})\.json")
 
@@ -237,7 +238,7 @@ def _copies(archive: Archive) -> list[Finding]:
             found.append(Finding(what=what, where=missing[0], do="oralhist rebuild, then oralhist worker --once"))
         what = "An access copy holds what is closed; nobody is given it, and it should not be there."
         for copy in derive.stale(archive, testimony):
-            found.append(Finding(what=what, where=str(copy), do="oralhist worker --once, or remove it"))
+            found.append(Finding(what=what, where=str(copy), do=TAKEN_OFF))
         found += _drafts(archive, testimony)
     return found
 
@@ -250,7 +251,7 @@ def _drafts(archive: Archive, testimony: Testimony) -> list[Finding]:
     if not left or any(job.kind in HEARING for job in jobs.of(archive.db, testimony.number) if job.state in UNFINISHED):
         return []
     what = "What a machine heard of what is closed by now still lies here."
-    return [Finding(what=what, where=str(path), do="oralhist worker --once, or remove it") for path in left]
+    return [Finding(what=what, where=str(path), do=TAKEN_OFF) for path in left]
 
 
 def _days(archive: Archive) -> list[Finding]:

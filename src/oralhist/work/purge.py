@@ -38,6 +38,11 @@ def heard_of(archive: Archive, testimony: Testimony) -> Iterator[Path]:
         yield from (*folder.glob(f"{testimony.number}-*"), *folder.glob(f".{testimony.number}-*"))
 
 
+def lies_about(archive: Archive, testimony: Testimony) -> bool:
+    """Whether a machine has left something of a testimony of which nothing may lie about."""
+    return leaves_no_drafts(archive, testimony) and any(True for _ in heard_of(archive, testimony))
+
+
 def forget_heard(archive: Archive, testimony: Testimony) -> None:
     """Remove these; only where no job that makes them is running."""
     for path in heard_of(archive, testimony):
