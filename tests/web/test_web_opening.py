@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 from site_for_tests import OURS, PASSWORD, path_of
@@ -16,6 +17,10 @@ def post(client, path, **data):
     return client.post(path, data=data, headers=OURS, follow_redirects=True)
 
 
+def without_isolation(page):
+    return re.sub("</?bdi[^>]*>", "", page)
+
+
 def test_access_is_given_and_taken_back_at_the_desk(site):
     taken = site.told()
     site.agree(taken.testimony, CLOSED)
@@ -26,12 +31,12 @@ def test_access_is_given_and_taken_back_at_the_desk(site):
     assert page.status_code == 200
     shown = page.get_data(as_text=True)
     assert "scholar can read: description, name, transcript." in shown
-    assert "<b>scholar</b>: description, name, transcript, until 31" in shown
+    assert "<b>scholar</b>: description, name, transcript, until 31" in without_isolation(shown)
     assert scholar.get(path_of(taken.address)).status_code == 200
     assert site.visitor().get(path_of(taken.address)).status_code == 404
     post(keeper, f"{desk}/grants/end", account="scholar", component=["description", "name", "transcript"])
     assert scholar.get(path_of(taken.address)).status_code == 404
-    assert "taken back by keeper" in keeper.get(desk).get_data(as_text=True)
+    assert "taken back by keeper" in without_isolation(keeper.get(desk).get_data(as_text=True))
 
 
 def test_what_is_erased_while_access_is_given_is_answered_as_what_never_was(site, monkeypatch):
@@ -136,6 +141,6 @@ def test_a_seal_is_set_at_the_desk_and_broken_by_two_administrators(site):
     )
     assert aigul.post("/desk/seals", data={"number": taken.testimony}, headers=OURS).status_code == 400
     assert aigul.post("/desk/seals", data={"number": "nonsense"}, headers=OURS).status_code == 400
-    assert "asked by aigul" in bolat.get("/desk/seals").get_data(as_text=True)
+    assert "asked by aigul" in without_isolation(bolat.get("/desk/seals").get_data(as_text=True))
     assert "The seal is broken" in post(bolat, "/desk/seals", number=taken.testimony).get_data(as_text=True)
     assert "Withdrawn" in keeper.get(desk).get_data(as_text=True)
