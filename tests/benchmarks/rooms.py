@@ -94,7 +94,8 @@ def add(archive, number: int, chance: random.Random, family: str, events: list[s
 PUBLIC = (
     *("/", "/events", "/events/{event}", "/places", "/places/place-005", "/families", "/f/{family}", "/p/{person}"),
     *("/t/{address}", "/search?q=house", "/search?q=house+river+-spring", "/search/concordance?q=river"),
-    *("/search.ris?q=river", "/names?q=Kulash", "/about", "/message", "/kk/", "/ug/events", "/login"),
+    *("/search.ris?q=river", "/search.csv?q=river", "/names?q=Kulash", "/about", "/message", "/kk/", "/ug/events"),
+    "/login",
 )
 DESK = (
     *("/", "/events", "/desk", "/desk/jobs", "/desk/ledger", "/desk/{number}", "/desk/{number}/edit", "/desk/review"),

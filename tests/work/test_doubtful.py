@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from corrected_for_tests import AIGUL, HEARD, PUBLIC, Bench, heard, make_bench, said_by_machine
 
+from archives_for_tests import KEEPER
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.chronology.tagger import suggest_all
@@ -15,9 +16,11 @@ from oralhist.formats.transcripts import read_transcript
 from oralhist.model.access import Viewer
 from oralhist.model.chronology import TagStatus
 from oralhist.model.edits import EditKind
-from oralhist.model.transcript import Flag, Segment, passages
+from oralhist.model.transcript import ORIGINAL, Flag, Segment, passages
 from oralhist.reading_room import ReadingRoom
+from oralhist.reading_room.standpoint import Standpoint
 from oralhist.work import edits
+from oralhist.work.restrict import Wish, restrict
 from oralhist.work.revise import add
 
 DOUBT = (Flag.NEEDS_REVIEW, Flag.REPEATED)
@@ -64,6 +67,21 @@ def test_what_is_no_transcript_says_so_wherever_it_is_carried_and_readers_hear_n
     bench.edit(EditKind.TEXT, "s00001", text="We lived near the river.")
     bench.edit(EditKind.CHECK, "s00001")
     assert "[Not a transcript: " not in room(bench, AIGUL).transcript_as(address, "txt")
+
+
+def test_lines_that_are_asked_for_at_once_are_those_that_are_asked_for_one_by_one(bench):
+    at = Standpoint(archive=bench.archive, viewer=PUBLIC, today=bench.archive.today())
+    wanted = [
+        (bench.testimony.row, ORIGINAL, one.id)
+        for one in transcripts.segments_of(bench.archive.db, bench.testimony.row)
+    ]
+    by_one = {one: at.segment(bench.testimony, ORIGINAL, one[2]) for one in wanted}
+    assert [by_one[one] is None for one in wanted] == [False, True, False, False, False]
+    assert at.segments_among(wanted) == {one: found for one, found in by_one.items() if found is not None}
+    # Where one question is not enough they are asked for one by one.
+    assert replace(at, viewer=AIGUL).segments_among(wanted) == {}
+    restrict(bench.archive, bench.number, Wish(recording=1, start_ms=4000, end_ms=7500), KEEPER)
+    assert at.segments_among(wanted) == {}
 
 
 def test_readers_do_not_find_it_and_archivists_do(bench):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Mapping
 from datetime import date
+from functools import cache
 from typing import Any
 
 from sqlite_utils import Database
@@ -111,6 +112,7 @@ def audience_bits(audience: frozenset[Audience]) -> int:
     return sum(_BITS[one] for one in audience)
 
 
+@cache
 def audience_of(bits: int) -> frozenset[Audience]:
     """The audience that the catalogue keeps as `bits`."""
     return frozenset(one for one, bit in _BITS.items() if bits & bit) if bits else CLOSED

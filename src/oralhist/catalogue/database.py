@@ -166,6 +166,14 @@ def rows(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ())
         raise _refusal(error) or error from error
 
 
+def tuples(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+    """The same as tuples, where there are thousands: dictionaries take twice as long."""
+    try:
+        return db.conn.execute(sql, values).fetchall()
+    except sqlite3.DatabaseError as error:
+        raise _refusal(error) or error from error
+
+
 def row(db: Database, sql: str, values: Mapping[str, Any] | Sequence[Any] = ()) -> Row | None:
     """The first row that `sql` gives, or None."""
     found = rows(db, sql, values)

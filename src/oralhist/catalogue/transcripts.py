@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from bisect import bisect_left
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from sqlite_utils import Database
 
 from oralhist.catalogue.access import READABLE, who
-from oralhist.catalogue.database import Row, change, row, rows, stamp
+from oralhist.catalogue.database import Row, change, row, rows, stamp, tuples
 from oralhist.model.access import Component, Viewer
 from oralhist.model.carrying import Anchor
 from oralhist.model.chronology import Evidence, EvidenceKind, Suggestion, TagStatus
@@ -132,26 +133,78 @@ def columns_of(segment: Segment) -> Row:
     }
 
 
+_SEGMENT = (
+    *("segment", "recording", "start_ms", "end_ms", "speaker", "language", "text", "confidence", "flags", "checked"),
+)
+
+
 def segments_of(db: Database, testimony: int, layer: str = ORIGINAL) -> tuple[Segment, ...]:
     """The segments of the current revision of a layer, in order."""
-    found = rows(db, "SELECT * FROM segments WHERE testimony = ? AND layer = ? ORDER BY ordinal", (testimony, layer))
-    return tuple(segment_in(one) for one in found)
+    asked = f"SELECT {', '.join(_SEGMENT)} FROM segments WHERE testimony = ? AND layer = ? ORDER BY ordinal"
+    return tuple(_segment(*one) for one in tuples(db, asked, (testimony, layer)))
 
 
 def segment_in(found: Row) -> Segment:
     """The segment in a row."""
+    return _segment(*(found[column] for column in _SEGMENT))
+
+
+def _segment(
+    id: str,
+    recording: str | None,
+    start_ms: int | None,
+    end_ms: int | None,
+    speaker: str,
+    language: str,
+    text: str,
+    confidence: float | None,
+    flags: str,
+    checked: int,
+) -> Segment:
     return Segment(
-        id=found["segment"],
-        recording=RecordingId(found["recording"]) if found["recording"] else None,
-        start_ms=found["start_ms"],
-        end_ms=found["end_ms"],
-        speaker=found["speaker"],
-        language=found["language"],
-        text=found["text"],
-        confidence=found["confidence"],
-        flags=() if found["flags"] == "[]" else tuple(Flag(flag) for flag in json.loads(found["flags"])),
-        checked=bool(found["checked"]),
+        id=id,
+        recording=RecordingId(recording) if recording else None,
+        start_ms=start_ms,
+        end_ms=end_ms,
+        speaker=speaker,
+        language=language,
+        text=text,
+        confidence=confidence,
+        flags=() if flags == "[]" else tuple(Flag(flag) for flag in json.loads(flags)),
+        checked=bool(checked),
     )
+
+
+def told_among(
+    db: Database, wanted: Collection[tuple[int, str, str]]
+) -> dict[tuple[int, str, str], tuple[int, Segment]]:
+    """Those of these segments (testimony, layer, id) of current revisions that are not for archivists alone.
+
+    Each with its place among those that are not.
+    """
+    doubted: dict[tuple[int, str], list[int]] = {}
+    layers = json.dumps(list({(testimony, layer) for testimony, layer, _ in wanted}))
+    for testimony, layer, ordinal in tuples(db, _DOUBTED_AMONG, (layers,)):
+        doubted.setdefault((testimony, layer), []).append(ordinal)
+    found = {}
+    for testimony, layer, ordinal, *columns in tuples(db, _AMONG, (json.dumps(list(wanted)),)):
+        segment = _segment(*columns)
+        if not segment.doubtful:
+            before = bisect_left(doubted.get((testimony, layer), ()), ordinal)
+            found[(testimony, layer, segment.id)] = (ordinal - before, segment)
+    return found
+
+
+_AMONG = (
+    f"SELECT testimony, layer, ordinal, {', '.join(_SEGMENT)} FROM json_each(?) AS one CROSS JOIN segments AS s "
+    "ON s.testimony = json_extract(one.value, '$[0]') AND s.layer = json_extract(one.value, '$[1]') "
+    "AND s.segment = json_extract(one.value, '$[2]')"
+)
+_DOUBTED_AMONG = (
+    "SELECT testimony, layer, ordinal FROM json_each(?) AS one CROSS JOIN segments AS s "
+    "ON s.testimony = json_extract(one.value, '$[0]') AND s.layer = json_extract(one.value, '$[1]') "
+    "WHERE NOT checked AND instr(flags, '\"needs-review\"') > 0 ORDER BY ordinal"
+)
 
 
 def doubtful_before(db: Database, testimony: int, layer: str, ordinal: int) -> int:

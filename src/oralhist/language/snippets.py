@@ -14,7 +14,7 @@ from oralhist.model.question import All, Fuzzy, Near, Node, Phrase, Prefix, Some
 
 WIDTH = 240
 SHORTEST_BEGINNING = 4
-_IN_WORD = re.compile(rf"[^\W_{HAN}]|[\u0300-\u036f\u064b-\u065f\u200c'’]")
+_IN_WORD = re.compile(rf"(?:[^\W_{HAN}]|[\u0300-\u036f\u064b-\u065f\u200c'’]){{2}}")
 
 
 @dataclass(slots=True)
@@ -188,4 +188,4 @@ def around(text: str, start: int, end: int, most: int) -> tuple[str, str]:
 
 def _inside_a_word(text: str, cut: int) -> bool:
     """Whether a word goes on across `cut`; Chinese may be cut anywhere."""
-    return 0 < cut < len(text) and all(_IN_WORD.fullmatch(letter) for letter in text[cut - 1 : cut + 1])
+    return 0 < cut < len(text) and _IN_WORD.match(text, cut - 1) is not None

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from oralhist.catalogue import access, passages, testimonies
@@ -176,7 +176,6 @@ class Reader:
 
     def __init__(self, at: Standpoint, marked: Marker, numbers: Sequence[int]) -> None:
         self._at = at
-        self._marker = marked
         db = at.archive.db
         # Archivists read the text that is being corrected, everybody else the current revision but for what is doubted.
         keeper = at.viewer.keeps_the_archive
@@ -190,14 +189,23 @@ class Reader:
             wanted[one.component].add(one.testimony)
         self._of: dict[tuple[int, Component], _Of] = {}
         self._originals: dict[int, tuple[Segment, ...]] = {}
-        self._segments: dict[tuple[int, str, str], tuple[int, Segment] | None] = {}
         told = {row for those in wanted.values() for row in those}
         terms = access.terms_of(db, told)
         for component, those in wanted.items():
             readable = testimonies.if_readable_among(db, at.viewer, component, those, at.today)
             for row, testimony in readable.items():
-                spoken = at.spoken(testimony, terms[row]) if component is Component.TRANSCRIPT else None
-                self._of[(row, component)] = _Of(testimony, terms[row], at.recordings(testimony), spoken or {})
+                recordings = at.recordings(testimony)
+                heard = component is Component.TRANSCRIPT and recordings
+                spoken = at.spoken(testimony, terms[row]) if heard else None
+                self._of[(row, component)] = _Of(testimony, terms[row], recordings, spoken or {})
+        self._marks = {
+            number: marked.marks(one.passage.text)
+            for number, one in self._passages.items()
+            if (one.testimony, one.component) in self._of
+        }
+        self._segments: dict[tuple[int, str, str], tuple[int, Segment] | None] = {
+            **at.segments_among({one for number in self._marks for one in self._marked(self._passages[number])})
+        }
 
     def testimonies(self) -> list[Testimony]:
         """The testimonies of all passages that were read."""
@@ -216,7 +224,7 @@ class Reader:
         found, of = read
         text = found.passage.text
         lines = []
-        for start, end in self._marker.marks(text):
+        for start, end in self._marks[number]:
             moment = self._moment(found, of, (start, end))
             before, after = around(text, start, end, CONTEXT)
             lines.append(
@@ -238,13 +246,19 @@ class Reader:
             )
         return lines
 
+    def _marked(self, found: PassageRow) -> Iterator[tuple[int, str, str]]:
+        """Where in its testimony each mark of a passage is; its beginning where it has none."""
+        if found.component is not Component.DESCRIPTION:
+            for first, _ in self._marks[found.id] or [(0, 0)]:
+                yield found.testimony, found.layer, found.passage.segment_at(first)
+
     def _read(self, number: int) -> tuple[PassageRow, _Of] | None:
         found = self._passages.get(number)
         of = None if found is None else self._of.get((found.testimony, found.component))
         return None if found is None or of is None else (found, of)
 
     def _shown(self, found: PassageRow, of: _Of) -> Hit:
-        marks = self._marker.marks(found.passage.text)
+        marks = self._marks[found.id]
         words, inside = snippet(found.passage.text, marks)
         moment = self._moment(found, of, best_mark(marks) if marks else None)
         testimony, at = of.testimony, self._at

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
@@ -197,6 +197,18 @@ class Standpoint:
         if segment.doubtful:
             return None
         return place - transcripts.doubtful_before(self.archive.db, testimony.row, layer, place), segment
+
+    def segments_among(
+        self, wanted: Collection[tuple[int, str, str]]
+    ) -> dict[tuple[int, str, str], tuple[int, Segment]]:
+        """`segment` of many (row of a testimony, layer, id) in one question, as far as one is enough.
+
+        It is not for archivists, who read what is being corrected, nor where anything is withheld of a testimony.
+        """
+        if self.viewer.keeps_the_archive:
+            return {}
+        withheld = restrictions.of_each(self.archive.db, {row for row, _, _ in wanted})
+        return transcripts.told_among(self.archive.db, [one for one in wanted if one[0] not in withheld])
 
     def speaker(self, name: str, testimony: Testimony, terms: Terms) -> str:
         """How a speaker is called: by name where names may be read, else by part, the narrator by a pseudonym."""

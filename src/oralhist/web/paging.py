@@ -13,7 +13,7 @@ from itertools import pairwise
 
 from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import EventId
-from oralhist.web.lines import Line
+from oralhist.web.lines import Line, Lines
 from oralhist.web.numbers import whole
 
 MOST = 49_000
@@ -25,7 +25,7 @@ HOUR = 3_600_000
 # As gzip leaves them, measured by tests/benchmarks/an_hour.py on words drawn by chance: what is told weighs less.
 A_LINE, A_LATIN, A_LETTER, A_HAN = 24.0, 0.48, 0.62, 1.7
 
-_WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003fffd]")
+_WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\U00020000-\U0003fffd]+")
 
 ALL = "all"
 
@@ -86,14 +86,14 @@ class Paged:
         return self.parts[place] if 0 <= place < len(self.parts) else None
 
 
-def paged(lines: Sequence[Line], asked: Mapping[str, str], first: int | None = None) -> Paged:
+def paged(lines: Lines, asked: Mapping[str, str], first: int | None = None) -> Paged:
     """The page of a testimony that is asked for: by `part`, by a line `s`, or by `t` seconds in recording `r`.
 
     Where none of these is asked, the page that holds the line `first`; nonsense is passed over.
     """
     parts = parted(lines)
     if len(parts) < 2 or asked.get("part") == ALL:
-        return Paged(parts=parts, part=None, lines=tuple(lines))
+        return Paged(parts=parts, part=None, lines=lines[:])
     number, place = whole(asked.get("part", "")), whole(asked.get("s", ""))
     if not number or number > len(parts):
         if place is None or place >= len(lines):
@@ -118,80 +118,83 @@ def holding(parts: Sequence[Part], place: int) -> Part:
     return parts[max(0, bisect_right([part.first for part in parts], place) - 1)]
 
 
-def parted(lines: Sequence[Line]) -> tuple[Part, ...]:
+def parted(lines: Lines) -> tuple[Part, ...]:
     """The parts of a testimony, one where it is light enough; cut by the clock, or by weight where it has none."""
-    weights = [_weight(line) for line in lines]
+    weights = [A_LINE + _of_text(segment.text) for segment in lines.segments]
+    for place, beside in lines.translated.items():
+        weights[place] += sum(_of_text(segment.text) for segment in beside)
     cuts = [0, len(lines)] if sum(weights) <= MOST else None
     for step in STEPS:
-        found = cuts or _by_clock(lines, step, weights)
+        found = cuts or _by_clock(lines.clock_ms, step, weights)
         if all(sum(weights[start:end]) <= MOST for start, end in pairwise(found)):
             cuts = found
             break
     return tuple(
-        Part(number=number, first=start, end=end, start_ms=lines[start].clock_ms, end_ms=_end(lines[start:end]))
+        Part(number=number, first=start, end=end, start_ms=lines.clock_ms[start], end_ms=_end(lines, start, end))
         for number, (start, end) in enumerate(pairwise(cuts or _by_weight(weights)), start=1)
         if end > start
     )
 
 
-def contents(lines: Sequence[Line]) -> tuple[Chapter, ...]:
+def contents(lines: Lines) -> tuple[Chapter, ...]:
     """What is told of, in the order in which it is told; by the hour where it goes on for longer.
 
     An event that is told of line after line stands once.
     """
     found: list[tuple[Line, list[Told]]] = []
-    long = max((line.clock_ms or 0 for line in lines), default=0) >= HOUR
+    long = max((clock or 0 for clock in lines.clock_ms), default=0) >= HOUR
     hour, before = None, ""
-    for line in lines:
-        now = (line.clock_ms or 0) // HOUR if long and line.clock_ms is not None else hour
+    for place, clock in enumerate(lines.clock_ms):
+        now = clock // HOUR if long and clock is not None else hour
         if not found or now != hour:
-            found.append((line, []))
+            found.append((lines[place], []))
             hour, before = now, ""
-        for tag in line.tags:
+        for tag in lines.tags.get(place, ()):
             if tag.event != before:
-                told = Told(event=tag.event, line=line, suggested=tag.status is not TagStatus.ACCEPTED)
+                told = Told(event=tag.event, line=lines[place], suggested=tag.status is not TagStatus.ACCEPTED)
                 found[-1][1].append(told)
                 before = tag.event
     chapters = tuple(Chapter(line=line, told=tuple(told)) for line, told in found)
     return chapters if long or any(chapter.told for chapter in chapters) else ()
 
 
-def _at(lines: Sequence[Line], asked: Mapping[str, str]) -> int | None:
+def _at(lines: Lines, asked: Mapping[str, str]) -> int | None:
     """The place of the line that is said at `t` seconds in recording `r`."""
     at, number = seconds(asked), whole(asked.get("r", "1")) or 1
-    of = [] if at is None else [line for line in lines if line.number == number and line.segment.start_ms is not None]
-    begun = [line for line in of if (line.segment.start_ms or 0) <= 1000 * (at or 0)]
-    return (begun[-1] if begun else of[0]).index if of else None
-
-
-def _weight(line: Line) -> float:
-    texts = (line.segment.text, *(one.text for one in line.translated))
-    return A_LINE + sum(_of_text(text) for text in texts)
+    if at is None:
+        return None
+    begins = [
+        (place, segment.start_ms)
+        for place, segment in enumerate(lines.segments)
+        if segment.start_ms is not None and lines.number(place) == number
+    ]
+    begun = [place for place, start_ms in begins if start_ms <= 1000 * at]
+    return begun[-1] if begun else begins[0][0] if begins else None
 
 
 def _of_text(text: str) -> float:
     if text.isascii():
         return A_LATIN * len(text)
-    wide = len(_WIDE.findall(text))
+    wide = sum(map(len, _WIDE.findall(text)))
     return A_LETTER * (len(text) - wide) + A_HAN * wide
 
 
-def _by_clock(lines: Sequence[Line], step: int, weights: Sequence[float]) -> list[int]:
+def _by_clock(clock_ms: Sequence[int | None], step: int, weights: Sequence[float]) -> list[int]:
     """Where parts of `step` ms begin, and the end; a last one that is short goes with the one before it."""
     cuts, cell, begun = [0], None, None
-    for place, line in enumerate(lines):
-        if line.clock_ms is None:
+    for place, clock in enumerate(clock_ms):
+        if clock is None:
             continue
         # Where the sound is closed, each recording has a clock of its own, which begins anew.
-        now = line.clock_ms // step
+        now = clock // step
         if cell is not None and now != cell:
             cuts.append(place)
-            begun = line.clock_ms
+            begun = clock
         cell = now
-    last = max((line.clock_ms or 0 for line in lines[cuts[-1] :]), default=0)
+    last = max((clock or 0 for clock in clock_ms[cuts[-1] :]), default=0)
     if len(cuts) > 1 and begun is not None and last - begun < step / 4 and sum(weights[cuts[-2] :]) <= MOST:
         cuts.pop()
-    return [*cuts, len(lines)]
+    return [*cuts, len(clock_ms)]
 
 
 def _by_weight(weights: Sequence[float]) -> list[int]:
@@ -204,9 +207,10 @@ def _by_weight(weights: Sequence[float]) -> list[int]:
     return [*cuts, len(weights)]
 
 
-def _end(lines: Sequence[Line]) -> int | None:
-    """Where the last of the lines ends on the clock."""
-    for line in reversed(lines):
-        if line.clock_ms is not None and line.segment.start_ms is not None and line.segment.end_ms is not None:
-            return line.clock_ms + line.segment.end_ms - line.segment.start_ms
+def _end(lines: Lines, first: int, end: int) -> int | None:
+    """Where the last of the lines from `first` to before `end` ends on the clock."""
+    for place in range(end - 1, first - 1, -1):
+        clock, segment = lines.clock_ms[place], lines.segments[place]
+        if clock is not None and segment.start_ms is not None and segment.end_ms is not None:
+            return clock + segment.end_ms - segment.start_ms
     return None

@@ -21,7 +21,7 @@ from oralhist.model.views import RecordingView, SoundForm
 from oralhist.reading_room import ReadingRoom, SoundFile
 from oralhist.web.asking import given, room, room_later
 from oralhist.web.caches import digest_of, may_be_kept
-from oralhist.web.lines import Line
+from oralhist.web.lines import Lines
 from oralhist.web.needs import needs
 from oralhist.web.words import titled
 
@@ -89,14 +89,14 @@ def amounts(recordings: Sequence[RecordingView]) -> list[SoundForm]:
 
 
 @bp.app_template_filter()
-def on_the_clock(lines: Sequence[Line], events: Mapping[EventId, Event]) -> list[tuple[int, int, str, int]]:
+def on_the_clock(lines: Lines, events: Mapping[EventId, Event]) -> list[tuple[int, int, str, int]]:
     """What is told of when, to be marked on the waveform: recording, ms in it, title of the event, line.
 
     An event that is spoken of again within a minute is marked once.
     """
     found: list[tuple[int, int, str, int]] = []
     last: dict[tuple[EventId, int], int] = {}
-    for line in lines:
+    for line in lines.told:
         if not line.heard or line.number is None or line.segment.start_ms is None:
             continue
         for tag in line.tags:

@@ -24,7 +24,7 @@ from oralhist.model.views import TestimonyView
 from oralhist.reading_room import ReadingRoom, SoundFile
 from oralhist.web.asking import archive, reader, room, room_later
 from oralhist.web.interface import language
-from oralhist.web.lines import Line, lines
+from oralhist.web.lines import Lines, lines
 from oralhist.web.needs import needs
 from oralhist.web.paging import Chapter, contents
 from oralhist.web.tongues import BEFORE, SPOKEN
@@ -46,7 +46,7 @@ class Account:
     """A testimony to be carried away: what is said in it, and the recordings that go with it, by number."""
 
     view: TestimonyView
-    lines: tuple[Line, ...]
+    lines: Lines
     sounds: dict[int, SoundFile]
 
     @property

@@ -172,6 +172,8 @@ def speaker(text: str, languages: Sequence[str] = ()) -> Markup:
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
     """`text` with the characters of `spans` marked; spans that overlap or lie outside are cut to fit."""
+    if not spans:
+        return escape(text)
     edges = {0, len(text)}
     for start, end in spans:
         edges |= {min(max(start, 0), len(text)), min(max(end, 0), len(text))}
