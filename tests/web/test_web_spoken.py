@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 from site_for_tests import OURS, Site
 
+from archives_for_tests import perform
 from oralhist.catalogue import jobs, testimonies, transcripts
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.jobs import JobKind
+from oralhist.formats import words as words_format
 from oralhist.model.access import CLOSED, Component
 from oralhist.model.transcript import Maker, MakerKind, Segment
 from oralhist.model.words import Word
@@ -67,6 +69,15 @@ def test_the_player_asks_and_gets_the_words_of_a_hundred_lines(site, told):
         [22, 28, 4000, 5000],
     ]
     assert anybody.get(f"{address}/words/1").status_code == 404
+
+
+def test_results_read_the_words_of_what_they_show_alone(site, told):
+    perform(site.archive)
+    lay_words(site.archive, told.testimony)
+    words_format._words.cache_clear()
+    page = site.visitor().get("/search?q=Horgos").text
+    assert f"/t/{told.address}?t=9.866#s1" in page, "it opens at the word, not at an estimate"
+    assert words_format._words.cache_info().misses == 1
 
 
 def test_nobody_fills_the_queue_with_what_failed(site, told):

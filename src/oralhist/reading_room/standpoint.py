@@ -174,8 +174,10 @@ class Standpoint:
         """The words without those that are muted: how long a name is that was replaced is nobody's to know."""
         muted, kept = name_reviews.muted(self.archive.db, testimony.row), self.heard(testimony)
         named = {id: [(kept[id].shown(start), kept[id].shown(end)) for start, end in muted[id]] for id in muted}
+        if not named:
+            return spoken
         heard = dict(spoken)
-        for segment in self.told(testimony).segments if named else ():
+        for segment in self.told(testimony).segments:
             spans = named.get(segment.recording, []) if segment.recording else []
             heard[key(segment)] = tuple(
                 word
