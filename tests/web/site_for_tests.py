@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import struct
 import wave
 from dataclasses import dataclass
@@ -105,6 +106,11 @@ def hum(path: Path, seconds: int) -> None:
 
 def path_of(address: Address) -> str:
     return f"/t/{address}"
+
+
+def without_isolation(page: str) -> str:
+    """A page with the names in its sentences as they are, no longer parted from the words around them."""
+    return re.sub("</?bdi[^>]*>", "", page)
 
 
 def make_site(folder: Path) -> Site:

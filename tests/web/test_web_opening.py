@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 
-from site_for_tests import OURS, PASSWORD, path_of
+from site_for_tests import OURS, PASSWORD, path_of, without_isolation
 
 from oralhist.catalogue import erasures
 from oralhist.catalogue.database import writing
@@ -15,10 +14,6 @@ from oralhist.work import accounts, grants
 
 def post(client, path, **data):
     return client.post(path, data=data, headers=OURS, follow_redirects=True)
-
-
-def without_isolation(page):
-    return re.sub("</?bdi[^>]*>", "", page)
 
 
 def test_access_is_given_and_taken_back_at_the_desk(site):
