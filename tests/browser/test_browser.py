@@ -28,7 +28,7 @@ def test_a_passage_that_is_found_plays_at_its_second(window, live, complaints):
     began = float(window.url.partition("t=")[2].partition("#")[0].partition("&")[0])
     window.wait_for_function(PLAYS_PAST, arg=began + 0.3)
     assert began <= now(window) < began + 30
-    expect(window.get_by_role("button", name="Stop")).to_be_visible()
+    expect(window.get_by_role("button", name="Stop", exact=True)).to_be_visible()
     assert window.locator(".seg.now").count() == 1
     assert complaints == []
 
@@ -41,7 +41,7 @@ def test_the_words_follow_the_sound_and_a_time_plays_from_there(window, live, co
     expect(window.locator("#s2")).to_have_class("seg now")
     expect(window.locator("#s0")).to_have_class("seg asks")
     assert "t=70" in window.url
-    window.get_by_role("button", name="Stop").click()
+    window.get_by_role("button", name="Stop", exact=True).click()
     window.get_by_role("button", name="Back 10 seconds").click()
     window.wait_for_function(
         "() => { const t = document.querySelector('audio').currentTime; return t > 55 && t < 65; }"
@@ -55,7 +55,7 @@ def test_the_end_of_a_long_recording_is_heard_though_only_a_mebibyte_comes_at_a_
     asked = []
     window.on("response", lambda answer: asked.append(answer) if answer.url.endswith("/sound/1") else None)
     window.goto(f"/t/{live.bridge}?t=225")
-    window.get_by_role("button", name="Play").or_(window.get_by_role("button", name="Stop")).wait_for()
+    window.get_by_role("button", name="Play").or_(window.get_by_role("button", name="Stop", exact=True)).wait_for()
     if window.get_by_role("button", name="Play").is_visible():
         window.get_by_role("button", name="Play").click()
     window.wait_for_function(PLAYS_PAST, arg=226)

@@ -129,7 +129,7 @@ def test_an_event_on_the_drawing_is_a_link_that_plays_it(window, crossing, compl
 def test_one_goes_on_where_one_stopped_and_leaving_the_page_forgets_it(window, crossing, complaints):
     listen(window, f"{crossing}?t=70")
     plays(window, 71)
-    window.get_by_role("button", name="Stop").click()
+    window.get_by_role("button", name="Stop", exact=True).click()
     window.goto("/about")
     window.goto(crossing)
     expect(window.locator("[data-resumed]")).to_contain_text("You stopped at 01:1")
