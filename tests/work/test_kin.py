@@ -9,6 +9,7 @@ from oralhist.catalogue import kin as catalogue
 from oralhist.catalogue import persons
 from oralhist.catalogue.database import rows
 from oralhist.catalogue.ledger import Verb
+from oralhist.chronology.place_names import called
 from oralhist.model.access import OPEN, Switch, Viewer
 from oralhist.model.kin import Kinship
 from oralhist.model.refusals import NotFound, Refusal
@@ -162,3 +163,12 @@ def test_what_is_discarded_takes_its_family_along(archive, told):
     discard.discard(archive, told, KEEPER)
     for table in ("kin", "relations", "moves"):
         assert rows(archive.db, f"SELECT * FROM {table}") == []
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "kk", "zh", "ug", "ky"])
+def test_a_place_may_be_given_as_it_is_called_in_every_language(archive, language):
+    places = archive.chronology().places
+    meant = {id: kin.place_meant(archive, called(place, language)) for id, place in places.items()}
+    named = {id: called(places[meant[id]], language) for id in places}
+    assert named == {id: called(place, language) for id, place in places.items()}, "another only where it is called so"
+    assert len(set(meant.values())) > len(places) - 5

@@ -33,6 +33,11 @@ def called(place: Place, language: str) -> str:
     return next((one for one in fitting if simplified(one) == one), place.name)
 
 
+def in_all_languages(place: Place) -> tuple[str, ...]:
+    """What `place` is called in the languages that have a name of their own for it, once each."""
+    return tuple(dict.fromkeys(_names().get(place.id, {}).values()))
+
+
 def by_script(place: Place) -> Mapping[Script, tuple[str, ...]]:
     """Every spelling of a place, in the order in which they are kept, under its script."""
     found: dict[Script, tuple[str, ...]] = {}

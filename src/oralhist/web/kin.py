@@ -80,7 +80,10 @@ def unrelate(number: TestimonyId, relation: int) -> Response:
 def _as_typed(place: str) -> str:
     """A place by its name in the language of the page; by its id where that name would be taken for another."""
     name = place_called(PlaceId(place), place) if place else ""
-    return name if kin.place_meant(archive(), name) == place else place
+    try:
+        return name if kin.place_meant(archive(), name) == place else place
+    except Refusal:
+        return place
 
 
 def _page(number: TestimonyId, said: dict[str, str] | None = None, refusal: Refusal | None = None) -> str:

@@ -14,6 +14,7 @@ from oralhist.catalogue import kin, ledger, persons
 from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
 from oralhist.catalogue.testimonies import Testimony
+from oralhist.chronology.place_names import in_all_languages
 from oralhist.formats.edtf_dates import parse_date
 from oralhist.model.access import Viewer
 from oralhist.model.chronology import Place
@@ -185,9 +186,12 @@ def _place(places: Iterable[Place], name: str) -> str:
     text = " ".join(name.split())
     if not text:
         return ""
-    wanted = text.casefold()
-    for place in places:
+    wanted, known = text.casefold(), list(places)
+    for place in known:
         if wanted in (place.id, *(one.casefold() for one in (place.name, *place.spellings, *place.also_words))):
+            return place.id
+    for place in known:
+        if wanted in (one.casefold() for one in in_all_languages(place)):
             return place.id
     raise Refusal(
         f"The chronology knows no place called {text[:60]}.",
