@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-import gc
-import sys
 from collections import Counter
 from collections.abc import Iterator
-from types import FrameType
 from urllib.parse import quote
 
 import pytest
 from flask.testing import FlaskClient
 
 from oralhist.web.app import create_app
+from steps_for_tests import differing, steps
 from two_archives import Telling, build, lines
 
 SAID = ("qyzylsu", "Серікжан", "تۇرسۇنئاي", "赵铁柱", "Bolatbek Zhumagul")
@@ -43,23 +41,13 @@ def closed(words: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
     return lines(*(f"{word} at the bridge, {number}." for word in words for number in range(5)))
 
 
-def steps(client: FlaskClient, address: str) -> Counter[str]:
-    """How often each function of Python is called for the answer."""
-    called: Counter[str] = Counter()
+def asking(client: FlaskClient, address: str) -> Counter[str]:
+    """What the third of three answers takes: the first time, the index is read."""
 
-    def note(frame: FrameType, event: str, _argument: object) -> None:
-        if event == "call":
-            called[frame.f_code.co_qualname] += 1
+    def ask() -> None:
+        assert client.get(address, buffered=True).status_code == 200
 
-    gc.disable()  # what it collects of others' things may call functions of theirs
-    sys.setprofile(note)
-    try:
-        answer = client.get(address, buffered=True)
-    finally:
-        sys.setprofile(None)
-        gc.enable()
-    assert answer.status_code == 200
-    return called
+    return [steps(ask) for _ in range(3)][2]
 
 
 ASKED = [page.format(quote(query.format(word))) for page in PAGES for query in QUERIES for word in SAID]
@@ -67,7 +55,7 @@ ASKED = [page.format(quote(query.format(word))) for page in PAGES for query in Q
 
 @pytest.mark.parametrize("address", [*ASKED, *(f"/names?q={quote(word)}" for word in SAID)])
 def test_a_word_of_closed_passages_takes_the_steps_of_one_that_nobody_said(clients, address):
-    """From the second time on: the first time the index is read. Times themselves: tests/benchmarks."""
-    ours, theirs = ([steps(client, address) for _ in range(3)][2] for client in clients)
+    """From the second time on. Times themselves: tests/benchmarks."""
+    ours, theirs = (asking(client, address) for client in clients)
     assert sum(ours.values()) > 1000
-    assert {name: (ours[name], theirs[name]) for name in ours | theirs if ours[name] != theirs[name]} == {}
+    assert differing(ours, theirs) == {}
