@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asking_for_tests import visitor
+from asking_for_tests import timeless, visitor
 from oralhist.model.access import Audience, State
 from oralhist.model.complaints import Complaint
 from oralhist.model.identifiers import Address
-from oralhist.web.app import create_app
 from oralhist.work import complaints
 from plants_for_tests import PLANTS, SECRET
 from two_archives import KEEPER, OURS, Telling, build, lines
@@ -43,7 +42,7 @@ def answers(folder, account: str, planted) -> list[tuple[object, ...]]:
     told = []
     for at in range(0, len(SHOWN), 4):
         # Another place each time: one place complains five times a day.
-        client = visitor(create_app(archive), account)
+        client = visitor(timeless(archive), account)
         for address in [*(one.address for one in SHOWN[at : at + 4]), *(one.address for one in planted or CLOSED)]:
             if address.startswith("c") and account in ("scholar", "kin"):
                 continue
@@ -52,7 +51,7 @@ def answers(folder, account: str, planted) -> list[tuple[object, ...]]:
                 answer = client.open(path, method=method, data=HARM if method == "POST" else None, headers=OURS)
                 headers = sorted(one for one in answer.headers if one[0] != "Date")
                 told.append((path, method, answer.status_code, headers, answer.data))
-    client = visitor(create_app(archive), account)
+    client = visitor(timeless(archive), account)
     for path in ("/", "/search?q=bridge", "/events", *(f"/t/{one.address}" for one in SHOWN)):
         answer = client.get(path)
         told.append((path, answer.status_code, answer.data))

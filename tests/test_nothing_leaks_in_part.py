@@ -8,11 +8,10 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
-from asking_for_tests import FEWER, VIEWERS, Answers, differences, said, visitor, walk
+from asking_for_tests import FEWER, VIEWERS, Answers, differences, said, timeless, visitor, walk
 from oralhist.model.access import OPEN, Component
 from oralhist.model.persons import Role
 from oralhist.web import paging
-from oralhist.web.app import create_app
 from oralhist.work.archive import Archive
 from oralhist.work.kin import Said
 from plants_for_tests import CROSSING, HALVES, OPEN_ONES
@@ -37,7 +36,7 @@ def alike(archives: list[Archive], addresses: list[str], account: str, *methods:
 
 def answered_alike(archives: list[Archive], account: str, asked: Iterable[str]) -> None:
     """Both answer these addresses in the same way."""
-    clients = [visitor(create_app(archive), account) for archive in archives]
+    clients = [visitor(timeless(archive), account) for archive in archives]
     for path in asked:
         one, other = (client.get(path) for client in clients)
         assert (one.status_code, one.data) == (other.status_code, other.data), (account, path)
@@ -278,7 +277,7 @@ def test_nothing_withheld_moves_a_part_of_a_page(tmp_path, monkeypatch):
     archives = both(tmp_path, lambda one: [*OPEN_ONES[:3:2], *spans(one)[:3]])
     addresses = [*(telling.address for telling in spans(True)[:3]), *(telling.address for telling in OPEN_ONES[:3:2])]
     for account in ("", "kin"):
-        clients = [visitor(create_app(archive), account) for archive in archives]
+        clients = [visitor(timeless(archive), account) for archive in archives]
         for address, asked in product(addresses, ("", "part=2", "part=3", "part=all", "s=3", "t=9", "q=bridge&s=2")):
             ours, theirs = (client.get(f"/t/{address}?{asked}") for client in clients)
             assert (ours.status_code, ours.data) == (200, theirs.data), (address, asked)
