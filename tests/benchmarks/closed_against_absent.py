@@ -3,8 +3,9 @@
     python tests/benchmarks/closed_against_absent.py [--pairs 2000]
 
 Besides, a word that only closed passages hold is searched for again and again, against one that nobody said: the first
-time takes longer, and the threat model says so. Both are asked in turns, which of the two first by chance; the medians are compared, and the
-distributions by Mann and Whitney's test (Annals of Mathematical Statistics 18, 1947; normal approximation, ties).
+time takes longer, and the threat model says so. Both are asked in turns, which of the two first by chance; the medians
+are compared, and the distributions by Mann and Whitney's test (Annals of Mathematical Statistics 18, 1947; normal
+approximation, ties).
 """
 
 from __future__ import annotations
