@@ -7,7 +7,7 @@ import sys
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import product
 from pathlib import Path
-from types import MappingProxyType, SimpleNamespace
+from types import MappingProxyType
 from typing import Any, NamedTuple
 from unittest.mock import patch
 from urllib.parse import parse_qs, urlencode
@@ -19,10 +19,9 @@ from flask.testing import FlaskClient
 from oralhist.chronology.load import load
 from oralhist.cli.group import main
 from oralhist.model.access import Clearance
-from oralhist.web.app import create_app
 from oralhist.web.needs import need_of
-from oralhist.web.throttle import Throttle
 from oralhist.work.archive import Archive
+from timeless_for_tests import timeless
 from two_archives import OURS, PASSWORD
 
 Answers = dict[tuple[str, ...], tuple[object, ...]]
@@ -285,29 +284,8 @@ def visitor(app: Flask, account: str) -> FlaskClient:
     return client
 
 
-DISK = SimpleNamespace(total=2 * 10**12, used=10**12, free=10**12)
-
 FEWER = {"event:event": ("khorgos-crossing-1962", "half-households-1962"), "path:filename": ("site.css",)}
 """Examples enough for a quick walk: what else there is of these is the same for everybody, or walked elsewhere."""
-
-
-def timeless(archive: Archive) -> Flask:
-    """The web of an archive in which no time passes and no disk fills.
-
-    How long somebody has to wait, and how much room there is, would else hang on the machine and what else it does.
-    """
-    app = create_app(archive)
-    for one in app.extensions.values():
-        if isinstance(one, Throttle):
-            one._clock = lambda: 0.0
-    answer = app.wsgi_app
-
-    def on_a_disk_with_room(environ: Any, start: Any) -> Any:
-        with patch("shutil.disk_usage", lambda _: DISK):
-            return answer(environ, start)
-
-    app.wsgi_app = on_a_disk_with_room  # type: ignore[method-assign]
-    return app
 
 
 def walk(

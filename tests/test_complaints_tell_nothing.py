@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from asking_for_tests import timeless, visitor
+from asking_for_tests import visitor
 from oralhist.model.access import Audience, State
 from oralhist.model.complaints import Complaint
 from oralhist.model.identifiers import Address
 from oralhist.work import complaints
 from plants_for_tests import PLANTS, SECRET
+from timeless_for_tests import timeless
 from two_archives import KEEPER, OURS, Telling, build, lines
 
 SHOWN = [

@@ -8,13 +8,14 @@ from itertools import product
 from pathlib import Path
 from urllib.parse import quote
 
-from asking_for_tests import FEWER, VIEWERS, Answers, differences, said, timeless, visitor, walk
+from asking_for_tests import FEWER, VIEWERS, Answers, differences, said, visitor, walk
 from oralhist.model.access import OPEN, Component
 from oralhist.model.persons import Role
 from oralhist.web import paging
 from oralhist.work.archive import Archive
 from oralhist.work.kin import Said
 from plants_for_tests import CROSSING, HALVES, OPEN_ONES
+from timeless_for_tests import timeless
 from two_archives import VISITORS, Telling, build, lines
 
 

@@ -17,7 +17,7 @@ NEVER = 99_999_999
 """The day of what has none: it comes last."""
 
 MOST_KEPT = 100_000
-"""Words and other things that are kept of what was found by way of one view: 20 MB."""
+"""Words and other things that are kept of what was found by way of one view: some 30 MB."""
 
 Found = TypeVar("Found")
 
