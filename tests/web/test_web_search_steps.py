@@ -59,3 +59,20 @@ def test_a_word_of_closed_passages_takes_the_steps_of_one_that_nobody_said(clien
     ours, theirs = (asking(client, address) for client in clients)
     assert sum(ours.values()) > 1000
     assert differing(ours, theirs) == {}
+
+
+def test_a_name_that_is_typed_otherwise_takes_them_the_first_time(clients, tmp_path):
+    """What is found is kept by the folded word: other capitals, or another word beside it, are no new question."""
+    archive = build(tmp_path, [(0, Telling(address="aaaaaaa1", title="A bridge", lines=closed(OTHERS)))])
+    other = create_app(archive)
+    for client in clients:
+        asking(client, "/names?q=Jumagul")
+        asking(client, "/names?q=bbbb")
+    for typed in ("JUmagul+bbbb", "jUMAGUL+bbbb", "bbbb+Jumagul"):
+        asking(other.test_client(), f"/names?q={typed}")  # what a process learns of a spelling, it learns once
+
+        def first(client: FlaskClient, typed: str = typed) -> Counter[str]:
+            return steps(lambda: client.get(f"/names?q={typed}", buffered=True))
+
+        assert differing(*(first(client) for client in clients)) == {}
+    archive.close()

@@ -22,8 +22,7 @@ LINES_KEPT = 8_192
 """Segments whose words are kept as they were read: twelve hours of speech, some 40 MB."""
 
 _FIRST, _LAST = b', "segments": [', b"]}"
-_KEY = b'", "key": "'
-_LINE = re.compile(rb'\{"id": "[^"\\]*", "key": "[0-9a-f]{16}", "words": (\[[0-9., \[\]e-]*\])\},?')
+_LINE = re.compile(rb'\{"id": "[^"\\]*", "key": "([0-9a-f]{16})", "words": (\[[0-9., \[\]e-]*\])\},?')
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -87,10 +86,7 @@ class _Lines(Mapping[str, tuple[Word, ...]]):
 
 @lru_cache(maxsize=LINES_KEPT)
 def _words(line: bytes) -> tuple[Word, ...]:
-    found = _LINE.fullmatch(line)
-    if found is None:
-        raise ValueError("it is no line of words.")
-    return tuple(_word(*row) for row in json.loads(found[1]))
+    return tuple(_word(*row) for row in json.loads(line))
 
 
 def loads(data: bytes) -> WordsFile:
@@ -118,13 +114,8 @@ def _lines(data: bytes) -> _Lines | None:
     first, *lines = data.splitlines()[:-1] or [b""]
     if not first.endswith(_FIRST) or not data.endswith(_LAST + b"\n"):
         return None
-    found = {}
-    for line in lines:
-        key, told, rest = line.partition(_KEY)[2].partition(b'"')
-        if not told or not rest.startswith(b', "words": [') or not line.endswith((b"]},", b"]}")):
-            return None
-        found[key.decode()] = line
-    return _Lines(found)
+    found = [_LINE.fullmatch(line) for line in lines if line]
+    return None if None in found else _Lines({one[1].decode(): one[2] for one in found if one is not None})
 
 
 def _word(first: int, end: int, start_ms: int, end_ms: int, probability: float) -> Word:

@@ -25,23 +25,26 @@ def like(view: View, name: str, known: Authority) -> tuple[Spelling, ...]:
 
     A name of several words is looked for word by word: each word's spellings are in the answer.
     """
-    found = view.once(("spellings", name, known), lambda: _alike(view, name, known))
+    found: dict[str, Alike] = {}
+    for word in words(name) or (name,):
+        for form, alike in _alike(view, plain(word), known):
+            if form not in found or alike.score > found[form].score:
+                found[form] = alike
+    ranked = sorted(found.items(), key=lambda one: (_ORDER.index(one[1].tier), -one[1].score, one[0]))
     return tuple(
         Spelling(text=form, tier=alike.tier, score=alike.score, passages=tuple(sorted(_held(view, form).tolist())))
-        for form, alike in found
+        for form, alike in ranked[:MOST_SPELLINGS]
     )
 
 
-def _alike(view: View, name: str, known: Authority) -> tuple[tuple[str, Alike], ...]:
-    found: dict[str, Alike] = {}
-    for word in words(name) or (name,):
-        for form in _candidates(view, word, known):
-            alike = alike_in_text(word, form, known)
-            better = alike is not None and (form not in found or alike.score > found[form].score)
-            if alike is not None and better and len(_held(view, form)):
-                found[form] = alike
-    ranked = sorted(found.items(), key=lambda one: (_ORDER.index(one[1].tier), -one[1].score, one[0]))
-    return tuple(ranked[:MOST_SPELLINGS])
+def _alike(view: View, word: str, known: Authority) -> tuple[tuple[str, Alike], ...]:
+    """The readable forms like a folded word, however it was typed and whatever stands beside it in the name."""
+
+    def find() -> tuple[tuple[str, Alike], ...]:
+        alike = ((form, alike_in_text(word, form, known)) for form in _candidates(view, word, known))
+        return tuple((form, one) for form, one in alike if one is not None and len(_held(view, form)))
+
+    return view.once(("spellings", word, known), find)
 
 
 def alike_in_text(name: str, form: str, known: Authority) -> Alike | None:

@@ -74,7 +74,7 @@ class View:
         found[inside] = known[numbers[inside]]
         return np.where(found > 0, found, NEVER)
 
-    def once(self, key: Hashable, find: Callable[[], tuple[Found, ...]]) -> tuple[Found, ...]:
+    def once(self, key: tuple[Hashable, ...], find: Callable[[], tuple[Found, ...]]) -> tuple[Found, ...]:
         """What `find` finds among what is readable; kept under `key`, also where it is nothing.
 
         To find that only closed passages hold a word takes longer than to find that none does. Whoever asks again, to
@@ -83,10 +83,11 @@ class View:
         found = self._kept.get(key)
         if found is None:
             found = find()
-            self._size += len(found) + 1
+            size = len(found) + 1 + sum(len(one) for one in key if isinstance(one, str)) // 64
+            self._size += size
             if self._size > MOST_KEPT:
                 self._kept.clear()
-                self._size = len(found) + 1
+                self._size = size
             self._kept[key] = found
         return found
 
