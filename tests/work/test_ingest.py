@@ -23,6 +23,7 @@ from oralhist.reading_room import ReadingRoom
 from oralhist.work import revise
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
+from oralhist.work.runner import working
 from sounds_for_tests import CONTAINERS, SILENT, make
 
 
@@ -216,4 +217,16 @@ def test_a_fault_while_the_catalogue_is_written_leaves_nothing(archive, desk, mo
             hand_in(archive, desk / "one.wav", transcript=desk / "words.vtt")
     assert untouched(archive)
     hand_in(archive, desk / "one.wav", transcript=desk / "words.vtt")
+    assert findings(archive) == []
+
+
+def test_a_job_taken_before_its_bag_is_in_place_puts_it_there_first(archive, desk, monkeypatch):
+    with working(archive, lambda _job, _done, _total: None) as worker:
+        # Whoever takes in is held up between the commit and the move, as on a busy machine.
+        monkeypatch.setattr("oralhist.work.ingest.settle", lambda _archive: None)
+        taken = hand_in(archive, desk / "one.wav", transcript=desk / "words.vtt")
+        assert not archive.folders.bag(taken.testimony, 1).exists()
+        while worker.perform_next():
+            pass
+    assert {job.state for job in jobs.of(archive.db, taken.testimony)} == {JobState.DONE}
     assert findings(archive) == []

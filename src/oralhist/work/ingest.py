@@ -300,9 +300,7 @@ def settle(archive: Archive) -> None:
 def _put_in_place(archive: Archive, db: Database) -> None:
     """The part of `settle` that is done inside a transaction, where nobody is between moving a bag and entering it."""
     confirm(archive, db)
-    waiting = testimonies.deposits(db, unplaced_only=True)
-    for deposit in waiting:
-        _place(archive, db, deposit)
+    waiting = put_bags_in_place(archive, db)
     entered = {Path(deposit["staged"]).name for deposit in waiting}
     staged = archive.folders.staged
     for left in staged.iterdir() if staged.is_dir() else ():
@@ -311,6 +309,14 @@ def _put_in_place(archive: Archive, db: Database) -> None:
     for out in testimonies.taken_out(db):
         if (bag := archive.folders.bag(*out)).is_dir():
             bags.remove_folder(bag)
+
+
+def put_bags_in_place(archive: Archive, db: Database) -> list[Row]:
+    """Put the bags of the deposits that are entered and not yet in their places there; these deposits."""
+    waiting = testimonies.deposits(db, unplaced_only=True)
+    for deposit in waiting:
+        _place(archive, db, deposit)
+    return waiting
 
 
 def _place(archive: Archive, db: Database, deposit: Row) -> None:

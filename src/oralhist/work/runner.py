@@ -34,7 +34,7 @@ from oralhist.work import (
     words,
 )
 from oralhist.work.archive import Archive, locked
-from oralhist.work.ingest import settle
+from oralhist.work.ingest import put_bags_in_place, settle
 from oralhist.work.revise import confirm
 
 IDLE_SECONDS = 0.5
@@ -73,6 +73,9 @@ class Worker:
         archive = self._archive
         with writing(archive.db) as db:
             job = jobs.take(db, archive.now(), number, kinds)
+            if job is not None:
+                # Whoever handed it in puts its bag in place after the commit that a job is taken from.
+                put_bags_in_place(archive, db)
         if job is None:
             return False
         state, reason = self._perform(job)
