@@ -93,6 +93,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "form": ("full", "x"),
     "part": ("2", "all", "x"),
     "s": ("1", "0", "x"),
+    "rev": ("1", "9"),
     "next": ("/desk", "//elsewhere.example"),
     "sort": ("recorded", "event", "x"),
     "without": ("forms", "bridge"),

@@ -92,7 +92,7 @@ def told_for_hours(
         kind = MakerKind.PERSON if checked else MakerKind.MACHINE
         for layer, those in layers.items():
             db.conn.execute(
-                "INSERT INTO revisions VALUES (?, ?, 1, NULL, ?, 'made up', '2026-06-15T00:00:00Z', ?, '')",
+                "INSERT INTO revisions VALUES (?, ?, 1, NULL, ?, 'made up', '2026-06-15T00:00:00Z', ?, '', '')",
                 (row, layer, kind.value, json.dumps([language])),
             )
             db.table("segments").insert_all(

@@ -46,7 +46,7 @@ def fill(archive: Archive, given: list[tuple[list[str], list[str]]]) -> None:
             row = testimonies.insert(db, archive.now(), *named, described)
             change(
                 db,
-                "INSERT INTO revisions VALUES (?, ?, 1, NULL, 'person', 'bench', '2026-01-01T00:00:00Z', '[]', '')",
+                "INSERT INTO revisions VALUES (?, ?, 1, NULL, 'person', 'bench', '2026-01-01T00:00:00Z', '[]', '', '')",
                 (row, ORIGINAL),
             )
             db.conn.executemany(

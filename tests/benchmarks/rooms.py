@@ -66,7 +66,7 @@ def add(archive, number: int, chance: random.Random, family: str, events: list[s
         ],
     )
     revision = (row, ORIGINAL, 1, None, "person", "load", "2026-01-01T00:00:00Z", json.dumps(["en"]), "")
-    db.conn.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", revision)
+    db.conn.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')", revision)
     passages = [Passage(text=text, language="en", segments=(f"s{n:05d}",), starts=(0,)) for n, text in enumerate(texts)]
     add_passages(db, row, Component.TRANSCRIPT, ORIGINAL, passages, revised=True)
     db.conn.executemany(

@@ -77,8 +77,9 @@ def test_what_a_person_checked_stays_and_the_machine_s_words_stand_behind_it_mar
     assert len({one.id for one in now}) == len(now)
     row = testimonies.by_number(archive.db, number).row
     newest = transcripts.current(archive.db, row)
-    assert (newest.maker, newest.maker_name) == (MakerKind.PERSON, "aigul")
+    assert (newest.maker, newest.maker_name, newest.machine[:8]) == (MakerKind.PERSON, "aigul", "scripted")
     file = json.loads(archive.folders.revision(number, newest.number).read_text(encoding="utf-8"))
+    assert file["maker"]["machine"] == newest.machine
     assert file["maker"]["version"].startswith(f"{number}-02 heard by scripted")
     with pytest.raises(Refusal, match="a person made"):
         transcribe.ask(archive, number, KEEPER)

@@ -3,16 +3,22 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 
 import pytest
-from site_for_tests import PASSWORD, Site
+from site_for_tests import PASSWORD, VTT, Site
 
 from archives_for_tests import noted
 from hours_for_tests import told_for_hours
+from oralhist.catalogue import testimonies
+from oralhist.catalogue.database import writing
 from oralhist.catalogue.ledger import Verb
+from oralhist.formats.transcripts import read_transcript
 from oralhist.model.access import Audience, Component
+from oralhist.model.transcript import Maker, MakerKind
 from oralhist.work import accounts
 from oralhist.work.restrict import Wish, restrict
+from oralhist.work.revise import add, from_cues
 
 RESEARCHERS = frozenset([Audience.RESEARCHERS])
 
@@ -22,6 +28,15 @@ def bridge(site: Site) -> str:
     taken = site.told(date="2025-06-14", place="Zharkent")
     site.agree(taken.testimony)
     return taken.address
+
+
+def corrected(site: Site, words: str, maker: Maker) -> None:
+    """A next revision of the first testimony, which says `words`."""
+    with writing(site.archive.db) as db:
+        found = testimonies.by_number(db, "OH-2026-0001")
+        cues = read_transcript("bridge.vtt", words.encode())
+        said = from_cues(cues, testimonies.recordings_of(db, found.row), ("en",), site.keeper)
+        add(site.archive, db, found, replace(said, maker=maker))
 
 
 def text(site: Site, path: str, account: str = "") -> str:
@@ -40,9 +55,9 @@ def test_a_line_is_quoted_with_its_second_its_revision_and_an_address_that_opens
     assert "“We crossed the wooden bridge before it was light.”" in told
     assert "Kulash, testimony " + bridge + ", recorded in Zharkent, 14 June 2025, at 00:06–00:12." in told
     assert "Half-households. Revision 1, " in told and "[Machine" not in told
-    assert told.rstrip().endswith(f"/t/{bridge}?t=6#s1")
+    assert told.rstrip().endswith(f"/t/{bridge}?t=6&rev=1#s1")
     page = text(site, f"/t/{bridge}/quote/1")
-    assert "“We crossed the wooden bridge" in page and f"/t/{bridge}?t=6#s1" in page
+    assert "“We crossed the wooden bridge" in page and f"/t/{bridge}?t=6&amp;rev=1#s1" in page
 
 
 def test_several_lines_are_quoted_with_who_says_them(site, bridge):
@@ -62,7 +77,7 @@ def test_a_reference_manager_reads_it(site, bridge):
     fields = dict(line.split("  - ", 1) for line in told.splitlines())
     assert fields["TY"] == "SOUND" and fields["AU"] == "Kulash" and fields["DA"] == "2025/06/14"
     assert fields["SP"] == "00:06" and fields["EP"] == "00:12" and fields["ET"].startswith("Revision 1, ")
-    assert fields["UR"].endswith(f"/t/{bridge}?t=6#s1") and fields["PB"] == "Half-households"
+    assert fields["UR"].endswith(f"/t/{bridge}?t=6&rev=1#s1") and fields["PB"] == "Half-households"
     assert fields["N1"] == "“We crossed the wooden bridge before it was light.”" and list(fields)[-1] == "ER"
 
 
@@ -103,6 +118,29 @@ def test_who_takes_a_quotation_along_is_noted(site, bridge):
     assert not noted(site.archive, Verb.EXPORTED, "OH-2026-0001")
     text(site, f"/t/{bridge}/quote/1.ris", "scholar")
     assert noted(site.archive, Verb.EXPORTED, "OH-2026-0001")
+
+
+def test_whoever_comes_back_by_a_citation_is_told_that_the_text_was_revised_and_not_what_it_was(site, bridge):
+    note = "You come by a citation of revision 1, "
+    assert note not in text(site, f"/t/{bridge}?t=6&rev=1")
+    taken_out = VTT.replace("We crossed the wooden bridge", "We crossed")
+    corrected(site, taken_out, Maker(kind=MakerKind.PERSON, name="keeper"))
+    page = " ".join(text(site, f"/t/{bridge}?t=6&rev=1").split())
+    assert note in page and "this is revision 2, " in page and '">ask them</a>' in page
+    assert "wooden bridge before" not in page and "/desk/" not in page
+    assert 'compare?before=1&amp;after=2">Compare the two' in text(site, f"/t/{bridge}?rev=1", "keeper")
+    for other in ("2", "9", "0", "-1", "one", "1" * 400, ""):
+        assert note[:20] not in text(site, f"/t/{bridge}?rev={other}")
+    assert "?t=6&rev=2#s1" in text(site, f"/t/{bridge}/quote/1.txt")
+
+
+def test_where_a_machine_worked_on_a_person_s_text_its_history_says_so(site, bridge):
+    maker = Maker(kind=MakerKind.PERSON, name="keeper", machine="faster-whisper")
+    corrected(site, VTT, maker)
+    seen = " ".join(text(site, f"/t/{bridge}").split("How this text came about")[1].split())
+    assert "By a person.</li>" in seen and "A machine worked on a person’s text: <bdi" in seen
+    assert "faster-whisper</bdi>." in seen and ">keeper<" not in seen
+    assert "worked on by a machine, <bdi" in text(site, "/desk/OH-2026-0001/edit", "keeper")
 
 
 def test_how_a_text_came_about_is_told_as_far_as_may_be_known(site, bridge):

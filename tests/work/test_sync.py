@@ -60,6 +60,7 @@ def test_the_words_stay_and_get_the_seconds_of_the_recording_in_which_they_are_s
     assert 7000 < now[2].end_ms <= 8730
     current = transcripts.current(archive.db, row)
     assert (current.number, current.maker, current.maker_name) == (2, MakerKind.PERSON, KEEPER.name)
+    assert current.machine == "faster-whisper"
     with pytest.raises(Refusal, match="has times already"):
         sync.ask(archive, number, KEEPER)
 

@@ -46,7 +46,7 @@ COLUMNS: dict[str, dict[str, Component | str]] = {
         ),
     },
     "revisions": dict.fromkeys(
-        ("testimony", "layer", "number", "parent", "maker", "maker_name", "made", "languages", "sha256"),
+        ("testimony", "layer", "number", "parent", "maker", "maker_name", "made", "languages", "sha256", "machine"),
         "its layer's component",
     ),
     "segments": dict.fromkeys(

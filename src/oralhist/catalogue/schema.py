@@ -240,6 +240,12 @@ def spellings(db: Database) -> None:
     run(db, SPELLINGS)
 
 
+@migrations(name="0030_worked_on")
+def worked_on(db: Database) -> None:
+    """Which machine worked on a text that is a person's; of older revisions only their files say it."""
+    run(db, "ALTER TABLE revisions ADD COLUMN machine TEXT NOT NULL DEFAULT '';")
+
+
 def bring_up(db: Database) -> None:
     """Apply whatever migration is pending, each in a transaction.
 

@@ -31,6 +31,7 @@ class RevisionRow:
     made: str
     languages: tuple[str, ...]
     sha256: str
+    machine: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -70,7 +71,7 @@ class Tag:
 
 def _revision(found: Row) -> RevisionRow:
     return RevisionRow(
-        **{key: found[key] for key in ("number", "layer", "parent", "maker_name", "made", "sha256")},
+        **{key: found[key] for key in ("number", "layer", "parent", "maker_name", "made", "sha256", "machine")},
         maker=MakerKind(found["maker"]),
         languages=tuple(json.loads(found["languages"])),
     )
@@ -110,11 +111,12 @@ def translation_of(db: Database, testimony: int) -> str | None:
 
 def add_revision(db: Database, testimony: int, revision: Revision, sha256: str) -> None:
     """Note a revision whose file is written, and make its segments the current ones of its layer."""
-    values = (testimony, revision.layer, revision.number, revision.parent, revision.maker.kind.value)
+    maker = revision.maker
+    values = (testimony, revision.layer, revision.number, revision.parent, maker.kind.value, maker.name)
     change(
         db,
-        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (*values, revision.maker.name, revision.made, json.dumps(list(revision.languages)), sha256),
+        "INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (*values, revision.made, json.dumps(list(revision.languages)), sha256, maker.machine),
     )
     change(db, "DELETE FROM segments WHERE testimony = ? AND layer = ?", (testimony, revision.layer))
     db.table("segments").insert_all(

@@ -39,10 +39,15 @@ class MakerKind(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Maker:
-    """Who or what made a revision: an engine with its model and settings, or the account of a person."""
+    """Who or what made a revision: an engine with its model and settings, or the account of a person.
+
+    `machine` is the engine that worked on a person's text: it found the times, or added what it heard. The text stays
+    that of the person.
+    """
 
     kind: MakerKind
     name: str
+    machine: str = ""
     version: str = ""
     model_digest: str = ""
     precision: str = ""

@@ -157,11 +157,16 @@ class SaidWord:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RevisionView:
-    """A revision in the list of a layer's revisions; which person made it is said to archivists alone."""
+    """A revision in the list of a layer's revisions; which person made it is said to archivists alone.
+
+    `machine` is the engine that worked on a person's text; it is not said how, which would tell of lines that are
+    withheld.
+    """
 
     number: int
     maker: MakerKind
     maker_name: str
+    machine: str
     made: str
     current: bool
 

@@ -162,6 +162,7 @@ def _history(at: Standpoint, testimony: Testimony, layer: str) -> tuple[Revision
             number=one.number,
             maker=one.maker,
             maker_name=_maker_name(at, one),
+            machine=one.machine,
             made=one.made,
             current=one is found[-1],
         )

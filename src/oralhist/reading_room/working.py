@@ -74,6 +74,7 @@ def revisions(at: Standpoint, testimony: Testimony, layer: str = ORIGINAL) -> tu
             number=one.number,
             maker=one.maker,
             maker_name=one.maker_name,
+            machine=one.machine,
             made=one.made,
             current=one.number == newest,
         )

@@ -9,6 +9,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.identifiers import Address, EventId
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES
+from oralhist.model.views import RevisionView, TestimonyView
 from oralhist.web.asking import archive, given, quiet, room
 from oralhist.web.figures import by_voice
 from oralhist.web.interface import language, mirrored
@@ -68,8 +69,15 @@ def testimony(address: Address) -> str:
         home=home_size(room(), [address]),
         start=seconds(where),
         start_recording=whole(where["r"]) or 1,
+        cited=_cited(view),
         **asked,
     )
+
+
+def _cited(view: TestimonyView) -> RevisionView | None:
+    """The earlier revision of the text by whose citation somebody comes; None where it is today's, or there is none."""
+    number, text = whole(request.args.get("rev", "")), view.transcript
+    return next((one for one in text.history if one.number == number and not one.current), None) if text else None
 
 
 @bp.get("/t/<address:address>/transcript.<format>")
@@ -167,17 +175,25 @@ def about() -> str:
 
 
 @bp.app_template_global()
-def play_link(address: str, segment: int | None, recording: int | None, start_ms: int | None) -> str:
-    """The address of a line of a testimony, which opens at its second where it sounds, and in its part."""
-    return line_link(url_for("public.testimony", address=address), segment, recording, start_ms)
+def play_link(
+    address: str, segment: int | None, recording: int | None, start_ms: int | None, cited: int | None = None
+) -> str:
+    """The address of a line of a testimony, which opens at its second where it sounds, and in its part.
+
+    With the revision `cited`, its page says so once there is a newer one.
+    """
+    return line_link(url_for("public.testimony", address=address), segment, recording, start_ms, cited)
 
 
 @bp.app_template_global()
-def line_link(own: str, segment: int | None, recording: int | None, start_ms: int | None) -> str:
+def line_link(
+    own: str, segment: int | None, recording: int | None, start_ms: int | None, cited: int | None = None
+) -> str:
     """The same, where `own` is the address of the testimony: a page of a thousand lines asks for that once."""
     asked = [] if start_ms is not None or segment is None else [f"s={segment}"]
     if start_ms is not None:
         asked = [*([f"r={recording}"] if recording not in (None, 1) else []), f"t={start_ms / 1000:g}"]
+    asked += [f"rev={cited}"] if cited else []
     return own + (f"?{'&'.join(asked)}" if asked else "") + (f"#s{segment}" if segment is not None else "")
 
 

@@ -67,9 +67,9 @@ class Quotation:
     @property
     def path(self) -> str:
         """The address at which it opens, without the name of the machine."""
-        first = self.lines[0]
+        first, text = self.lines[0], self.view.transcript
         start = first.segment.start_ms if first.heard else None
-        return play_link(self.view.address, first.index, first.number, start)
+        return play_link(self.view.address, first.index, first.number, start, text.revision if text else None)
 
 
 @bp.get("/t/<address:address>/quote/<int:line>")

@@ -104,7 +104,11 @@ def _said(archive: Archive, testimony: Testimony, segments: tuple[Segment, ...],
     kind, name = (before.maker, before.maker_name) if before else (MakerKind.MACHINE, engine.engine)
     return Said(
         maker=Maker(
-            kind=kind, name=name, version=f"times by {engine.engine} {engine.model}", model_digest=engine.digest
+            kind=kind,
+            name=name,
+            machine=engine.engine if kind is MakerKind.PERSON else "",
+            version=f"times by {engine.engine} {engine.model}",
+            model_digest=engine.digest,
         ),
         languages=tuple(dict.fromkeys(segment.language for segment in segments)),
         segments=segments,

@@ -239,7 +239,7 @@ def _keep_behind(archive: Archive, job: Job, said: Said) -> None:
         maker = said.maker
         if now is not None and now.maker is MakerKind.PERSON:
             heard = f"{', '.join(numbers)} heard by {maker.name} {maker.version}"
-            maker = Maker(kind=MakerKind.PERSON, name=now.maker_name, version=heard.strip())
+            maker = Maker(kind=MakerKind.PERSON, name=now.maker_name, machine=said.maker.name, version=heard.strip())
         fresh = tuple(
             replace(one, id=f"r{numbers[one.recording]:02d}{one.id}")
             for one in said.segments

@@ -58,7 +58,7 @@ def _add(archive: Archive, number: int, told: Told, events: list[str]) -> None:
     ]
     db.conn.executemany("INSERT INTO segments VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", segments)
     values = (row, ORIGINAL, 1, None, "person", "load", "2026-01-01T00:00:00Z", json.dumps([told.language]), "")
-    db.conn.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", values)
+    db.conn.execute("INSERT INTO revisions VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, '')", values)
     passages = [
         Passage(text=text, language=told.language, segments=(f"s{n:05d}",), starts=(0,))
         for n, text in enumerate(told.texts)
