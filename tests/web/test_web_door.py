@@ -90,6 +90,15 @@ def test_a_page_of_the_same_name_that_came_without_tls_sends_nothing(site):
         assert answer.status_code == status, origin
 
 
+def test_a_browser_that_says_nothing_of_itself_names_our_pages_to_us_alone_and_so_sends_their_forms(site):
+    old = site.visitor()
+    for path in ("/", "/login", "/mine", "/message"):
+        assert old.get(path).headers["Referrer-Policy"] == "same-origin"
+    assert old.get("/nowhere").headers["Referrer-Policy"] == "no-referrer"
+    form = {"name": "keeper", "password": PASSWORD}
+    assert old.post("/login", data=form, headers={"Origin": "http://localhost"}).status_code == 303
+
+
 def test_what_is_wrong_with_a_log_in_is_never_said(site):
     answers = [
         site.visitor().post("/login", data={"name": name, "password": "wrong"}, headers=OURS)
@@ -152,7 +161,7 @@ def test_every_answer_carries_its_headers_and_says_what_may_be_kept(site):
         headers = site.visitor().get(path, buffered=True).headers
         assert headers["Content-Security-Policy"].startswith("default-src 'none'; style-src 'self'; script-src 'self'")
         assert "unsafe" not in headers["Content-Security-Policy"]
-        assert headers["Referrer-Policy"] == "no-referrer"
+        assert site.visitor().get(path, headers=OURS, buffered=True).headers["Referrer-Policy"] == "no-referrer"
         assert headers["X-Content-Type-Options"] == "nosniff"
         kept = path in ("/", "/events", "/about", path_of(taken.address), f"{path_of(taken.address)}/sound/1")
         kept |= path == "/static/site.css"  # without the digest of what it is

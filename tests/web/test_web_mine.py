@@ -266,8 +266,25 @@ def test_looking_changes_nothing_whoever_looks_and_how_often(site: Site) -> None
                 assert answer.status_code in (200, 404)
                 assert "Set-Cookie" not in answer.headers
                 assert answer.headers["Cache-Control"] == "no-store"
-                assert answer.headers["Referrer-Policy"] == "no-referrer"
+                if secret in path:
+                    assert answer.headers["Referrer-Policy"] == "no-referrer"
     assert state_of(site) == before
+
+
+def test_an_old_browser_names_no_private_link_even_to_us_and_closes_by_it_all_the_same(site: Site) -> None:
+    """Under no-referrer it sends `Origin: null`, and nothing by which it could say more."""
+    _, path, own = linked(site)
+    old, null = site.visitor(), {"Origin": "null"}
+    assert old.get(own).headers["Referrer-Policy"] == "no-referrer"
+    elsewhere = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
+    assert old.post(f"{own}/hide", data=SURE, headers=elsewhere).status_code == 403
+    assert post(old, "/mine", {"code": own.rpartition("/")[2]}).status_code == 303
+    assert old.get("/mine/here").headers["Referrer-Policy"] == "same-origin"
+    # Who typed the code is known by a cookie, which another site could have sent.
+    assert old.post("/mine/here/hide", data=SURE, headers=null).status_code == 403
+    assert site.visitor().get(path).status_code == 200
+    assert old.post(f"{own}/hide", data=SURE, headers=null).status_code == 303
+    assert site.visitor().get(path).status_code == 404
 
 
 def test_the_secret_leads_to_no_other_page_and_lies_in_no_file_or_log(site: Site, caplog, capfd) -> None:

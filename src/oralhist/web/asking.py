@@ -19,6 +19,10 @@ EXTENSION = "oralhist"
 PREVIEW = "oralhist.preview"
 VISIT = "mine"
 """The key of the signed cookie under which the token of whoever typed a narrator's code lies."""
+HERE = "here"
+"""What stands in an address in place of the narrator's secret where somebody has typed the code."""
+SECRETS = {"token", "secret"}
+"""Arguments of an address that open something to whoever has it: a narrator's link, an invitation."""
 TOKEN = "token"  # noqa: S105 - the key of the signed cookie under which the session's token lies
 
 

@@ -11,12 +11,11 @@ from flask import request
 from werkzeug.wrappers import Response
 
 from oralhist.web import mine
+from oralhist.web.asking import SECRETS
 
 LEAST = 1400
 """Bytes that fit into one packet anyway."""
 LEVEL = 6
-SECRETS = {"token", "secret"}
-"""Arguments of an address that open something to whoever has it: a narrator's link, an invitation."""
 KINDS = ("text/", "application/json", "application/javascript", "image/svg+xml")
 
 

@@ -8,6 +8,7 @@ from flask import request
 from werkzeug.exceptions import Forbidden, MisdirectedRequest
 from werkzeug.wrappers import Response
 
+from oralhist.web.asking import HERE, SECRETS
 from oralhist.web.caches import mark
 
 POLICY = (
@@ -26,6 +27,11 @@ HEADERS = {
     "X-Robots-Tag": "noindex, nofollow",
 }
 
+REFERRER_OF_OLD_BROWSERS = "same-origin"
+"""Under no-referrer a form is sent with `Origin: null` (https://fetch.spec.whatwg.org/#append-a-request-origin-header),
+and a browser of before 2020 to 2023 that says nothing by Sec-Fetch-Site could then send no form at all. Under this it
+names the page, to this archive alone."""
+
 OWN_NAMES = ("localhost", "127.0.0.1", "[::1]")
 
 SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
@@ -35,6 +41,8 @@ def add_headers(response: Response) -> Response:
     """Set the headers of every answer; `caches` says what may be kept."""
     for name, value in HEADERS.items():
         response.headers[name] = value
+    if "Sec-Fetch-Site" not in request.headers and response.status_code != 404 and not _holds_a_secret():
+        response.headers["Referrer-Policy"] = REFERRER_OF_OLD_BROWSERS
     # It says the same as Cache-Control, but by the clock, so that no two answers were the same.
     response.headers.pop("Expires", None)
     _lead_on_by_a_path(response)
@@ -63,7 +71,8 @@ def check_origin() -> None:
     """Raise `Forbidden` where something that changes was not sent from a page of this archive.
 
     A browser says so by itself: Sec-Fetch-Site (https://www.w3.org/TR/fetch-metadata/), or else Origin, which names the
-    scheme too: a page of the same name that came without TLS may be anybody's.
+    scheme too: a page of the same name that came without TLS may be anybody's. Where the address itself holds the
+    secret by which something is changed, no other site can send to it.
     """
     if request.method in SAFE_METHODS:
         return
@@ -72,4 +81,12 @@ def check_origin() -> None:
         return
     if site is None and request.headers.get("Origin") == f"{request.scheme}://{request.host}":
         return
+    if site is None and _holds_a_secret():
+        return
     raise Forbidden
+
+
+def _holds_a_secret() -> bool:
+    """Whether the address holds the secret of a narrator's link or of an invitation."""
+    given = request.view_args or {}
+    return any(given.get(name, HERE) != HERE for name in SECRETS)

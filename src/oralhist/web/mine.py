@@ -21,7 +21,7 @@ from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.sound import Form
 from oralhist.model.text import parse_clock
 from oralhist.reading_room import OwnRoom
-from oralhist.web.asking import VISIT, archive
+from oralhist.web.asking import HERE, VISIT, archive
 from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
@@ -37,9 +37,6 @@ from oralhist.work.restrict import Wish
 bp = Blueprint("mine", __name__, url_prefix="/mine")
 
 Found = TypeVar("Found")
-
-HERE = "here"
-"""What stands in place of the secret where somebody has typed the code."""
 
 WINDOW = 300.0
 TRIES = 100
