@@ -17,8 +17,10 @@
           // Whoever has the focus on a button keeps it, if the button is still there.
           const form = live.contains(document.activeElement) ? document.activeElement.closest("form") : null;
           const action = form && form.getAttribute("action");
-          live.replaceChildren(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
-          if (action) [...live.querySelectorAll("form")].find((one) => one.getAttribute("action") === action)?.querySelector("button").focus();
+          live.textContent = "";
+          live.append(...[...fresh.childNodes].map((node) => document.importNode(node, true)));
+          const same = action && [...live.querySelectorAll("form")].find((one) => one.getAttribute("action") === action);
+          if (same) same.querySelector("button").focus();
         }
       }
     }

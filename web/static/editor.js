@@ -21,6 +21,10 @@
   const rowOf = (id) => document.getElementById(`g-${id}`);
   const plain = (text) => text.normalize("NFC").replace(/[\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069]/g, "").replace(/\s+/g, " ");
   const length = (text) => [...text].length;
+  const put = (row, ...inside) => {
+    row.textContent = "";
+    row.append(...inside);
+  };
 
   const element = (name, className, text) => {
     const made = document.createElement(name);
@@ -45,7 +49,7 @@
   };
 
   // What was said beside a segment of a translation: it stays with the row, whatever becomes of its words.
-  const originals = (row) => (row.originals ||= [...row.querySelectorAll(":scope > .turned")]);
+  const originals = (row) => (row.originals = row.originals || [...row.querySelectorAll(":scope > .turned")]);
 
   const show = (row) => {
     const segment = row.segment;
@@ -57,7 +61,7 @@
     who.append(link, element("bdi", "", segment.speaker), element("span", "", segment.standing));
     say.lang = segment.language;
     say.dir = segment.dir;
-    row.replaceChildren(who, say, ...originals(row));
+    put(row, who, say, ...originals(row));
   };
 
   // What a row that came with the page says, read only when it is opened: a long page has thousands.
@@ -114,7 +118,7 @@
       row.classList.add("now");
       words.value = typed = segment.text;
       fill(segment);
-      row.replaceChildren(...originals(row), form);
+      put(row, ...originals(row), form);
       hearFrom(segment);
     }
     if (focus) words.focus({ preventScroll: true });
@@ -135,6 +139,7 @@
 
   const next = (row) => row && row.nextElementSibling;
   const before = (row) => row && row.previousElementSibling;
+  const noted = (row, name) => (row && row.dataset[name]) || "";
 
   // ── saving ────────────────────────────────────────────────────────────
   const tell = (text, kind = "") => {
@@ -148,7 +153,7 @@
     url: bench.dataset.edits,
     fields: () => ({
       kind: name, segment: row.segment.id, version: row.segment.version,
-      before: before(row)?.dataset.v || "", after: next(row)?.dataset.v || "", ...fields,
+      before: noted(before(row), "v"), after: noted(next(row), "v"), ...fields,
     }),
   });
 
@@ -157,7 +162,7 @@
     made.fields = () => (row.segment.id
       ? { kind: "text", segment: row.segment.id, version: row.segment.version, text }
       : {
-        kind: "insert", segment: before(row)?.dataset.id || "", text, speaker: row.segment.speaker,
+        kind: "insert", segment: noted(before(row), "id"), text, speaker: row.segment.speaker,
         language: row.segment.language, start: row.segment.from, end: row.segment.to,
       });
     return made;
@@ -175,7 +180,7 @@
   const changed = () => {
     if (composing) return;
     window.clearTimeout(timer);
-    since ||= Date.now();
+    since = since || Date.now();
     timer = window.setTimeout(keep, Math.max(0, Math.min(PAUSE, since + LONGEST - Date.now())));
     if (saver.idle) tell(says.yet);
   };
@@ -237,7 +242,7 @@
       if (row && row !== open && row.segment.text !== step.sent) show(row);
     } else {
       const made = take(told);
-      step.after?.(made, told);
+      if (step.after) step.after(made, told);
     }
     count();
     saved();
@@ -271,7 +276,7 @@
   const choose = (step, now) => {
     const row = step.about;
     saver.forget(row);
-    const mine = row === open ? words.value : step.fields().text ?? row?.segment?.text ?? "";
+    const mine = row === open ? words.value : [step.fields().text, row && row.segment && row.segment.text, ""].find((text) => typeof text === "string");
     if (row && row === open) {
       open = null;
       form.remove();
@@ -292,7 +297,7 @@
     box.append(element("p", "label", says.mine));
     const say = element("p", "say machine", mine);
     say.dir = "auto";
-    if (row?.segment) say.lang = row.segment.language;
+    if (row && row.segment) say.lang = row.segment.language;
     const acts = element("div", "row acts");
     const theirs = element("button", "btn", says.leave), ours = element("button", "btn first", says.put);
     for (const button of [theirs, ours]) button.type = "button";
@@ -300,9 +305,9 @@
     acts.append(theirs);
     if (now.length) acts.append(ours);
     conflicts.add(box);
-    const holder = row?.isConnected ? row : element("div", "seg");
+    const holder = row && row.isConnected ? row : element("div", "seg");
     if (holder !== row) list.append(holder);
-    holder.replaceChildren(box);
+    put(holder, box);
     holder.box = box;
     const end = () => {
       conflicts.delete(box);
@@ -331,7 +336,10 @@
   const saver = new window.Saving({ tell, answered, refused, says });
   window.addEventListener("beforeunload", (event) => {
     keep();
-    if (!saver.idle || conflicts.size || (open && words.value !== typed)) event.preventDefault();
+    if (!saver.idle || conflicts.size || (open && words.value !== typed)) {
+      event.preventDefault();
+      event.returnValue = ""; // which is all that old browsers ask for
+    }
   });
 
   // ── what a person can do ──────────────────────────────────────────────
@@ -377,14 +385,15 @@
     keep();
     const row = element("div", "seg machine"), like = open && open.segment, after = next(open);
     const from = like && like.until !== null ? like.until : sounds.length ? Math.round(at() * 1000) : null;
-    const limit = after?.dataset.c === undefined ? Infinity : Number(after.dataset.c);
+    const limit = noted(after, "c") === "" ? Infinity : Number(after.dataset.c);
     const exact = (ms) => (ms === null ? "" : `${clock(ms / 1000)}.${Math.floor((ms % 1000) / 100)}`);
     row.segment = {
       id: "", version: "", text: "", language: like ? like.language : bench.dataset.languages.split(" ")[0] || "en", dir: "auto",
       speaker: like ? like.speaker : "", standing: "new", checked: false, unsure: false, doubts: "", at: "", number: null, start: null,
       clock: from, until: null, from: exact(from), to: exact(from === null ? null : Math.max(from + 500, Math.min(limit, from + 5000))),
     };
-    bench.querySelector("[data-empty]")?.remove();
+    const empty = bench.querySelector("[data-empty]");
+    if (empty) empty.remove();
     if (open) open.after(row);
     else list.append(row);
     openRow(row);
@@ -589,7 +598,7 @@
   };
   const lookForWords = (wait) => window.setTimeout(async () => {
     const told = document.hidden ? null : await asked("GET");
-    if (!told?.there) {
+    if (!told || !told.there) {
       lookForWords(Math.min(SELDOM, wait * 1.3));
       return;
     }

@@ -5,7 +5,8 @@ for (const account of document.querySelectorAll("article")) {
   const lines = [...account.querySelectorAll(".seg[data-start]")];
   let now = null;
   for (const line of lines) {
-    line.querySelector("a.t")?.addEventListener("click", (event) => {
+    const link = line.querySelector("a.t");
+    if (link) link.addEventListener("click", (event) => {
       const sound = sounds.find((each) => each.dataset.number === line.dataset.number);
       if (!sound) return;
       event.preventDefault();
@@ -17,13 +18,13 @@ for (const account of document.querySelectorAll("article")) {
   for (const [place, sound] of sounds.entries()) {
     sound.addEventListener("timeupdate", () => {
       const ms = sound.currentTime * 1000;
-      const line = lines.findLast((each) => each.dataset.number === sound.dataset.number && Number(each.dataset.start) <= ms + 50);
+      const line = lines.filter((each) => each.dataset.number === sound.dataset.number && Number(each.dataset.start) <= ms + 50).pop();
       if (line === now) return;
-      now?.classList.remove("now");
+      if (now) now.classList.remove("now");
       now = line || null;
-      now?.classList.add("now");
+      if (now) now.classList.add("now");
     });
     sound.addEventListener("play", () => sounds.forEach((each) => each.parentElement.classList.toggle("plays", each === sound)));
-    sound.addEventListener("ended", () => sounds[place + 1]?.play());
+    sound.addEventListener("ended", () => { if (sounds[place + 1]) sounds[place + 1].play(); });
   }
 }

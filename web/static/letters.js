@@ -27,8 +27,8 @@
       }
       const into = field();
       if (!button.dataset.letter || !into) return;
-      const at = into.selectionStart ?? into.value.length;
-      into.setRangeText(shown(button.dataset.letter), at, into.selectionEnd ?? at, "end");
+      const [from, until] = [into.selectionStart, into.selectionEnd].map((at) => (at === null ? into.value.length : at));
+      into.setRangeText(shown(button.dataset.letter), from, until, "end");
       into.dispatchEvent(new InputEvent("input", { bubbles: true, inputType: "insertText", data: shown(button.dataset.letter) }));
       // The focus stays on the button, so that more can be typed by the same key; what stands there is read out.
       typed.textContent = into.value;

@@ -31,9 +31,11 @@
   const keepHow = (what) => keep("localStorage", HOW, { ...read("localStorage", HOW), ...what });
   const keepPlace = () => {
     const places = Object.entries(read(placesIn, PLACES)).filter(([address]) => address !== player.dataset.address);
-    const sound = current(), ended = sound.ended && sound === sounds.at(-1);
+    const sound = current(), ended = sound.ended && sound === sounds[sounds.length - 1];
     if (!ended && now() > 5) places.push([player.dataset.address, [Number(sound.dataset.number), Math.floor(sound.currentTime)]]);
-    keep(placesIn, PLACES, Object.fromEntries(places.slice(-MOST)));
+    const kept = {};
+    for (const [address, stopped] of places.slice(-MOST)) kept[address] = stopped;
+    keep(placesIn, PLACES, kept);
   };
 
   // ── which form ────────────────────────────────────────────────────────
@@ -62,7 +64,7 @@
   const asked = new URLSearchParams(window.location.search).get("sound");
   const offered = sounds[0].querySelector("source").dataset.form;
   const wish = [asked, read("localStorage", HOW).form, slow() ? "small" : null].find((form) => form === "small" || form === "full");
-  use([wish, offered, "full"].find((form) => form && plays(form)) || offered);
+  use([wish, offered, "full", "small"].find((form) => form && plays(form)) || offered);
   for (const link of amounts) {
     link.hidden = !plays(link.dataset.form);
     link.addEventListener("click", (event) => {
@@ -231,7 +233,7 @@
   // On a wide screen there is room for it beside the keys.
   const wide = window.matchMedia("(min-width: 60rem)"), follow = one("follow");
   const put = () => (wide.matches ? one("rest").prepend(follow) : one("follows").append(follow));
-  wide.addEventListener("change", put);
+  wide.onchange = put;
   put();
   one("more").hidden = false;
 

@@ -20,6 +20,10 @@
   let following = true;
   let scrolledByUs = 0;
 
+  const last = (all, fits) => {
+    for (let place = all.length - 1; place >= 0; place -= 1) if (fits(all[place])) return all[place];
+    return null;
+  };
   const clock = (seconds) => {
     const whole = Math.floor(seconds), hours = Math.floor(whole / 3600);
     const two = (number) => String(number).padStart(2, "0");
@@ -40,7 +44,7 @@
 
   const fetchWords = async (part) => {
     const state = parts.get(part);
-    if (!text?.dataset.words || state === "coming" || state === "done" || state > Date.now()) return;
+    if (!text || !text.dataset.words || state === "coming" || state === "done" || state > Date.now()) return;
     parts.set(part, "coming");
     let then = "done";
     try {
@@ -52,7 +56,7 @@
         if (told.coming) then = Date.now() + AGAIN;
       }
       const answer = there && (await fetch(`${text.dataset.words}/${part}`));
-      if (answer?.ok) {
+      if (answer && answer.ok) {
         for (const [number, those] of Object.entries(await answer.json())) words.set(Number(number), those);
       }
     } catch {
@@ -83,7 +87,7 @@
   let shown = null;
   const markWord = (line, time) => {
     if (!marking) return;
-    const word = words.get(place(line))?.findLast((each) => each[2] <= time * 1000 + 50);
+    const word = last(words.get(place(line)) || [], (each) => each[2] <= time * 1000 + 50);
     if (word === shown) return;
     shown = word;
     marking.clear();
@@ -101,7 +105,7 @@
     at.textContent = clock(offset(current) + time);
     if (document.activeElement !== seek || !current.paused) seek.value = String(offset(current) + time);
     seek.setAttribute("aria-valuetext", at.textContent);
-    const line = lines.findLast((each) => each.number === number && each.start <= time + 0.05 && time < each.end + 2);
+    const line = last(lines, (each) => each.number === number && each.start <= time + 0.05 && time < each.end + 2);
     if (line && !current.paused) fetchWords(Math.floor(place(line) / 100));
     if (line) markWord(line, time);
     if (!line || line.element === now) return;
@@ -135,12 +139,11 @@
   };
 
   const onClock = (seconds) => {
-    const sound = sounds.findLast((each) => offset(each) <= seconds) || sounds[0];
+    const sound = last(sounds, (each) => offset(each) <= seconds) || sounds[0];
     return [Number(sound.dataset.number), seconds - offset(sound)];
   };
 
   for (const sound of sounds) {
-    sound.controls = false;
     sound.addEventListener("timeupdate", () => { if (sound === current) show(); });
     sound.addEventListener("seeked", () => { if (sound === current) show(); });
     sound.addEventListener("play", () => { choose(sound); player.classList.add("begun"); play.textContent = says.stop; });
@@ -213,7 +216,7 @@
     if (!picked) return;
     const { range, line, said } = picked;
     const character = characterOf(line.element.querySelector(".say"), range);
-    const word = words.get(place(line))?.find((each) => each[1] > character);
+    const word = (words.get(place(line)) || []).find((each) => each[1] > character);
     const second = (word ? word[2] / 1000 : line.start).toFixed(2).replace(/\.?0+$/, "");
     const url = new URL(window.location.pathname, window.location.href);
     if (line.number !== 1) url.searchParams.set("r", String(line.number));
@@ -241,9 +244,11 @@
     }
   });
 
+  show();
+  // Last of all: whatever an old browser stumbled over before, it still has its own player.
+  for (const sound of sounds) sound.controls = false;
   player.classList.add("on");
   for (const part of player.querySelectorAll(".keys, .seek")) part.hidden = false;
-  show();
   // What `listening.js` needs, which is loaded after this and begins.
   player.listening = { sounds, says, one, clock, offset, goTo, onClock, start, current: () => current };
 })();

@@ -24,7 +24,8 @@
   });
 
   // The buttons of one decision are pressed once.
-  here?.querySelector("form")?.addEventListener("submit", () => {
+  const form = here && here.querySelector("form");
+  if (form) form.addEventListener("submit", () => {
     window.setTimeout(() => here.querySelectorAll("button").forEach((button) => (button.disabled = true)), 0);
   });
 })();

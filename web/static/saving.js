@@ -21,7 +21,7 @@ window.Saving = class Saving {
 
   // The text of a segment that still waits is simply a newer one: nothing is sent twice.
   addText(step) {
-    const last = this.steps.at(-1);
+    const last = this.steps[this.steps.length - 1];
     const waits = this.steps.length > 1 || !this.sending;
     if (last && waits && last.name === "text" && last.about === step.about) last.fields = step.fields;
     else this.steps.push(step);
@@ -48,18 +48,21 @@ window.Saving = class Saving {
     if (!this.failures) this.tell(this.says.saving, "busy");
     let answer = null;
     let told = null;
+    const patience = new AbortController();
+    const lost = window.setTimeout(() => patience.abort(), 20000);
     try {
       answer = await fetch(step.url, {
         method: "POST",
         body: new URLSearchParams(step.fields()),
         headers: { Accept: "application/json" },
         redirect: "manual",
-        signal: AbortSignal.timeout(20000),
+        signal: patience.signal,
       });
       if ((answer.headers.get("Content-Type") || "").startsWith("application/json")) told = await answer.json();
     } catch {
       answer = null;
     }
+    window.clearTimeout(lost);
     this.sending = false;
     if (answer && told && (answer.ok || answer.status === 409 || answer.status === 400)) {
       this.failures = 0;

@@ -3,7 +3,7 @@
 "use strict";
 (() => {
   const further = document.querySelector("[data-goes-on]");
-  if (further) return further.requestSubmit();
+  if (further) return further.submit();
   const form = document.querySelector("[data-upload]");
   if (!form) return;
   const picked = form.querySelector("[name=recording]"), list = form.querySelector("[data-files]");
@@ -26,7 +26,7 @@
   });
 
   const failed = (what, todo) => {
-    fault.replaceChildren();
+    fault.textContent = "";
     const strong = document.createElement("strong"), rest = document.createElement("span");
     strong.textContent = what;
     rest.textContent = todo;
@@ -102,7 +102,7 @@
     const part = one.file.slice(one.offset, one.offset + piece), begun = Date.now();
     const headers = { "Upload-Offset": String(one.offset), "Content-Type": "application/offset+octet-stream" };
     if (window.crypto && crypto.subtle) {
-      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await part.arrayBuffer()));
+      const digest = new Uint8Array(await crypto.subtle.digest("SHA-256", await new Response(part).arrayBuffer()));
       headers["Upload-Checksum"] = `sha256 ${btoa(String.fromCharCode(...digest))}`;
     }
     const answer = await send("PATCH", one.address, headers, part, (loaded) => show(one, loaded));
@@ -216,8 +216,11 @@
     }
   };
 
+  // Old browsers do not say by which key a form was sent. Enter in a field presses one, too.
+  let pressed = null;
+  form.addEventListener("click", (event) => { pressed = event.target.closest("button, input[type=submit]"); });
   form.addEventListener("submit", (event) => {
-    if (event.submitter && event.submitter !== button) return;
+    if (pressed && pressed !== button) return;
     event.preventDefault();
     if (taking) return;
     fault.hidden = true;
