@@ -73,7 +73,9 @@ def test_serve_ends_in_good_order_however_it_was_started(holdings, start, how):
         assert json.loads(shell.stdout.readline() + shell.stdout.readline() + shell.stdout.readline()) == {
             "address": f"http://127.0.0.1:{port}/"
         }
-        assert "The wooden bridge" in fetched(f"http://127.0.0.1:{port}/t/{holdings.bridge_address}")
+        address = f"http://127.0.0.1:{port}/t/{holdings.bridge_address}"
+        # A citation that is sent to somebody opens, though no base_url is set.
+        assert "The wooden bridge" in (shown := fetched(address)) and f">{address}<" in shown
         os.kill(server, how)
         out, err = shell.communicate(timeout=30)
         assert shell.returncode == 0, err

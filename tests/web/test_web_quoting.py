@@ -60,6 +60,13 @@ def test_a_line_is_quoted_with_its_second_its_revision_and_an_address_that_opens
     assert "“We crossed the wooden bridge" in page and f"/t/{bridge}?t=6&amp;rev=1#s1" in page
 
 
+def test_whoever_finds_a_word_wrong_is_led_to_the_archivists(site, bridge):
+    write = f'<a href="/message?about=t/{bridge}">Tell the archivists</a>'
+    assert write in site.visitor().get(f"/t/{bridge}/quote/0").text
+    testimony = site.visitor().get(f"/t/{bridge}").text
+    assert write in testimony and '<a href="#correct">' in testimony and 'id="correct"' in testimony
+
+
 def test_several_lines_are_quoted_with_who_says_them(site, bridge):
     told = text(site, f"/t/{bridge}/quote/0.txt?to=2")
     assert told.startswith(

@@ -182,6 +182,22 @@ def test_lines_names_and_the_search_inside_a_testimony_lead_to_the_words(site, t
     assert 'href="#s1">next</a>' in inside
 
 
+def test_a_hit_leads_to_its_testimony_with_the_words_marked_there(site, told):
+    kazakh, _ = told
+    for path in ("/search?q=Нұрбек", "/search/concordance?q=Нұрбек"):
+        links = re.findall(rf'href="(/t/{kazakh.address}\?[^"]+)"', page(site, path))
+        assert links and all("q=%D0%9D" in link for link in links)
+        assert page(site, links[0].replace("&amp;", "&")).count("<mark>Нұрбек</mark>") == 2
+    assert f"/t/{kazakh.address}?q=" not in page(site, "/search?q=Есік"), "a title has no place in the words"
+
+
+@pytest.mark.usefixtures("told")
+def test_what_else_was_searched_is_folded_until_something_of_it_is_unticked(site):
+    assert '<details class="also"><summary>Also searched:' in page(site, "/search?q=Нұрбек")
+    assert '<details class="also" open>' in page(site, "/search?q=Нұрбек&without=forms")
+    assert "Also searched:" not in page(site, "/search?q=zzzz"), "where nothing is found nothing is to be taken away"
+
+
 def test_a_word_that_nobody_said_gets_readable_words_like_it(site, told):
     closed = site.told("Closed", text="WEBVTT\n\n00:00.000 --> 00:02.000\nthe secretbridge\n")
     found = page(site, "/search?q=secretbridgf")

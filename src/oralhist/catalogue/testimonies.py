@@ -20,6 +20,9 @@ from oralhist.model.identifiers import Address, FamilyId, RecordingId, Testimony
 WAITING = "waiting"
 """The kind of a file that is a recording which was added later, until an archivist says that it is covered."""
 _AMONG = "IN (SELECT value FROM json_each(?))"
+Narrators = tuple[tuple[int, str], ...]
+"""Testimonies (rows) with what their narrator is called."""
+
 DESCRIBED = ("title", "summary", "narrator", "interviewer", "date", "place", "languages", "collection", "shelfmark")
 OTHERS = ("family", "side", "born", "pseudonym", "state", "opened", "reviewed", "grain", "place_shown")
 
@@ -237,6 +240,11 @@ _NEWEST = (
     + " ORDER BY t.created DESC, t.address LIMIT :limit"
 )
 
+_TOLD = (
+    f"SELECT t.id, CASE WHEN {READABLE[Component.NAME]} THEN t.narrator ELSE t.pseudonym END AS called "
+    f"FROM testimonies AS t WHERE {READABLE[Component.DESCRIPTION]} ORDER BY t.address"
+)
+
 
 def if_readable(db: Database, viewer: Viewer, component: Component, address: str, today: date) -> Testimony | None:
     """The testimony at `address` where `viewer` may read `component` of it on `today`, else None."""
@@ -263,6 +271,11 @@ def readable_among(
 def newest(db: Database, viewer: Viewer, today: date, limit: int) -> tuple[Testimony, ...]:
     """The testimonies of which `viewer` may read the description, newest first."""
     return tuple(_testimony(found) for found in rows(db, _NEWEST, {"limit": limit, **who(viewer, today)}))
+
+
+def narrators(db: Database, viewer: Viewer, today: date) -> Narrators:
+    """The testimonies (rows) whose narrator `viewer` may call something: by name or else pseudonym."""
+    return tuple((found["id"], found["called"]) for found in rows(db, _TOLD, who(viewer, today)) if found["called"])
 
 
 def all_of_them(db: Database, *, sealed_too: bool = False) -> tuple[Testimony, ...]:

@@ -44,6 +44,13 @@ def _answer(room: ReadingRoom, name: str) -> dict[str, Any]:
     return {
         "name": name,
         "matches": [_match(one) for one in room.names(name)],
+        "narrators": [
+            {
+                **{"address": one.address, "title": one.title, "called": one.called},
+                **{"tier": one.tier.value, "score": round(one.score, 3)},
+            }
+            for one in room.narrators(name)
+        ],
         "persons": [_person(one) for one in room.persons(name)],
         "places": [
             {"id": place.id, "name": place.name, "spellings": list(place.spellings)}
@@ -79,6 +86,8 @@ def _lines(answer: dict[str, Any]) -> list[str]:
     lines = []
     for place in answer["places"]:
         lines.append(f"{place['name']}  (a place of the chronology)  {', '.join(place['spellings'])}")
+    for one in answer["narrators"]:
+        lines.append(f"{one['called']}  (tells)  {one['title']}  {one['address']}")
     for person in answer["persons"]:
         where = ", ".join(dict.fromkeys(one["address"] for one in person["standing"][:5]))
         lines.append(f"{', '.join(person['spellings'])}  (one person, linked by an archivist)  in {where}")
@@ -86,7 +95,7 @@ def _lines(answer: dict[str, Any]) -> list[str]:
         passages = sum(where["passages"] for where in one["spoken_in"])
         places = ", ".join(where["address"] for where in one["spoken_in"][:5])
         lines.append(f"{one['candidate']}  ({one['tier']}, {one['score']:.2f})  passages: {passages}, in {places}")
-    return lines or ["No name like it is said in what may be read."]
+    return lines or ["No name like it is said in what may be read, and nobody called so tells."]
 
 
 def _line(opened: Callable[[], Archive], viewer: str, line: str) -> dict[str, Any]:

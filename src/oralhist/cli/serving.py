@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import socket
 import sys
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -36,6 +37,11 @@ def address_of(host: str, port: int) -> str:
     return f"http://[{host}]:{port}/" if ":" in host else f"http://{host}:{port}/"
 
 
+def called(archive: Archive, address: str) -> None:
+    """Let citations and quotations name `address`, at which this machine serves, where `base_url` names none."""
+    archive.settings = replace(archive.settings, base_url=archive.settings.base_url or address)
+
+
 @click.command("serve")
 @click.option("--host", default="127.0.0.1", show_default=True, help="Where to listen; others need --behind-https.")
 @click.option("--port", default=8462, show_default=True, type=click.IntRange(1, 65535), help="On which port.")
@@ -52,8 +58,14 @@ def serve(session: Session, host: str, port: int, behind_https: bool, no_worker:
         )
     archive = session.archive()
     free_or_refused(host, port)
-    app = create_app(archive, behind_https=behind_https)
     address = address_of(host, port)
+    if not behind_https:
+        called(archive, address)
+    elif not archive.settings.base_url:
+        click.echo(
+            "base_url is not set in oralhist.toml: quotations and private links have no address to send.", err=True
+        )
+    app = create_app(archive, behind_https=behind_https)
     click.echo(f"{archive.settings.name}: {address}", err=True)
     if as_json:
         tell({"address": address}, json_wanted=True, lines=list)
@@ -94,6 +106,7 @@ def demo_command(session: Session, once: bool, port: int, folder: Path, as_json:
     tell(answer, json_wanted=as_json, lines=lambda: lines)
     if not once:
         sys.stdout.flush()
+        called(archive, address)
         run(create_app(archive), archive, host="127.0.0.1", port=port, worker=True)
 
 

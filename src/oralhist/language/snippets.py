@@ -181,6 +181,9 @@ def around(text: str, start: int, end: int, most: int) -> tuple[str, str]:
     first, last = max(0, start - most), min(len(text), end + most)
     while first < start and _inside_a_word(text, first):
         first += 1
+    # What is cut off begins with a word, not with the stop of the sentence before it.
+    while 0 < first < start and not (text[first].isalnum() or text[first].isspace()):
+        first += 1
     while last > end and _inside_a_word(text, last):
         last -= 1
     return text[first:start], text[end:last]

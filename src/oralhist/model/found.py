@@ -122,6 +122,18 @@ class SpokenIn:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NarratorFound:
+    """A testimony whose narrator is `called` like the name that was asked for."""
+
+    address: Address
+    title: str
+    called: str
+    languages: tuple[str, ...]
+    tier: Tier
+    score: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NameMatch:
     """A spelling like the name that was asked for, and where it is said."""
 

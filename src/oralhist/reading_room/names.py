@@ -1,14 +1,14 @@
-"""Finding a person or a place by name: which spellings are said, how alike they are, and where."""
+"""Finding a person or a place by name: which spellings are said, how alike they are, and where; who tells."""
 
 from __future__ import annotations
 
 from collections import Counter
 
-from oralhist.catalogue import passages, testimonies, transcripts
-from oralhist.language.names import plain
+from oralhist.catalogue import access, passages, testimonies, transcripts
+from oralhist.language.names import compare, plain
 from oralhist.model.access import Component
-from oralhist.model.found import NameMatch, SpokenIn
-from oralhist.model.question import Spelling
+from oralhist.model.found import NameMatch, NarratorFound, SpokenIn
+from oralhist.model.question import Spelling, Tier
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
 from oralhist.reading_room.standpoint import Standpoint
@@ -16,6 +16,7 @@ from oralhist.reading_room.understanding import authority, shown
 
 LONGEST = 200
 MOST_TESTIMONIES = 50
+MOST_NARRATORS = 50
 
 
 def one_name(name: str) -> str:
@@ -42,6 +43,32 @@ def find_names(at: Standpoint, name: str) -> tuple[NameMatch, ...]:
                 NameMatch(spelling=shown(spelling.text), tier=spelling.tier, score=spelling.score, spoken_in=spoken)
             )
     return tuple(matches)
+
+
+def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
+    """The testimonies whose narrator is called like `name` to this viewer, the likest first; `Refusal` for no name."""
+    asked, known, order, db = one_name(name), authority(at.archive.chronology()), list(Tier), at.archive.db
+    # What is closed is left out first: nothing is done for it that would not be done if it were not there.
+    like = {row for row, called in at.archive.narrators(at.viewer, at.today) if compare(asked, called, known)}
+    readable = testimonies.if_readable_among(db, at.viewer, Component.DESCRIPTION, like, at.today)
+    terms = access.terms_of(db, readable)
+    found = []
+    for row, testimony in readable.items():
+        called = at.narrator(testimony, terms[row])
+        alike = compare(asked, called, known) if called else None
+        if called and alike:
+            found.append(
+                NarratorFound(
+                    address=testimony.address,
+                    title=testimony.title,
+                    called=called,
+                    languages=testimony.languages,
+                    tier=alike.tier,
+                    score=alike.score,
+                )
+            )
+    found.sort(key=lambda one: (order.index(one.tier), -one.score, one.address))
+    return tuple(found[:MOST_NARRATORS])
 
 
 def _spoken_in(at: Standpoint, spelling: Spelling) -> tuple[SpokenIn, ...]:

@@ -27,7 +27,7 @@ from oralhist.model.desk import (
     RestrictedView,
     ReviewView,
 )
-from oralhist.model.found import Concordance, NameMatch, Results
+from oralhist.model.found import Concordance, NameMatch, NarratorFound, Results
 from oralhist.model.identifiers import Address, EventId, PlaceId, TestimonyId
 from oralhist.model.opening import AccessView, GrantView
 from oralhist.model.persons import PersonFound, Registry
@@ -57,7 +57,7 @@ from oralhist.reading_room.browsing import Browsing
 from oralhist.reading_room.carrying import Carrying
 from oralhist.reading_room.hearing import SoundFile
 from oralhist.reading_room.hits import Narrowed
-from oralhist.reading_room.names import find_names
+from oralhist.reading_room.names import find_names, find_narrators
 from oralhist.reading_room.overseeing import Overseeing
 from oralhist.reading_room.showing import testimony_view, transcript_view, translation_view
 from oralhist.reading_room.standpoint import Standpoint
@@ -123,6 +123,11 @@ class ReadingRoom(Browsing, Carrying, Overseeing):
         """The spellings of `name` that readable passages hold, the likest first, and where they are said."""
         with reading(self._archive.db):
             return find_names(self._at, name)
+
+    def narrators(self, name: str) -> tuple[NarratorFound, ...]:
+        """The testimonies whose narrator is called like `name`, by name or pseudonym as may be read, likest first."""
+        with reading(self._archive.db):
+            return find_narrators(self._at, name)
 
     def persons(self, name: str) -> tuple[PersonFound, ...]:
         """The persons, linked by archivists, of whom a spelling that may be read is like `name`, the likest first."""

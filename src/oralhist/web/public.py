@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import quote_plus
+
 from flask import Blueprint, Response, jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response as WerkzeugResponse
 
@@ -176,24 +178,36 @@ def about() -> str:
 
 @bp.app_template_global()
 def play_link(
-    address: str, segment: int | None, recording: int | None, start_ms: int | None, cited: int | None = None
+    address: str,
+    segment: int | None,
+    recording: int | None,
+    start_ms: int | None,
+    cited: int | None = None,
+    query: str = "",
 ) -> str:
     """The address of a line of a testimony, which opens at its second where it sounds, and in its part.
 
-    With the revision `cited`, its page says so once there is a newer one.
+    With the revision `cited`, its page says so once there is a newer one. What answers `query` is marked there, each
+    place leading to the next.
     """
-    return line_link(url_for("public.testimony", address=address), segment, recording, start_ms, cited)
+    return line_link(url_for("public.testimony", address=address), segment, recording, start_ms, cited, query)
 
 
 @bp.app_template_global()
 def line_link(
-    own: str, segment: int | None, recording: int | None, start_ms: int | None, cited: int | None = None
+    own: str,
+    segment: int | None,
+    recording: int | None,
+    start_ms: int | None,
+    cited: int | None = None,
+    query: str = "",
 ) -> str:
     """The same, where `own` is the address of the testimony: a page of a thousand lines asks for that once."""
     asked = [] if start_ms is not None or segment is None else [f"s={segment}"]
     if start_ms is not None:
         asked = [*([f"r={recording}"] if recording not in (None, 1) else []), f"t={start_ms / 1000:g}"]
     asked += [f"rev={cited}"] if cited else []
+    asked += [f"q={quote_plus(query)}"] if query else []
     return own + (f"?{'&'.join(asked)}" if asked else "") + (f"#s{segment}" if segment is not None else "")
 
 

@@ -6,6 +6,7 @@ Whoever wants to leave no trace asks the same by a form: then nothing of the que
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,7 +33,12 @@ BEST = 3
 LINES, MOST_LINES = 50, 1000
 """Passages of which a page of the concordance shows every place, and its file."""
 
+CLOSE = 0.9
+"""How alike the name of a narrator has to be that is shown beside passages."""
+
 MOST_CHOSEN = 40
+_NAME = re.compile(r"(?!.*(?:^|\s)-|.*\bOR\b)[^\W\d_][\w .'’·-]*")
+"""A question that may be a name: words alone, with no sign of the query language."""
 FILES = {"json": "application/json", "ris": "application/x-research-info-systems", "csv": "text/csv"}
 
 
@@ -100,9 +106,11 @@ def search() -> str | tuple[str, int] | Redirect:
     except Refusal as refusal:
         return render_template("search.html", results=None, refusal=refusal, asked=what), status_of(refusal)
     groups = by_testimony(results.hits)
-    return render_template(
-        "search.html", results=results, groups=groups, asked=what, per_page=TESTIMONIES, per_best=BEST
-    )
+    # What is narrowed is passages; further pages have said who tells.
+    called = what.query if not what.chosen and what.number == 1 and _NAME.fullmatch(what.query) else ""
+    narrators = [one for one in room().narrators(called) if one.score >= CLOSE] if called else []
+    shown = {"groups": groups, "narrators": narrators, "per_page": TESTIMONIES, "per_best": BEST}
+    return render_template("search.html", results=results, asked=what, **shown)
 
 
 @bp.get("/search/concordance")
@@ -162,7 +170,7 @@ def names() -> str | tuple[str, int]:
         return render_template("names.html", name="", matches=None, asked=what)
     try:
         matches, persons, places = room().names(name), room().persons(name), room().places_called(name)
-        found = {"matches": matches, "persons": persons, "places": places}
+        found = {"matches": matches, "persons": persons, "places": places, "narrators": room().narrators(name)}
         return render_template("names.html", name=name, asked=what, **found)
     except NotFound:
         raise

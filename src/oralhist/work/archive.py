@@ -18,10 +18,10 @@ from pathlib import Path
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, chronology, restrictions, transcripts
+from oralhist.catalogue import access, chronology, restrictions, testimonies, transcripts
 from oralhist.catalogue.database import connect
 from oralhist.catalogue.shelves import Shelves, shelf_counter
-from oralhist.catalogue.testimonies import Testimony
+from oralhist.catalogue.testimonies import Narrators, Testimony
 from oralhist.chronology.intervals import when
 from oralhist.config import Settings
 from oralhist.formats import revision as revision_format
@@ -184,6 +184,7 @@ class Archive:
     _shelves: Shelves = field(default_factory=Shelves)
     _readable: dict[tuple[object, ...], tuple[tuple[int, int, int], Readable]] = field(default_factory=dict)
     _addresses: dict[tuple[object, ...], tuple[int, frozenset[str]]] = field(default_factory=dict)
+    _narrators: dict[tuple[object, ...], tuple[tuple[int, ...], Narrators]] = field(default_factory=dict)
     _chronology: tuple[int, Chronology] | None = None
     _words: dict[tuple[object, ...], WordsFile | None] = field(default_factory=dict)
     _words_lock: threading.Lock = field(default_factory=threading.Lock)
@@ -273,6 +274,21 @@ class Archive:
             while len(self._readable) >= MOST_READABLE:
                 self._readable.pop(next(iter(self._readable)), None)
             kept = self._readable[key] = (counter, fresh)
+        return kept[1]
+
+    def narrators(self, viewer: Viewer, today: date) -> Narrators:
+        """Whose narrator `viewer` may call what, kept until a counter of the catalogue moves.
+
+        Each is asked of the catalogue again before it is shown.
+        """
+        counter = (access.opening_counter(self.db), access.change_counter(self.db), shelf_counter(self.db))
+        key = access.alike(self.db, viewer, today)
+        kept = self._narrators.get(key)
+        if kept is None or kept[0] != counter:
+            fresh = testimonies.narrators(self.db, viewer, today)
+            while len(self._narrators) >= MOST_ADDRESSES:
+                self._narrators.pop(next(iter(self._narrators)), None)
+            kept = self._narrators[key] = (counter, fresh)
         return kept[1]
 
     def opens(self, address: str, viewer: Viewer, component: Component, today: date) -> bool:

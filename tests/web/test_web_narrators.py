@@ -1,0 +1,81 @@
+"""Who tells is found by name, in any script, as far as the name may be read; the pseudonym where it may not."""
+
+from __future__ import annotations
+
+from urllib.parse import quote
+
+import pytest
+from site_for_tests import path_of, without_isolation
+
+from oralhist.model.access import Audience, Component
+from oralhist.web.app import create_app
+from oralhist.work import naming
+from steps_for_tests import differing, steps
+from two_archives import Telling, build, lines
+
+OPEN_BUT_NAME = tuple(one for one in Component if one is not Component.NAME)
+
+
+def read(site, path: str, account: str = "") -> str:
+    answer = site.visitor(account).get(path)
+    assert answer.status_code == 200
+    return without_isolation(answer.get_data(as_text=True))
+
+
+@pytest.fixture
+def told(site):
+    taken = site.told("Есік", narrator="Гүлнар Сейітқызы", languages=("kk",))
+    site.agree(taken.testimony)
+    return taken
+
+
+@pytest.mark.parametrize("page", ["/names", "/search"])
+@pytest.mark.parametrize("name", ["Гүлнар", "гүлнар сейітқызы", "Gulnar", "گۈلنار"])
+def test_a_narrator_is_found_by_name_in_any_script(site, told, page, name):
+    found = read(site, f"{page}?q={quote(name)}")
+    assert ", told by Гүлнар Сейітқызы" in found
+    assert path_of(told.address) in found
+
+
+def test_a_question_that_is_no_name_looks_for_no_narrator(site, told):
+    for question in ('"Гүлнар"', "Гүлнар near/3 bridge", "bridge -Гүлнар", "Гүлнар OR bridge", "1962"):
+        assert ", told by" not in read(site, f"/search?q={quote(question)}")
+    assert ", told by" not in read(site, "/search?q=Гүлнар&language=en")
+
+
+def test_a_closed_name_finds_nothing_and_the_pseudonym_stands_for_it(site):
+    taken = site.told("Есік", narrator="Гүлнар Сейітқызы", languages=("kk",))
+    site.agree(taken.testimony, components=OPEN_BUT_NAME)
+    site.agree(taken.testimony, frozenset({Audience.RESEARCHERS}), (Component.NAME,))
+    naming.give(site.archive, taken.testimony, "Ботагөз", site.keeper)
+    for page in ("/names", "/search"):
+        assert path_of(taken.address) not in read(site, f"{page}?q=Гүлнар")
+        assert path_of(taken.address) in read(site, f"{page}?q=Гүлнар", "scholar")
+        assert ", told by Гүлнар Сейітқызы" in read(site, f"{page}?q=Гүлнар", "keeper")
+        assert ", told by Ботагөз" in read(site, f"{page}?q=Ботагоз")
+        assert path_of(taken.address) not in read(site, f"{page}?q=Ботагоз", "scholar")
+
+
+def test_a_name_that_is_closed_now_is_found_no_more(site, told):
+    assert path_of(told.address) in read(site, "/names?q=Гүлнар")
+    site.agree(told.testimony, frozenset(), (Component.NAME,))
+    assert path_of(told.address) not in read(site, "/names?q=Гүлнар")
+
+
+def test_a_closed_narrator_is_looked_for_in_the_steps_of_one_who_is_not_there(tmp_path):
+    closed = (((Component.DESCRIPTION,), frozenset({Audience.RESEARCHERS}), None),)
+    clients = []
+    for place, name in enumerate(("Серікжан Болатов", "Мұхтарғұл Нұралы")):
+        shown = Telling(address="aaaaaaa1", title="A bridge", lines=lines("The bridge."), narrator="Күләш")
+        other = Telling(address="aaaaaaa2", title="Closed", lines=lines("A."), narrator=name, decisions=closed)
+        archive = build(tmp_path / str(place), [(0, shown), (1, other)])
+        clients.append((create_app(archive).test_client(), archive))
+    for page in ("/names", "/search"):
+        ours, theirs = (
+            [steps(lambda: client.get(f"{page}?q={quote('Серікжан')}", buffered=True)) for _ in range(3)][2]  # noqa: B023
+            for client, _ in clients
+        )
+        assert sum(ours.values()) > 500
+        assert differing(ours, theirs) == {}
+    for _, archive in clients:
+        archive.close()
