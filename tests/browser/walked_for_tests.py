@@ -309,7 +309,7 @@ ASKED_HERE: dict[str, tuple[str, ...]] = {
     "session.log_in": ("done=account",),
     "review.queue": ("number=OH-2026-0005",),
     "review.preview": ("event=" + CROSSING,),
-    "desk.work_list": ("state=new", "state=ready"),
+    "desk.work_list": ("state=new", "state=ready", "q=bridge", "q=zebra"),
     "mine.typing": ("done=left",),
 }
 """What is asked besides, where a page is made of other things then."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from site_for_tests import OURS, Site, path_of
 
@@ -18,6 +20,10 @@ def bridge(site: Site) -> Ingested:
     return taken
 
 
+def desk(taken: Ingested) -> str:
+    return f"/desk/{taken.testimony}"
+
+
 def page(taken: Ingested) -> str:
     return f"/desk/{taken.testimony}/restrictions"
 
@@ -27,6 +33,17 @@ def test_a_look_at_what_would_be_withheld_withholds_nothing(site: Site, bridge: 
     seen = keeper.post(page(bridge), data={"from": "0:07", "to": "0:08", "do": "show"}, headers=OURS)
     assert "It would withhold" in seen.text and HIDDEN in seen.text
     assert HIDDEN in site.visitor().get(path_of(bridge.address)).text
+
+
+def test_a_line_leads_to_the_form_with_its_own_times(site: Site, bridge: Ingested) -> None:
+    keeper = site.visitor("keeper")
+    (link,) = re.findall(r'href="([^"]+)">Withhold this line</a></p><p[^>]+>[^<]*bridge', keeper.get(desk(bridge)).text)
+    assert link == f"{page(bridge)}?recording=1&amp;from=0:06.000&amp;to=0:12.000#withhold"
+    form = keeper.get(link.replace("&amp;", "&")).text
+    assert 'name="from" value="0:06.000"' in form and 'name="to" value="0:12.000"' in form
+    asked = {"recording": "1", "from": "0:06.000", "to": "0:12.000"}
+    would = keeper.post(page(bridge), data={**asked, "do": "show"}, headers=OURS).text.partition('id="would"')[2]
+    assert HIDDEN in would and would.count('<div class="seg">') == 1
 
 
 def test_a_span_is_withheld_at_once_and_lifted_only_by_whoever_is_sure(site: Site, bridge: Ingested) -> None:

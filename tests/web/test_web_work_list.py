@@ -175,3 +175,19 @@ def test_a_long_list_comes_in_pages_and_counts_are_of_all(site, monkeypatch):
     assert counts(first)["All"] == counts(second)["All"] == "3"
     for number in ("0", "9", "x", "9" * 40):
         assert rows_of(keeper.get(f"/desk?page={number}").text)
+
+
+def test_a_testimony_is_found_by_number_title_or_narrator(site):
+    bridge = site.told("The wooden bridge", narrator="Гүлнар Сейітқызы")
+    river = site.told("A river", narrator="Kulash")
+    keeper = site.visitor("keeper")
+
+    def found(words: str) -> set[str]:
+        page = keeper.get("/desk", query_string={"q": words}).get_data(as_text=True)
+        return {one.testimony for one in (bridge, river) if f'href="/desk/{one.testimony}"' in page}
+
+    assert found("WOODEN") == found("Gulnar") == found(bridge.testimony.lower()) == {bridge.testimony}
+    assert found("-0002") == {river.testimony} and found("") == {bridge.testimony, river.testimony}
+    nothing = keeper.get("/desk?q=zzzz").get_data(as_text=True)
+    assert "No number, title or narrator is like this." in nothing
+    assert 'href="/desk?q=WOODEN&amp;state=' in keeper.get("/desk?q=WOODEN").get_data(as_text=True)

@@ -25,6 +25,9 @@
     window.addEventListener("online", () => { clearTimeout(timer); done(); }, { once: true });
   });
 
+  // What is chosen is listed below the field, which is emptied each time and would say that nothing is.
+  const listed = () => picked.classList.toggle("listed", queue.length > 0);
+
   const failed = (what, todo) => {
     fault.textContent = "";
     const strong = document.createElement("strong"), rest = document.createElement("span");
@@ -168,6 +171,7 @@
       queue.splice(queue.indexOf(one), 1);
       row.remove();
       list.hidden = !queue.length;
+      listed();
       if (one.address) send("DELETE", one.address, {}, null).catch(() => {});
       one.refused = say("away");
     });
@@ -175,6 +179,7 @@
     list.append(row);
     list.hidden = false;
     queue.push(one);
+    listed();
     show(one);
   };
 

@@ -18,7 +18,7 @@ from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.web.opening import day
-from oralhist.web.standing import counted, narrowed, parse_state
+from oralhist.web.standing import called, counted, narrowed, parse_state
 from oralhist.web.understood import understood as in_full
 from oralhist.web.uploads import incoming
 from oralhist.work import consent as consents
@@ -50,8 +50,8 @@ NOBODY = "nobody"
 """What is ticked to close a part: a form sent by mistake with nothing ticked closes nothing."""
 MOST_TYPED = 10_000
 """Characters of a field that are shown again."""
-PER_PAGE = 50
-"""Testimonies of the work list on a page."""
+PER_PAGE, LONGEST_NAME = 50, 200
+"""Testimonies of the work list on a page, and characters of what is looked for in it."""
 ENTRIES = 100
 """Entries of the ledger on a page."""
 FLASHED = 1500
@@ -62,7 +62,11 @@ FLASHED = 1500
 @needs(Clearance.ARCHIVIST)
 def work_list() -> str:
     """What needs work, and what is under way."""
-    rows, state = room().desk(), parse_state(request.args.get("state", ""))
+    every, state = room().desk(), parse_state(request.args.get("state", ""))
+    sought = " ".join(request.args.get("q", "").split())[:LONGEST_NAME]
+    named = any(letter.isalpha() for letter in sought)
+    narrated = {one.address for one in room().narrators(sought)} if named else ()
+    rows = called(every, sought, narrated) if sought else every
     standing = narrowed(rows, state)
     number = max(1, min(whole(request.args.get("page", "")) or 1, math.ceil(len(standing) / PER_PAGE)))
     return render_template(
@@ -72,9 +76,10 @@ def work_list() -> str:
         number=number,
         per_page=PER_PAGE,
         all=len(rows),
-        due=sorted((row for row in rows if row.due), key=lambda row: row.due),
+        due=sorted((row for row in every if row.due), key=lambda row: row.due),
         states=counted(rows),
         state=state,
+        sought=sought,
         health=room().health(),
         jobs=room().jobs(),
     )

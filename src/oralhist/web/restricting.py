@@ -25,8 +25,11 @@ FIELDS = ("recording", "from", "to", "first", "last", "silent")
 @bp.get("/<number:number>/restrictions")
 @needs(Clearance.ARCHIVIST)
 def listed(number: TestimonyId) -> str:
-    """What of a testimony is withheld, what waits for somebody to look, and the form to withhold more."""
-    return _page(number)
+    """What of a testimony is withheld, what waits for somebody to look, and the form to withhold more.
+
+    A line leads here with its times, or its place, in the form.
+    """
+    return _page(number, {field: request.args.get(field, "").strip() for field in FIELDS})
 
 
 @bp.post("/<number:number>/restrictions")
@@ -65,6 +68,12 @@ def let_stand(number: TestimonyId) -> Response:
     restrict.let_stand(archive(), number, viewer(), request.form.get("seen", ""))
     flash("The lines that waited stand.")
     return redirect(url_for("restricting.listed", number=number), 303)
+
+
+@bp.app_template_filter("to_the_ms")
+def to_the_ms(ms: int) -> str:
+    """A time as the form takes it, to the millisecond: a line is then withheld without the one beside it."""
+    return f"{ms // 60_000}:{ms % 60_000 / 1000:06.3f}"
 
 
 def _wish(said: dict[str, str]) -> Wish:

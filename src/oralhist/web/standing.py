@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from flask import url_for
 
@@ -60,6 +60,12 @@ def parse_state(text: str) -> DeskState | None:
 def narrowed(rows: Sequence[DeskRow], state: DeskState | None) -> list[DeskRow]:
     """The rows that stand so: whatever is published is among those published, also where something is still to do."""
     return [row for row in rows if state is None or state in _standing(row)]
+
+
+def called(rows: Sequence[DeskRow], words: str, narrated: Collection[str]) -> tuple[DeskRow, ...]:
+    """The rows whose number or title has `words` in it, and those at the addresses `narrated`."""
+    sought = words.casefold()
+    return tuple(row for row in rows if sought in f"{row.number}\n{row.title}".casefold() or row.address in narrated)
 
 
 def counted(rows: Sequence[DeskRow]) -> list[tuple[DeskState, int]]:
