@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from oralhist.catalogue import access, passages, testimonies, transcripts
-from oralhist.language.names import compare, plain
+from oralhist.language.names import compare, plain, words
 from oralhist.model.access import Component
 from oralhist.model.found import NameMatch, NarratorFound, SpokenIn
 from oralhist.model.question import Spelling, Tier
@@ -49,7 +49,14 @@ def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
     """The testimonies whose narrator is called like `name` to this viewer, the likest first; `Refusal` for no name."""
     asked, known, order, db = one_name(name), authority(at.archive.chronology()), list(Tier), at.archive.db
     # What is closed is left out first: nothing is done for it that would not be done if it were not there.
-    like = {row for row, called in at.archive.narrators(at.viewer, at.today) if compare(asked, called, known)}
+    everybody = at.archive.narrators(at.viewer, at.today)
+    # Names share their words: each is compared once, and then the few names that have one of those that are like it.
+    every = {word for _, called in everybody for word in words(called)}
+    likely = {word for word in every if any(compare(one, word, known) for one in words(asked) or (asked,))}
+    some = ((row, compare(asked, called, known)) for row, called in everybody if not likely.isdisjoint(words(called)))
+    ranked = [(order.index(alike.tier), -alike.score, row) for row, alike in some if alike is not None]
+    # They come in the order of their addresses, in which those stay that are equally alike.
+    like = [row for _, _, row in sorted(ranked, key=lambda one: one[:2])[:MOST_NARRATORS]]
     readable = testimonies.if_readable_among(db, at.viewer, Component.DESCRIPTION, like, at.today)
     terms = access.terms_of(db, readable)
     found = []
@@ -68,7 +75,7 @@ def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
                 )
             )
     found.sort(key=lambda one: (order.index(one.tier), -one.score, one.address))
-    return tuple(found[:MOST_NARRATORS])
+    return tuple(found)
 
 
 def _spoken_in(at: Standpoint, spelling: Spelling) -> tuple[SpokenIn, ...]:
