@@ -74,6 +74,14 @@ def test_the_same_object_is_handed_out_until_something_changes(archive):
     assert archive.chronology() is not before
 
 
+def test_archives_of_one_process_share_it_for_as_long_as_none_changes_its_own(archive, tmp_path):
+    other = new_archive(tmp_path / "other", name="Other", time_zone="Asia/Almaty")
+    assert other.chronology() is archive.chronology()
+    chronology.change(archive, wanted(), KEEPER)
+    assert "the-bridge-1962" in archive.chronology().events and "the-bridge-1962" not in other.chronology().events
+    other.close()
+
+
 def test_an_event_that_archivists_add_is_suggested_by_cues_of_its_own(archive):
     text = "We went over the wooden bridge on 25 April 1962."
     assert "the-bridge-1962" not in [one.event for one in suggest(text, "en", known=archive.chronology())]

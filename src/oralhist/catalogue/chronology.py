@@ -10,15 +10,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any
 
 from sqlite_utils import Database
 
-from oralhist.catalogue.database import Row, change, row, rows, stamp
+from oralhist.catalogue.database import Row, change, row, rows, stamp, tuples
 from oralhist.chronology.documents import parse_event, parse_place, parse_source
-from oralhist.chronology.load import assemble
+from oralhist.chronology.load import KNOWN, assemble
 from oralhist.model.chronology import Chronology
 from oralhist.model.identifiers import EventId
+
+_ENTRY = ("kind", "id", "standing", "into_id", "body")
+"""The columns of an entry."""
 
 
 class Kind(StrEnum):
@@ -81,7 +85,7 @@ def entries(db: Database, kind: Kind | None = None) -> tuple[Entry, ...]:
     """All entries (of a kind), those that count no more too, in the order in which they came."""
     found = rows(
         db,
-        "SELECT kind, id, standing, into_id, body FROM chronology WHERE :kind IS NULL OR kind = :kind ORDER BY rowid",
+        f"SELECT {', '.join(_ENTRY)} FROM chronology WHERE :kind IS NULL OR kind = :kind ORDER BY rowid",
         {"kind": kind.value if kind else None},
     )
     return tuple(_entry(one) for one in found)
@@ -94,8 +98,16 @@ def entry(db: Database, kind: Kind, id: str) -> Entry | None:
 
 
 def current(db: Database) -> Chronology:
-    """The chronology as it counts now; ``ValueError`` where it does not hold together."""
-    return compose(entries(db))
+    """The chronology as it counts now; ``ValueError`` where it does not hold together.
+
+    The same entries make one and the same object, in whichever archive of this process they are.
+    """
+    return _composed(tuple(tuples(db, f"SELECT {', '.join(_ENTRY)} FROM chronology ORDER BY rowid")))
+
+
+@lru_cache(maxsize=KNOWN)
+def _composed(found: tuple[tuple[str, ...], ...]) -> Chronology:
+    return compose(tuple(_entry(dict(zip(_ENTRY, one, strict=True))) for one in found))
 
 
 def compose(found: tuple[Entry, ...]) -> Chronology:
