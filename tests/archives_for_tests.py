@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from oralhist.assembly import new_archive, open_archive
 from oralhist.catalogue import testimonies
 from oralhist.catalogue.database import rows
 from oralhist.catalogue.ledger import Verb
@@ -27,6 +30,30 @@ VTT = """WEBVTT
 00:00:02.000 --> 00:00:05.000
 In May 1962 we reached Khorgos.
 """
+
+
+def empty_archive(root: Path) -> Archive:
+    """A new archive in `root`, where nothing is yet: a copy of one that this process made as `init` does."""
+    for name, mode, content in _made():
+        path = root / name
+        if content is None:
+            path.mkdir(parents=True)
+        else:
+            path.write_bytes(content)
+        path.chmod(mode)
+    return open_archive(root)
+
+
+@cache
+def _made() -> tuple[tuple[Path, int, bytes | None], ...]:
+    """Name, mode and content of all that is in a new archive, a folder before what is in it."""
+    with TemporaryDirectory() as folder:
+        root = Path(folder) / "data"
+        new_archive(root, name="Half-households", time_zone="Asia/Almaty").close()
+        return tuple(
+            (path.relative_to(root), path.stat().st_mode & 0o7777, path.read_bytes() if path.is_file() else None)
+            for path in (root, *sorted(root.rglob("*")))
+        )
 
 
 def hand_in(archive: Archive, *files: Path, transcript: Path | None = None, **description: object) -> Ingested:

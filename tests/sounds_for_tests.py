@@ -8,6 +8,9 @@ from pathlib import Path
 
 from oralhist.media.ffmpeg import program
 
+LARGE = 2 << 20
+"""Bytes of what is made anew each time."""
+
 SPOKEN = "sine=frequency=300"
 SILENT = "anullsrc=channel_layout=mono:sample_rate=16000"
 
@@ -50,10 +53,22 @@ def run(*arguments: str) -> None:
     subprocess.run([program(), "-hide_banner", "-loglevel", "error", "-y", *arguments], check=True, timeout=60)
 
 
+_MADE: dict[tuple[object, ...], bytes] = {}
+
+
 def make(path: Path, *options: str, seconds: float = 6, source: str = SPOKEN) -> Path:
-    """A recording at `path` of `seconds` of a tone (or of `source`), encoded as its name and `options` say."""
+    """A recording at `path` of `seconds` of a tone (or of `source`), encoded as its name and `options` say.
+
+    What was made once is written again as it was.
+    """
+    key = (path.suffix, options, seconds, source)
+    if key in _MADE:
+        path.write_bytes(_MADE[key])
+        return path
     run("-f", "lavfi", "-i", f"{source}:duration={seconds}" if source == SPOKEN else source, *options,
         "-t", str(seconds), str(path))  # fmt: skip
+    if path.stat().st_size < LARGE:
+        _MADE[key] = path.read_bytes()
     return path
 
 

@@ -14,7 +14,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 
-from archives_for_tests import all_in, findings, untouched
+from archives_for_tests import all_in, empty_archive, findings, untouched
 from oralhist.assembly import new_archive, open_archive
 from oralhist.cli.group import main
 from oralhist.work.archive import Archive
@@ -25,7 +25,7 @@ Command = Callable[..., Result]
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Archive:
-    found = new_archive(tmp_path / "data", name="Half-households", time_zone="Asia/Almaty")
+    found = empty_archive(tmp_path / "data")
     yield found
     found.close()
 

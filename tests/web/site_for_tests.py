@@ -8,13 +8,13 @@ import struct
 import wave
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 from flask import Flask
 from flask.testing import FlaskClient
 
-from archives_for_tests import vetted
-from oralhist.assembly import new_archive
+from archives_for_tests import empty_archive, vetted
 from oralhist.model.access import OPEN, Audience, Component, Viewer
 from oralhist.model.identifiers import Address, TestimonyId
 from oralhist.web.app import create_app
@@ -97,11 +97,15 @@ class Site:
 
 def hum(path: Path, seconds: int) -> None:
     """A recording of `seconds` of a hum whose pitch depends on its name, so that no two are the same."""
-    pitch = 100 + sum(path.name.encode()) % 400
-    second = b"".join(struct.pack("<h", int(6000 * math.sin(2 * math.pi * pitch * i / 16000))) for i in range(16000))
+    second = _second_of(100 + sum(path.name.encode()) % 400)
     with wave.open(str(path), "wb") as file:
         file.setparams((1, 2, 16000, 0, "NONE", "not compressed"))
         file.writeframes(second * seconds)
+
+
+@cache
+def _second_of(pitch: int) -> bytes:
+    return b"".join(struct.pack("<h", int(6000 * math.sin(2 * math.pi * pitch * i / 16000))) for i in range(16000))
 
 
 def path_of(address: Address) -> str:
@@ -115,7 +119,7 @@ def without_isolation(page: str) -> str:
 
 def make_site(folder: Path) -> Site:
     """A new archive below `folder`, with an archivist called keeper and a researcher called scholar."""
-    archive = new_archive(folder / "data", name="Half-households", time_zone="Asia/Almaty")
+    archive = empty_archive(folder / "data")
     for name, role in (("keeper", "archivist"), ("scholar", "researcher")):
         accounts.add(archive, name, role, operator("test"), password=PASSWORD)
     vetted(archive, "scholar")

@@ -7,15 +7,14 @@ from pathlib import Path
 
 import pytest
 
-from archives_for_tests import VTT
-from oralhist.assembly import new_archive
+from archives_for_tests import VTT, empty_archive
 from oralhist.work.archive import Archive
 from sounds_for_tests import make
 
 
 @pytest.fixture
 def archive(tmp_path: Path) -> Iterator[Archive]:
-    found = new_archive(tmp_path / "data", name="Half-households", time_zone="Asia/Almaty")
+    found = empty_archive(tmp_path / "data")
     yield found
     found.close()
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from oralhist.assembly import new_archive
+from archives_for_tests import empty_archive
 from oralhist.catalogue import edits as kept
 from oralhist.catalogue import testimonies
 from oralhist.catalogue.database import writing
@@ -125,7 +125,7 @@ def said_by_machine(segments: tuple[Segment, ...]) -> Said:
 def make_bench(folder: Path, texts: Sequence[str] = HEARD, *, language: str = "en") -> Bench:
     """An archive below `folder` with one open testimony of which a machine heard `texts` (none: nothing yet)."""
     clock = Clock()
-    archive = new_archive(folder / "data", name="Half-households", time_zone="Asia/Almaty")
+    archive = empty_archive(folder / "data")
     archive.clock = clock
     sound = folder / "valley.wav"
     hum(sound, max(30, 4 * len(texts)))

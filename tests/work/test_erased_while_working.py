@@ -14,12 +14,25 @@ from oralhist.assembly import open_archive
 from oralhist.catalogue import jobs, testimonies
 from oralhist.catalogue.database import rows, writing
 from oralhist.catalogue.jobs import JobKind
-from oralhist.media import copies, incoming, probe
+from oralhist.media import incoming, probe
 from oralhist.model.access import OPEN, Viewer
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.sound import Form
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import accounts, backup, consent, erasure, ingest, rebuild, revise, runner, sync, translate, uploads
+from oralhist.work import (
+    accounts,
+    backup,
+    consent,
+    derive,
+    erasure,
+    ingest,
+    rebuild,
+    revise,
+    runner,
+    sync,
+    translate,
+    uploads,
+)
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.initialise import operator
@@ -138,8 +151,8 @@ def test_a_copy_that_is_being_made_is_not_kept(bench, lane, monkeypatch):
             real(master, outs, withheld)
         made.append({form for form, out in outs.items() if out.is_file()})
 
-    real = copies.make
-    monkeypatch.setattr(copies, "make", make)
+    real = derive.copies.make
+    monkeypatch.setattr(derive.copies, "make", make)
     with runner.working(bench.archive, quiet) as worker:
         assert worker is not None
         while worker.perform_next():

@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from oralhist.assembly import new_archive
+from archives_for_tests import empty_archive
 from oralhist.catalogue import chronology as rows
 from oralhist.catalogue import jobs
 from oralhist.catalogue.chronology import Deed, Kind
@@ -30,13 +30,6 @@ NEW = {
     "places": ["place-005"],
     "cues": [{"language": "en", "text": "wooden bridge", "strong": True}],
 }
-
-
-@pytest.fixture
-def archive(tmp_path):
-    found = new_archive(tmp_path / "data", name="Test", time_zone="Asia/Almaty")
-    yield found
-    found.close()
 
 
 def wanted(**changes):
@@ -75,7 +68,7 @@ def test_the_same_object_is_handed_out_until_something_changes(archive):
 
 
 def test_archives_of_one_process_share_it_for_as_long_as_none_changes_its_own(archive, tmp_path):
-    other = new_archive(tmp_path / "other", name="Other", time_zone="Asia/Almaty")
+    other = empty_archive(tmp_path / "other")
     assert other.chronology() is archive.chronology()
     chronology.change(archive, wanted(), KEEPER)
     assert "the-bridge-1962" in archive.chronology().events and "the-bridge-1962" not in other.chronology().events
@@ -182,7 +175,7 @@ def test_an_export_makes_the_same_chronology_elsewhere(archive, tmp_path):
     chronology.change(archive, wanted(), KEEPER)
     chronology.merge(archive, "khorgos-crossing-1962", "mass-exodus-1962", KEEPER)
     text = chronology_exchange.export(archive)
-    other = new_archive(tmp_path / "other", name="Other", time_zone="Asia/Almaty")
+    other = empty_archive(tmp_path / "other")
     chronology.change(other, chronology_exchange.read_text(other, text, "x"), KEEPER)
     assert other.chronology().events == archive.chronology().events
     assert chronology_exchange.export(other) == text
