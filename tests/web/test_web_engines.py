@@ -81,6 +81,12 @@ def test_a_style_sheet_asks_for_no_property_that_old_phones_drop(path):
         assert len(set(alone)) == 1, selectors.strip()
 
 
+@pytest.mark.parametrize("name", ["site.css", "booklet.css"])
+def test_words_in_a_list_begin_on_their_own_side(name):
+    """Firefox, Safari and older Chromium have `li { text-align: match-parent }`: Uyghur in an English list began on the left."""
+    assert re.search(r"^li \{ text-align: start; \}", uncommented(STATIC / name), re.M)
+
+
 def test_where_nothing_stands_between_things_in_a_row_old_phones_have_margins():
     sheet = uncommented(STATIC / "site.css")
     rows = re.search(r"@supports not \(inset: 0\) \{(.*?)\n\}", sheet, re.S)
