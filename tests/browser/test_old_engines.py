@@ -16,8 +16,10 @@ pytestmark = pytest.mark.browser
 
 OLD = """(() => {
   const newer = [
-    [Array.prototype, "at findLast findLastIndex toSorted"], [String.prototype, "at replaceAll matchAll"],
-    [Object, "fromEntries hasOwn"], [Element.prototype, "replaceChildren"], [Document.prototype, "replaceChildren"],
+    [Array.prototype, "at findLast findLastIndex toSorted flat flatMap"],
+    [String.prototype, "at replaceAll matchAll"],
+    [Object, "fromEntries hasOwn"],
+    [Element.prototype, "replaceChildren toggleAttribute"], [Document.prototype, "replaceChildren"],
     [DocumentFragment.prototype, "replaceChildren"], [HTMLFormElement.prototype, "requestSubmit"],
     [SubmitEvent.prototype, "submitter"], [Blob.prototype, "arrayBuffer text stream"], [AbortSignal, "timeout any"],
     [MediaQueryList.prototype, "onchange"], [window, "Highlight structuredClone"], [CSS, "highlights"],

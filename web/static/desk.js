@@ -10,7 +10,7 @@
 
   const refresh = async () => {
     if (!document.hidden) {
-      const answer = await fetch(live.dataset.live, { headers: { Accept: "text/html" } }).catch(() => null);
+      const answer = await fetch(live.dataset.live, { credentials: "same-origin", headers: { Accept: "text/html" } }).catch(() => null);
       if (answer && answer.ok && !answer.redirected) {
         const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("live");
         if (fresh && !fresh.isEqualNode(live)) {

@@ -41,8 +41,10 @@
       if (value === null) delete row.dataset[key];
       else row.dataset[key] = value;
     }
-    row.toggleAttribute("data-k", segment.checked);
-    row.toggleAttribute("data-q", segment.unsure);
+    for (const [name, on] of [["data-k", segment.checked], ["data-q", segment.unsure]]) {
+      if (on) row.setAttribute(name, "");
+      else row.removeAttribute(name);
+    }
     if (segment.doubts) row.dataset.w = segment.doubts;
     else delete row.dataset.w;
     row.segment = segment;
@@ -211,7 +213,7 @@
       open = null;
       form.remove();
     }
-    const said = gone.flatMap(originals);
+    const said = [].concat(...gone.map(originals));
     for (const row of gone) row.remove();
     let last = place;
     return told.segments.map((segment) => {
@@ -593,7 +595,7 @@
   // Which words the machine was not sure of is found while the page stands open: asked now and then, more seldom with time.
   const SOON = 4000, SELDOM = 60000;
   const asked = async (method) => {
-    const answer = await fetch(bench.dataset.words, { method, headers: { Accept: "application/json" } }).catch(() => null);
+    const answer = await fetch(bench.dataset.words, { method, credentials: "same-origin", headers: { Accept: "application/json" } }).catch(() => null);
     return answer && answer.ok && !answer.redirected ? answer.json().catch(() => null) : null;
   };
   const lookForWords = (wait) => window.setTimeout(async () => {

@@ -19,7 +19,7 @@
     } catch (refused) {
       // a browser that keeps nothing for pages has nothing to clear
     }
-    if (link.dataset.out) fetch(link.dataset.out, { method: "POST", keepalive: true, redirect: "manual" });
+    if (link.dataset.out) fetch(link.dataset.out, { method: "POST", credentials: "same-origin", keepalive: true, redirect: "manual" });
     window.location.replace(link.href);
   }
 

@@ -147,7 +147,7 @@
     window.clearTimeout(timer);
     let answer = null;
     try {
-      answer = await fetch(current().src, { method: "HEAD", cache: "no-store" });
+      answer = await fetch(current().src, { method: "HEAD", credentials: "same-origin", cache: "no-store" });
     } catch {
       // there is no line
     }

@@ -50,12 +50,12 @@
     try {
       if (!there && asked < OFTEN) {
         asked += 1;
-        const answer = await fetch(text.dataset.words, { method: "POST" });
+        const answer = await fetch(text.dataset.words, { method: "POST", credentials: "same-origin" });
         const told = answer.ok ? await answer.json() : {};
         there = told.there;
         if (told.coming) then = Date.now() + AGAIN;
       }
-      const answer = there && (await fetch(`${text.dataset.words}/${part}`));
+      const answer = there && (await fetch(`${text.dataset.words}/${part}`, { credentials: "same-origin" }));
       if (answer && answer.ok) {
         for (const [number, those] of Object.entries(await answer.json())) words.set(Number(number), those);
       }

@@ -55,6 +55,7 @@ window.Saving = class Saving {
         method: "POST",
         body: new URLSearchParams(step.fields()),
         headers: { Accept: "application/json" },
+        credentials: "same-origin",
         redirect: "manual",
         signal: patience.signal,
       });

@@ -10,7 +10,7 @@
       window.clearTimeout(timer);
       timer = window.setTimeout(async () => {
         const mine = ++asked;
-        const answer = await fetch(`${field.dataset.date}?date=${encodeURIComponent(field.value)}`, { headers: { Accept: "application/json" } }).catch(() => null);
+        const answer = await fetch(`${field.dataset.date}?date=${encodeURIComponent(field.value)}`, { credentials: "same-origin", headers: { Accept: "application/json" } }).catch(() => null);
         if (mine !== asked || !answer || !answer.ok || answer.redirected) return;
         said.textContent = (await answer.json()).said;
       }, WAIT);

@@ -211,7 +211,7 @@
     sent.delete("recording");
     for (const one of queue) sent.append("upload", one.address.split("/").pop());
     try {
-      const answer = await fetch(form.action, { method: "POST", body: sent, headers: { Accept: "application/json" } });
+      const answer = await fetch(form.action, { method: "POST", body: sent, credentials: "same-origin", headers: { Accept: "application/json" } });
       const told = await answer.json();
       if (answer.ok && told.page) window.location.assign(told.page);
       else if (told.error) failed(told.error.what, told.error.do);

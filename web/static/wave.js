@@ -72,7 +72,7 @@
   const draw = async () => {
     let path = "";
     for (const sound of drawn) {
-      const answer = await fetch(sound.dataset.levels);
+      const answer = await fetch(sound.dataset.levels, { credentials: "same-origin" });
       if (!answer.ok) continue;
       const { levels } = await answer.json();
       for (const [place, level] of levels.entries()) {
