@@ -15,6 +15,7 @@ _SAME = re.compile(
     r"OH-[0-9-]+\S*|`[^`]*`|«oralhist [a-z-]+»|/\S+|\S+\.(?:wav|vtt|csv|pdf)|https?\S*|[0-9]+X|#s[0-9]+"
     r"|\b(?:tus|PDF|JPEG|PNG|TIFF|WebVTT|OHMS|XML|JavaScript|Nurbek|keeper|scholar|Whisper|ID|QR|A4|vtt|srt|txt|json|xml)\b"
     r"|\b(?:Natural Earth|kk-Arab|Escape|Esc|place-[0-9]+|POST|WC-[0-9]+)\b|\{\w+\}"
+    r"|\b(?:GeoNames|CC BY|Opus|AAC|Tab|Shift|cookie|Cookie|Half-households)\b|\((?:left|stayed|returned)\)"
 )
 
 

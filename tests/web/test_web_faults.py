@@ -23,6 +23,10 @@ def said(page):
     return " ".join(re.sub(r"<[^>]+>", " ", main).split())
 
 
+def said_with_links(answer):
+    return re.search(r"<main.*?</main>", answer.text, re.DOTALL)[0]
+
+
 def reads_well(answer, prefix):
     """That a page says what happened and what to do, in the language of its address."""
     assert '<h1 class="title">' in answer.text and len(said(answer.text)) > 60
@@ -75,6 +79,33 @@ def test_whoever_sent_a_form_hears_that_it_is_still_there(site):
     number = site.told().testimony
     page = keeper.post(f"/desk/{number}/withdraw", headers=OURS)
     assert page.status_code == 400 and "Go back in your browser to the form" in page.text
+
+
+def test_whoever_sent_a_form_is_led_back_to_its_page(site):
+    keeper = site.visitor("keeper")
+    number = site.told().testimony
+    for prefix in LANGUAGES:
+        page = keeper.post(f"{prefix}/desk/{number}/withdraw", headers=OURS)
+        assert f'<a href="{prefix}/desk/{number}">' in said_with_links(page)
+        assert keeper.get(f"{prefix}/desk/{number}").status_code == 200
+    for elsewhere in ("//elsewhere.example/desk", "/\\elsewhere.example", "/https://elsewhere.example/"):
+        page = keeper.post(elsewhere, headers=OURS)
+        assert "elsewhere.example" not in page.text
+    page = keeper.post("/login?next=//elsewhere.example", data={"name": "x" * 3_000_000}, headers=OURS)
+    assert page.status_code == 413 and "elsewhere.example" not in page.text
+
+
+def test_what_was_written_in_a_form_that_was_refused_is_given_back(site):
+    keeper = site.visitor("keeper")
+    number = site.told().testimony
+    text = "Мен <b>көпірден</b> өткенімізді айттым, бірақ күнін естімедім."
+    secret = "a long pass phrase of many words that nobody is to see"
+    sent = {"why": text, "password": secret, "short": "a word", "seen": "0123456789abcdef" * 4}
+    page = keeper.post(f"/desk/{number}/withdraw", data=sent, headers=OURS)
+    assert page.status_code == 400 and text.replace("<", "&lt;").replace(">", "&gt;") in page.text
+    assert secret not in page.text and sent["seen"] not in page.text and ">a word<" not in page.text
+    page = keeper.post(f"/desk/{number}/withdraw", data=sent, headers={"Sec-Fetch-Site": "cross-site"})
+    assert page.status_code == 403 and "көпірден" not in page.text, "another site sent it"
 
 
 @pytest.mark.parametrize("prefix", LANGUAGES)

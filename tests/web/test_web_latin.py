@@ -13,15 +13,21 @@ from oralhist.catalogue.database import writing
 from oralhist.work import accounts
 from oralhist.work.initialise import operator
 
-DATA = re.compile(
-    r"/desk/chronology$|/desk/chronology/(?:events|places|sources)/|/desk/batch|/ledger\?|/as/|/login|/desk/forms/"
-)
+DATA = re.compile(r"/desk/chronology/(?:events|places|sources)/|/desk/batch|/ledger\?|/as/|/login|/desk/forms/")
 """The chronology, which is in the languages that its sources are in, names of columns, and what is previewed."""
 NUMBERS = re.compile(r"OH-2026-[0-9]+|[0-9]+|[0-9a-z]{8}(?=$|/|\?)")
 TESTIMONY = {
     **{"narrator": "Құлаш", "family": "Ахметов", "side": "left", "date": "2025-06-14", "place": "Жаркент"},
     **{"born": "193X", "languages": ("kk", "ru"), "interviewer": "Нұрбек", "collection": "Жинақ", "summary": "Мазмұны"},
 }
+IN_KAZAKH = """WEBVTT
+
+00:00:00.000 --> 00:00:06.000
+<v Нұрбек>Сол күн есіңізде ме?
+
+00:00:06.000 --> 00:00:12.000
+<v Құлаш>1962 жылдың 29 мамырында Қорғасқа келдік, шекарадан өттік.
+"""
 CLAUSE = re.compile(r"<title>.*?</title>|<a class=\"name\".*?</a>|<ul class=\"key\">", re.DOTALL)
 
 
@@ -56,6 +62,27 @@ def test_no_page_of_the_desk_shows_a_latin_word_that_is_no_data(site, desk, tag)
                 seen.add(kind)
                 todo.append(address.replace("&amp;", "&"))
     assert len(seen) > 30
+    assert left == {}
+
+
+@pytest.mark.parametrize("tag", ["kk", "ug"])
+def test_no_page_that_readers_open_shows_one_either(site, tag):
+    site.agree(site.told("Көпір", text=IN_KAZAKH, **TESTIMONY).testimony)
+    reader = site.visitor()
+    todo = [f"/{tag}/", f"/{tag}/events/half-households-1962"]
+    seen, left = set(todo), {}
+    while todo:
+        path = todo.pop()
+        answer = reader.get(path, follow_redirects=True)
+        if answer.mimetype != "text/html" or "Content-Disposition" in answer.headers:
+            continue
+        left |= dict.fromkeys(read(answer.text, tag), path)
+        for address in re.findall(r'href="(/[^"#]*)"', answer.text):
+            kind = re.sub(r"[0-9].*|(?<=/events/).*", "1", address)
+            if address.startswith(f"/{tag}/") and kind not in seen:
+                seen.add(kind)
+                todo.append(address.replace("&amp;", "&"))
+    assert len(seen) > 15
     assert left == {}
 
 

@@ -66,6 +66,22 @@ def test_a_part_is_closed_at_once_and_the_rest_stays(site: Site) -> None:
     assert [(one.verb, one.who) for one in entries] == [("tightened", "narrator")]
 
 
+def test_each_part_is_said_once_with_what_was_agreed_and_who_sees_it_today(site: Site) -> None:
+    number, _, own = linked(site)
+    page = site.visitor().get(own).text
+    today = page[page.index('id="today"') : page.index('id="hide"')]
+    assert [today.count(f"<dt>{part}</dt>") for part in ("Your voice", "Your words, written down")] == [1, 1]
+    assert today.count("<dd>") == 1 and "<dd>open to anyone</dd>" in today, "the same holds of all of them"
+    until = site.archive.today() + timedelta(days=30)
+    consent.record(site.archive, number, [Component.SOUND], OPEN, until, site.keeper)
+    page = site.visitor().get(own).text
+    today = page[page.index('id="today"') : page.index('id="hide"')]
+    # Copies to take home hold the sound, so that they wait with it.
+    assert today.count("<dd>") == 3 and today.count("<strong>today: nobody but the archivists</strong>") == 2
+    assert site.visitor().post(f"{own}/hide", data=SURE, headers=OURS).status_code == 303
+    assert "today: nobody" not in site.visitor().get(own).text, "it is said of all of it"
+
+
 @pytest.mark.parametrize("whom", ["as-before", "both", "family", "researchers", "nobody"])
 def test_nothing_that_the_form_can_say_opens_anything(site: Site, whom: str) -> None:
     number, _, own = linked(site, family="nurbek")
@@ -522,6 +538,14 @@ def test_it_is_no_part_of_a_preview_and_no_account_is_called_narrator(site: Site
     for name in ("narrator", "narrator-3"):
         with pytest.raises(Refusal):
             accounts.add(site.archive, name, "archivist", site.keeper)
+
+
+def test_what_a_copy_says_of_itself_is_in_the_language_of_the_page(site: Site) -> None:
+    number, _, own = linked(site, "", title="Көпір", narrator="Құлаш", text=VTT.replace("Kulash", "Құлаш"))
+    page = site.visitor().get(f"/ug{own}/transcript.html").text
+    told = re.search(r'<div lang="ug" dir="rtl">(.*?)</div>', page, re.DOTALL)
+    assert told is not None and not re.search("[A-Za-z]{3}", re.sub("<[^>]*>", "", told[1]))
+    assert "before it was light" in page and number not in page
 
 
 def test_a_copy_holds_ones_words_and_stops_when_the_link_does(site: Site) -> None:

@@ -46,7 +46,7 @@ HANDED_ON = {
 SHOWN_ERRORS = (
     *("model/text.py", "model/spans.py", "model/edits.py", "formats/edtf_dates.py", "work/describe.py"),
     *("formats/transcripts.py", "formats/srt.py", "formats/webvtt.py", "formats/transcript_json.py"),
-    *("formats/ohms.py", "formats/plain.py", "formats/manifest.py"),
+    *("formats/ohms.py", "formats/plain.py", "formats/manifest.py", "work/changes.py"),
 )
 """Modules whose `ValueError`s are handed on as refusals."""
 NEVER_SHOWN = ("cannot be written as", "is not a day; write it as")

@@ -9,7 +9,7 @@ from oralhist.model.access import Clearance
 from oralhist.model.chronology import VOICES
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.web.asking import archive, room, viewer
-from oralhist.web.chronicle_form import EMPTY, MORE_FIGURES, TITLED, cue_lines, document
+from oralhist.web.chronicle_form import EMPTY, FIELDS, MORE_FIGURES, TITLED, cue_lines, document
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
 from oralhist.work import chronology, chronology_exchange
@@ -116,6 +116,7 @@ def _form(kind: str, id: str | None, said: dict[str, object], refusal: Refusal |
         voices=VOICES,
         more_figures=MORE_FIGURES,
         cue_lines=cue_lines,
+        FIELDS=FIELDS,
     )
 
 

@@ -9,6 +9,7 @@ from werkzeug.datastructures import MultiDict
 
 from oralhist.model.refusals import Refusal
 from oralhist.web.numbers import figure
+from oralhist.web.tongues import Terms, term
 
 Form = MultiDict[str, str]
 
@@ -26,6 +27,26 @@ EMPTY: Mapping[str, Mapping[str, Any]] = {
     },
     "sources": {"id": "", "title": "", "url": "", "language": "", "kind": "", "voice": "others"},
 }
+FIELDS = Terms(
+    {
+        **{"titles": term("Title"), "summaries": term("Summary"), "source_language": term("Written in")},
+        **{
+            "checked": term("Read by native readers"),
+            "date": term("Date (EDTF)"),
+            "date_note": term("How it was said"),
+        },
+        **{"type": term("Kind"), "order": term("Place in lists"), "figures": term("Figures")},
+        **{"contested": term("Sources differ"), "contested_why": term("On what"), "article": term("The article")},
+        **{"places": term("Places"), "sources": term("Sources"), "related": term("Related events")},
+        **{"part_of": term("Part of"), "cues": term("Words of its own by which it is found")},
+        **{"name": term("Name in English"), "country": term("Country"), "lat": term("Latitude")},
+        **{"lon": term("Longitude"), "precision": term("What the point means"), "spellings": term("Spellings")},
+        **{"also_words": term("Spellings that are ordinary words or names too"), "at": term("Other places meant")},
+        **{"title": term("Title"), "url": term("Address"), "language": term("Language"), "kind": term("Kind")},
+        "voice": term("Whose words it carries"),
+    }
+)
+"""What the fields of entries are called where their history says what was changed."""
 MORE_FIGURES = 3
 """Empty rows for figures below those that are there."""
 MOST_FIGURES = 200

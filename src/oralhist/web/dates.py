@@ -46,6 +46,8 @@ SEASONS = Terms(
 )
 
 _DATE = re.compile(r"(?P<year>[0-9]{3}[0-9X])(?:-(?P<month>[0-9]{2}))?(?:-(?P<day>[0-9]{2}))?(?P<doubt>[~?%]?)")
+_LEAP = 2000
+"""A year with every day that any year has."""
 _DOUBT = Terms(
     {"~": term("about %(date)s"), "?": term("perhaps %(date)s"), "%": term("perhaps about %(date)s")},
 )
@@ -75,6 +77,12 @@ def in_words(edtf: str) -> str:
     return say("%(first)s to %(last)s", first=first, last=last)
 
 
+def of_no_year(month: int, day: int | None) -> str | None:
+    """*29 May* or *May*, of no year that was said; None for a day that no year has."""
+    said = _in_full(_LEAP, month, None if day is None else f"{day:02d}", alone=True)
+    return None if said is None else _unbroken(said)
+
+
 def first_year(edtf: str) -> int | None:
     """The year in which a date begins, None where none is said."""
     found = _DATE.fullmatch(edtf.strip().partition("/")[0])
@@ -96,9 +104,12 @@ def _one(text: str, beside: str = "") -> str | None:
         said = _in_full(int(year), int(month), day, alone=beside.startswith(year))
     if said is None:
         return None
+    return _DOUBT[doubt] % {"date": _unbroken(said)} if doubt else _unbroken(said)
+
+
+def _unbroken(said: str) -> str:
     # A line that ends in "1962-" is read as a number cut off, from the right as minus 1962.
-    said = said.replace(" ", NO_BREAK).replace("-", f"-{JOINER}")
-    return _DOUBT[doubt] % {"date": said} if doubt else said
+    return said.replace(" ", NO_BREAK).replace("-", f"-{JOINER}")
 
 
 def _in_full(year: int, month: int, day: str | None, *, alone: bool) -> str | None:

@@ -1,11 +1,15 @@
-"""What is shown when something cannot be done: one sentence, never a traceback, never a word of what was asked for."""
+"""What is shown when something cannot be done: one sentence, never a traceback, never a word of what was asked for.
+
+Whoever sent a form is led back to its page, and finds what they wrote.
+"""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from flask import Flask, Response, jsonify, render_template, request
+from flask import Flask, Response, current_app, jsonify, render_template, request, url_for
 from werkzeug.exceptions import (
     BadRequest,
     Forbidden,
@@ -16,6 +20,7 @@ from werkzeug.exceptions import (
     Unauthorized,
 )
 from werkzeug.exceptions import NotFound as NoSuchRoute
+from werkzeug.routing import RequestRedirect
 
 from oralhist.model.refusals import NotFound, Refusal, Unavailable
 from oralhist.web.asking import by_program
@@ -52,6 +57,15 @@ BY_STATUS = {
 }
 """What is said of a status for which nobody said more."""
 
+NEVER_READ = (401, 403, 405, 413, 415, 421)
+"""Where what was sent is not read: another site may have sent it, or it was too large, or of no kind that is taken."""
+SECRET = frozenset({"password", "before", "after", "code", "token", "secret"})
+"""Fields that are shown to nobody."""
+MISSED = 40
+"""Characters from which on what somebody wrote is given back to them; what is shorter is soon typed again."""
+_DRAWN = re.compile("[!-~]+")
+"""What has no blank and no letter but Latin ones was drawn or counted, and written by nobody."""
+
 
 def fault(refusal: Refusal, status: int) -> Response:
     """A page (or JSON, where a script asks for it) that says what was wrong and what to do."""
@@ -60,9 +74,46 @@ def fault(refusal: Refusal, status: int) -> Response:
         answer.status_code = status
         return answer
     nowhere()
+    sent = request.method == "POST"
     return Response(
-        render_template("fault.html", refusal=refusal, sent=request.method == "POST" and status < 500), status
+        render_template(
+            "fault.html",
+            refusal=refusal,
+            sent=sent,
+            unchanged=status < 500,
+            back=_form_page() if sent else None,
+            written=_written(status) if sent else [],
+        ),
+        status,
     )
+
+
+def _form_page() -> str | None:
+    """The address of the page that a form stands on: that which answers it, or the nearest above. None for no page.
+
+    It is made anew from the route and its arguments, so that it can lead nowhere but to this archive.
+    """
+    routes = current_app.create_url_adapter(request)
+    path = request.path
+    while routes is not None and path.strip("/"):
+        try:
+            endpoint, arguments = routes.match(path, method="GET")
+        except (RequestRedirect, NoSuchRoute, MethodNotAllowed):
+            path = path.rpartition("/")[0]
+        else:
+            return url_for(endpoint, **arguments)
+    return None
+
+
+def _written(status: int) -> list[str]:
+    """The longer texts of the form that was sent, to be copied from the page; none that may be a secret."""
+    if status in NEVER_READ:
+        return []
+    try:
+        sent = list(request.form.items(multi=True))
+    except HTTPException:
+        return []
+    return [text for name, text in sent if name not in SECRET and len(text) >= MISSED and not _DRAWN.fullmatch(text)]
 
 
 def status_of(refusal: Refusal) -> int:

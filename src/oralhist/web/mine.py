@@ -225,8 +225,8 @@ def transcript(secret: str, format: str) -> Response:
         text = carried.as_form(copy.transcript, "txt", copy.languages, copy.address, copy.title, sample=copy.sample)
         answer = Response(text, mimetype="text/plain")
     elif format == "html":
-        marks = carried.marks(copy.transcript, sample=copy.sample)
-        answer = Response(render_template("own_copy.html", copy=copy, marks=marks), mimetype="text/html")
+        draft = carried.is_draft(copy.transcript.segments)
+        answer = Response(render_template("own_copy.html", copy=copy, draft=draft), mimetype="text/html")
     else:
         raise NotFound
     answer.headers.set("Content-Disposition", "attachment", filename=f"{copy.address}.{format}")

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from flask import Flask
 
-from oralhist.model.access import Component
-from oralhist.model.mine import Kind, Whom
-from oralhist.web.tongues import Terms, term
+from oralhist.model.access import Audience, Component, State
+from oralhist.model.mine import Kind, OwnView, Whom
+from oralhist.web.tongues import Terms, listed, say, term
+from oralhist.web.whole import AUDIENCES, agreed
 
 OWN_PARTS = Terms(
     {
@@ -88,6 +91,40 @@ DEEDS = Terms(
 """What the ledger has, by its verb."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alike:
+    """Parts of an account of which the same holds: what was agreed; who may see them `today`, empty where as agreed."""
+
+    parts: tuple[Component, ...]
+    agreed: str
+    today: str
+
+
+def alike(view: OwnView) -> list[Alike]:
+    """The parts of one's own account, those together of which the same holds, so that each thing is said once.
+
+    Where nobody may see anything today, which is said of all of it, it is said of no part.
+    """
+    found: dict[tuple[str, str], list[Component]] = {}
+    nobody = view.state is not State.KEPT or bool(view.hidden_until) or not (view.open_today or view.given)
+    for part in view.parts:
+        wanted = frozenset() if part.agreed is None else part.agreed.audience
+        today = "" if nobody or _widest(part.readers) == _widest(wanted) else _today(part.readers)
+        found.setdefault((agreed(part.agreed), today), []).append(part.component)
+    return [Alike(parts=tuple(parts), agreed=said, today=today) for (said, today), parts in found.items()]
+
+
+def _widest(audience: frozenset[Audience]) -> frozenset[Audience]:
+    """The public is everybody, whoever is named beside it."""
+    return frozenset([Audience.PUBLIC]) if Audience.PUBLIC in audience else audience
+
+
+def _today(readers: frozenset[Audience]) -> str:
+    whom = listed(AUDIENCES[each] for each in Audience if each in _widest(readers))
+    return say("today: %(whom)s", whom=whom or say("nobody but the archivists"))
+
+
 def add_own_words(app: Flask) -> None:
     """Give the templates of `app` these words."""
+    app.jinja_env.filters["alike"] = alike
     app.jinja_env.globals.update(OWN_PARTS=OWN_PARTS, REQUESTS=REQUESTS, READERS=READERS, DOERS=DOERS, DEEDS=DEEDS)

@@ -8,6 +8,12 @@ from __future__ import annotations
 from oralhist.web.tongues import term
 
 OF_WORK = (
+    term("A segment has words. Where nothing is said, remove it."),
+    term("A segment has %(most)s characters at most; split it."),
+    term("A segment begins before it ends: write both times, such as 12:40.2."),
+    term("The end lies behind the end of the recording."),
+    term("The times lie behind the end of the recording."),
+    term("It would begin before the segment before it, or after the next one."),
     term("No part that was asked for is ticked."),
     term("Tick what is given, or refuse."),
     term("A refusal needs an answer."),

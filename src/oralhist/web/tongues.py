@@ -228,6 +228,7 @@ COUNTED = {
     "source": terms("%(num)s source", "%(num)s sources"),
     "suggestion": terms("%(num)s suggestion", "%(num)s suggestions"),
     "testimony": terms("%(num)s testimony", "%(num)s testimonies"),
+    "year": terms("%(num)s year", "%(num)s years"),
 }
 """What pages count, as `count` is told it: every language has its own plural forms."""
 

@@ -19,6 +19,8 @@ from oralhist.model.text import direction, primary
 from oralhist.model.transcript import Flag
 from oralhist.model.views import Standing
 from oralhist.web.asking import room
+from oralhist.web.countries import country_called
+from oralhist.web.cue_words import MEANINGS
 from oralhist.web.dates import in_words
 from oralhist.web.deeds import deed
 from oralhist.web.figures import STANCE_WORDS, VOICE_NAMES, asserted, in_figures
@@ -28,7 +30,7 @@ from oralhist.web.meant import date_meant
 from oralhist.web.naming_words import FACET_VALUES, PRECISIONS, ROLE_NAMES, ROLES, TIERS, language_name, source_kind
 from oralhist.web.refused import said_here
 from oralhist.web.standing import STATES, next_place
-from oralhist.web.tongues import ENGLISH, Terms, listed, term, tongue
+from oralhist.web.tongues import ENGLISH, Terms, listed, say, term, tongue
 from oralhist.web.understood import understood
 from oralhist.web.whole import (
     AUDIENCES,
@@ -255,15 +257,26 @@ def facet_called(facet: str, value: str, name: str) -> str:
 
 
 def meant(evidence: Evidence) -> Markup:
-    """How a piece of evidence was understood; in English, and marked so, where the chronology says it so alone."""
-    if evidence.kind is EvidenceKind.PLACE:
-        place = room().place_called(evidence.means, interface_language())
-        if place is not None:
-            return name(place)
-    said = date_meant(evidence.means) if evidence.kind is EvidenceKind.DATE else None
+    """How a piece of evidence was understood; in English, and marked so, what no other language has words for."""
+    said = _understood(evidence)
     if said is not None:
-        return escape(said)
+        return said
     return Markup("<bdi{}>{}</bdi>").format(lang(evidence.means, ENGLISH.code), evidence.means)
+
+
+def _understood(evidence: Evidence) -> Markup | None:
+    match evidence.kind:
+        case EvidenceKind.PLACE:
+            place = room().place_called(evidence.means, interface_language())
+            return None if place is None else name(place)
+        case EvidenceKind.DATE:
+            date = date_meant(evidence.means)
+            return None if date is None else escape(date)
+    if evidence.means in MEANINGS:
+        return escape(say(evidence.means))
+    # A cue that an archive has entered for an event means that event.
+    event = next((one for one in room().titles().values() if one.title == evidence.means), None)
+    return None if event is None else name(titled(event))
 
 
 def told_in(event: Event) -> str:
@@ -275,7 +288,7 @@ def add_words(app: Flask) -> None:
     """Give the templates of `app` these words."""
     app.jinja_env.filters.update(
         clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, agreed=agreed,
-        edtf=in_words, deed=deed, understood=understood, bdi=name,
+        edtf=in_words, country=country_called, deed=deed, understood=understood, bdi=name,
         speaker=speaker, marked=marked, typed=typed, in_plain=in_plain, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, role_name=ROLE_NAMES.__getitem__, source_kind=source_kind, said_here=said_here,
         share=share, what_is_open=what_is_open, spans=spans, how_checked=how_checked,
