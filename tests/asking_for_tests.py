@@ -296,10 +296,12 @@ def walk(
     methods: Iterable[str] = METHODS,
     fewer: Mapping[str, tuple[str, ...]] = MappingProxyType({}),
     under: str = "",
+    where: Iterable[str] = ("/",),
 ) -> Answers:
     """Every answer of the web to `account`: status, all headers but the date, body; logging out comes last.
 
-    Below a prefix (`under`: ``/kk``) every route is asked alone and with one query.
+    Below a prefix (`under`: ``/kk``) every route is asked alone and with one query. Addresses that begin with none of
+    `where` are not asked.
     """
     app = timeless(archive)
     client = visitor(app, account)
@@ -310,6 +312,8 @@ def walk(
             if method not in route.methods or (method, route.endpoint) in DRAWN:
                 continue
             for asked, headers, form in _asked(route, method, under):
+                if not asked.startswith(tuple(where)):
+                    continue
                 answer = client.open(asked, method=method, headers=headers, data=form, buffered=True)
                 told = sorted((name, value) for name, value in answer.headers if name != "Date")
                 key = (method, asked, *headers, *([urlencode(form, doseq=True)] if form else []))

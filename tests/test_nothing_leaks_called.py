@@ -9,7 +9,7 @@ from asking_for_tests import FEWER, differences, walk
 from oralhist.model.access import CLOSED, OPEN, Component
 from oralhist.work import consent, sealing
 from oralhist.work.holdings import named
-from plants_for_tests import ADDRESSES, between
+from plants_for_tests import OPEN_ONES, between
 from two_archives import KEEPER, Telling, build, lines
 
 NARRATOR = Telling(
@@ -56,7 +56,7 @@ def without(tmp_path_factory):
 def test_an_account_that_closes_opens_none_that_names_its_narrator(without, tmp_path, account, end):
     plants = (NARRATOR, *KIN)
     archive = build(tmp_path, between(plants))
-    addresses = [*ADDRESSES, *(one.address for one in plants)]
+    addresses = [one.address for one in (*OPEN_ONES, *plants)]
     assert walk(archive, addresses, account, ["GET"], FEWER)["GET", "/t/bbbbbbb1"][0] == 200
     ENDS[end](archive, named(archive, NARRATOR.address).number)
     perform(archive)

@@ -8,11 +8,12 @@ from archives_for_tests import perform
 from asking_for_tests import FEWER, VIEWERS, differences, said, walk
 from oralhist.model.identifiers import TestimonyId
 from oralhist.work import accounts, erasure
-from plants_for_tests import ADDRESSES, between
+from plants_for_tests import OPEN_ONES, between
 from test_nothing_leaks_switched import ALL_OPEN
 from two_archives import BEGUN, KEEPER, LATER, PASSWORD, VISITORS, build
 
 NARRATED = ALL_OPEN
+ADDRESSES = [telling.address for telling in (*OPEN_ONES, NARRATED)]
 DONE = ("/desk/ledger", "/desk/erasures")
 """Pages on which archivists see what was done."""
 
