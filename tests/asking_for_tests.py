@@ -94,6 +94,7 @@ ASKED: dict[str, tuple[str, ...]] = {
     "part": ("2", "all", "x"),
     "s": ("1", "0", "x"),
     "rev": ("1", "9"),
+    "line": ("1", "99", "x"),
     "next": ("/desk", "//elsewhere.example"),
     "sort": ("recorded", "event", "x"),
     "without": ("forms", "bridge"),

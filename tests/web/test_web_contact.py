@@ -209,6 +209,21 @@ def test_how_to_reach_somebody_is_deleted_when_it_is_done_and_on_its_day(site):
     assert b"first@example.org" not in site.archive.folders.catalogue.read_bytes()
 
 
+def test_a_message_from_a_quotation_begins_with_where_it_stands_and_with_none_of_its_words(site, told):
+    visitor = site.visitor()
+    page = visitor.get(f"{path_of(told.address)}/quote/1?to=2").get_data(as_text=True)
+    form = re.search(r'href="(/message\?[^"]+)">Tell the archivists', page).group(1).replace("&amp;", "&")
+    begun = re.search(r"<textarea[^>]*>([^<]*)</textarea>", visitor.get(form).get_data(as_text=True)).group(1)
+    assert begun.strip() == f"00:06–00:19 {path_of(told.address)}?s=1&amp;rev=1#s1"
+    for nonsense in ("x", "-1", ""):
+        asked = f"/message?about=t/{told.address}&line={nonsense}"
+        assert "<textarea" in (shown := visitor.get(asked).get_data(as_text=True)) and "00:0" not in shown
+    never = visitor.get("/message?about=t/00000000&line=1")
+    assert visitor.get(f"/message?about=t/{told.address}&line=99").status_code == never.status_code == 404
+    site.agree(told.testimony, CLOSED, (Component.TRANSCRIPT,))
+    assert visitor.get(form).status_code == 404
+
+
 def test_a_reader_asks_from_the_page_and_sees_what_was_decided(site, told):
     page = site.visitor().get(path_of(told.address)).get_data(as_text=True)
     assert "you need an account" in page and 'name="why"' not in page

@@ -62,7 +62,7 @@ def test_a_line_is_quoted_with_its_second_its_revision_and_an_address_that_opens
 
 def test_whoever_finds_a_word_wrong_is_led_to_the_archivists(site, bridge):
     write = f'<a href="/message?about=t/{bridge}">Tell the archivists</a>'
-    assert write in site.visitor().get(f"/t/{bridge}/quote/0").text
+    assert write.replace('">', '&amp;line=0&amp;to=0">') in site.visitor().get(f"/t/{bridge}/quote/0").text
     testimony = site.visitor().get(f"/t/{bridge}").text
     assert write in testimony and '<a href="#correct">' in testimony and 'id="correct"' in testimony
 

@@ -9,12 +9,15 @@ from werkzeug.wrappers import Response
 
 from oralhist.model.access import Clearance
 from oralhist.model.asking import Told
+from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room.asked import MOST
 from oralhist.web.asking import archive, room, viewer
 from oralhist.web.faults import status_of
 from oralhist.web.needs import needs
+from oralhist.web.numbers import whole
 from oralhist.web.public import page_number
+from oralhist.web.quoting import where_said
 from oralhist.web.session import sender
 from oralhist.web.throttle import Throttle
 from oralhist.work import messages
@@ -35,9 +38,12 @@ def count_messages(app: Flask) -> None:
 @bp.get("/message")
 @needs(Clearance.PUBLIC)
 def write() -> str:
-    """The form, about the page that `about` names."""
-    about = _about(request.args.get("about", ""))
-    return _page(about, done=request.args.get("done", ""))
+    """The form, about the page that `about` names; from a quotation it begins with where that stands, and no word."""
+    about, line = _about(request.args.get("about", "")), whole(request.args.get("line", ""))
+    text = ""
+    if line is not None and about.startswith("t/"):
+        text = where_said(Address(about.removeprefix("t/")), line) + "\n\n"
+    return _page(about, text=text, done=request.args.get("done", ""))
 
 
 @bp.post("/message")

@@ -92,6 +92,17 @@ def quote_as(address: Address, line: int, format: str) -> Response:
     return answer
 
 
+def where_said(address: Address, line: int) -> str:
+    """Where the passage from a line on stands: its times, and the address at which it opens; `NotFound` where none."""
+    quoted = _quoted(address, line)
+    times = "–".join(quoted.times) + " " if any(quoted.times) else ""
+    return times + _link(quoted)
+
+
+def _link(quoted: Quotation) -> str:
+    return archive().settings.base_url.rstrip("/") + quoted.path
+
+
 def _quoted(address: Address, first: int) -> Quotation:
     view = room().testimony(address)
     said = lines(view)
@@ -129,7 +140,7 @@ def _ris(quoted: Quotation) -> str:
         start=start,
         end=end,
         edition=f"Revision {text.revision}, {text.made[:10]}" if text.revision else "",
-        link=archive().settings.base_url.rstrip("/") + quoted.path,
+        link=_link(quoted),
         machine=quoted.machine,
     )
     return passage_ris(cited, passage, archive().settings.name)
