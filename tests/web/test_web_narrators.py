@@ -37,6 +37,13 @@ def test_a_narrator_is_found_by_name_in_any_script(site, told, page, name):
     assert path_of(told.address) in found
 
 
+@pytest.mark.parametrize("called, asked", [("Нұр бек", "Нурбек"), ("Нұрбек", "Нур бек"), ("نۇر بەك", "نۇربەك")])
+def test_a_name_is_found_however_its_parts_are_written(site, called, asked):
+    taken = site.told("Есік", narrator=called, languages=("kk",))
+    site.agree(taken.testimony)
+    assert path_of(taken.address) in read(site, f"/names?q={quote(asked)}")
+
+
 def test_a_question_that_is_no_name_looks_for_no_narrator(site, told):
     for question in ('"Гүлнар"', "Гүлнар near/3 bridge", "bridge -Гүлнар", "Гүлнар OR bridge", "1962"):
         assert ", told by" not in read(site, f"/search?q={quote(question)}")

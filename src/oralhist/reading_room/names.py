@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 from oralhist.catalogue import access, passages, testimonies, transcripts
-from oralhist.language.names import compare, plain, words
+from oralhist.language.names import compare, key, plain, words
 from oralhist.model.access import Component
 from oralhist.model.found import NameMatch, NarratorFound, SpokenIn
 from oralhist.model.question import Spelling, Tier
@@ -17,6 +17,8 @@ from oralhist.reading_room.understanding import authority, shown
 LONGEST = 200
 MOST_TESTIMONIES = 50
 MOST_NARRATORS = 50
+_LONGER = 2
+"""So many times as long as what is asked for a name may be that is like it as one word."""
 
 
 def one_name(name: str) -> str:
@@ -51,9 +53,12 @@ def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
     # What is closed is left out first: nothing is done for it that would not be done if it were not there.
     everybody = at.archive.narrators(at.viewer, at.today)
     # Names share their words: each is compared once, and then the few names that have one of those that are like it.
-    every = {word for _, called in everybody for word in words(called)}
-    likely = {word for word in every if any(compare(one, word, known) for one in words(asked) or (asked,))}
-    some = ((row, compare(asked, called, known)) for row, called in everybody if not likely.isdisjoint(words(called)))
+    most = _LONGER * len(key(asked))
+    parts = {called: _parts(called, most) for _, called in everybody}
+    likely = {
+        part for part in set().union(*parts.values()) if any(compare(one, part, known) for one in _parts(asked, most))
+    }
+    some = ((row, compare(asked, called, known)) for row, called in everybody if not likely.isdisjoint(parts[called]))
     ranked = [(order.index(alike.tier), -alike.score, row) for row, alike in some if alike is not None]
     # They come in the order of their addresses, in which those stay that are equally alike.
     like = [row for _, _, row in sorted(ranked, key=lambda one: one[:2])[:MOST_NARRATORS]]
@@ -76,6 +81,12 @@ def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
             )
     found.sort(key=lambda one: (order.index(one.tier), -one.score, one.address))
     return tuple(found)
+
+
+def _parts(name: str, most: int) -> tuple[str, ...]:
+    """The words of a name; and all of them as one word, where that has at most `most` letters (*Нұр бек*, *Нұрбек*)."""
+    found, whole = words(name), key(name)
+    return (*found, whole) if len(found) != 1 and len(whole) <= most else found
 
 
 def _spoken_in(at: Standpoint, spelling: Spelling) -> tuple[SpokenIn, ...]:
