@@ -1,6 +1,6 @@
 """What scripts and style sheets may ask of a browser: what engines of 2018 know, as old phones have them.
 
-Chromium 69, Safari 12.1 and Firefox 66 (docs/decisions/0031). A script with a word of newer syntax is not run at all,
+Chromium 69, Safari 12.1 and Firefox 66 (docs/decisions/0032). A script with a word of newer syntax is not run at all,
 one that calls a newer method stops half-way, and a rule with a newer selector, or a property with a newer name, is
 dropped.
 """

@@ -50,6 +50,11 @@ def test_a_question_that_is_no_name_looks_for_no_narrator(site, told):
     assert ", told by" not in read(site, "/search?q=Гүлнар&language=en")
 
 
+def test_many_words_are_looked_for_though_no_name_is_so_long(site, told):
+    asked = " ".join(["Гүлнар", *["көпір"] * 40])
+    assert ", told by" not in read(site, f"/search?q={quote(asked)}")
+
+
 def test_a_closed_name_finds_nothing_and_the_pseudonym_stands_for_it(site):
     taken = site.told("Есік", narrator="Гүлнар Сейітқызы", languages=("kk",))
     site.agree(taken.testimony, components=OPEN_BUT_NAME)

@@ -190,4 +190,6 @@ def test_a_testimony_is_found_by_number_title_or_narrator(site):
     assert found("-0002") == {river.testimony} and found("") == {bridge.testimony, river.testimony}
     nothing = keeper.get("/desk?q=zzzz").get_data(as_text=True)
     assert "No number, title or narrator is like this." in nothing
+    ready = keeper.get("/desk?q=WOODEN&state=published").get_data(as_text=True)
+    assert "No testimony stands so." in ready and "is like this" not in ready
     assert 'href="/desk?q=WOODEN&amp;state=' in keeper.get("/desk?q=WOODEN").get_data(as_text=True)

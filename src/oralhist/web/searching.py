@@ -37,8 +37,8 @@ CLOSE = 0.9
 """How alike the name of a narrator has to be that is shown beside passages."""
 
 MOST_CHOSEN = 40
-_NAME = re.compile(r"(?!.*(?:^|\s)-|.*\bOR\b)[^\W\d_][\w .'’·-]*")
-"""A question that may be a name: words alone, with no sign of the query language."""
+_NAME = re.compile(r"(?!.*(?:^|\s)-|.*\bOR\b)[^\W\d_][\w .'’·-]{0,199}")
+"""A question that may be a name: words alone, with no sign of the query language, and no longer than a name may be."""
 FILES = {"json": "application/json", "ris": "application/x-research-info-systems", "csv": "text/csv"}
 
 
