@@ -198,6 +198,13 @@ def test_what_else_was_searched_is_folded_until_something_of_it_is_unticked(site
     assert "Also searched:" not in page(site, "/search?q=zzzz"), "where nothing is found nothing is to be taken away"
 
 
+def test_a_place_is_found_by_what_a_page_calls_it_though_nobody_says_it_so(site, told):
+    kazakh, _ = told
+    assert 'href="/ky/places/place-001"' in page(site, "/ky/names?q=Кулжа")
+    assert f"/t/{kazakh.address}" in page(site, "/search?q=place:Кулжа")
+    assert 'href="/places/place-037"' in page(site, "/names?q=ئۈچئارال")
+
+
 def test_a_word_that_nobody_said_gets_readable_words_like_it(site, told):
     closed = site.told("Closed", text="WEBVTT\n\n00:00.000 --> 00:02.000\nthe secretbridge\n")
     found = page(site, "/search?q=secretbridgf")

@@ -14,6 +14,7 @@ from functools import lru_cache
 from oralhist.catalogue import testimonies
 from oralhist.chronology.intervals import FIRST, LAST, Interval, when
 from oralhist.chronology.load import KNOWN
+from oralhist.chronology.place_names import in_all_languages
 from oralhist.language.folding import Script, fold, script_of
 from oralhist.language.hanzi import TRANSCRIBING
 from oralhist.language.names import Authority, bases, compare, given_names, listed, plain, words
@@ -215,8 +216,13 @@ class Understanding:
 
 @lru_cache(maxsize=KNOWN)
 def authority(known: Chronology) -> Authority:
-    """The places of a chronology and given names, with their spellings."""
-    places = listed({str(place.id): [*place.spellings, *place.also_words] for place in known.places.values()})
+    """The places of a chronology, by their spellings and by what pages call them, and given names with theirs."""
+    places = listed(
+        {
+            str(place.id): [*place.spellings, *place.also_words, *in_all_languages(place)]
+            for place in known.places.values()
+        }
+    )
     return places.joined(given_names())
 
 
