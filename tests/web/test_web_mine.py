@@ -291,7 +291,8 @@ def test_an_old_browser_names_no_private_link_even_to_us_and_closes_by_it_all_th
     """Under no-referrer it sends `Origin: null`, and nothing by which it could say more."""
     _, path, own = linked(site)
     old, null = site.visitor(), {"Origin": "null"}
-    assert old.get(own).headers["Referrer-Policy"] == "no-referrer"
+    for private in (own, f"{own}/hide", f"{own}/nowhere"):
+        assert old.get(private).headers["Referrer-Policy"] == "no-referrer"
     elsewhere = {"Origin": "null", "Sec-Fetch-Site": "cross-site"}
     assert old.post(f"{own}/hide", data=SURE, headers=elsewhere).status_code == 403
     assert post(old, "/mine", {"code": own.rpartition("/")[2]}).status_code == 303

@@ -41,7 +41,9 @@ def add_headers(response: Response) -> Response:
     """Set the headers of every answer; `caches` says what may be kept."""
     for name, value in HEADERS.items():
         response.headers[name] = value
-    if "Sec-Fetch-Site" not in request.headers and response.status_code != 404 and not _holds_a_secret():
+    # Of an address that no route took it is not known whether it holds a secret.
+    known = request.url_rule is not None and response.status_code != 404 and not _holds_a_secret()
+    if known and "Sec-Fetch-Site" not in request.headers:
         response.headers["Referrer-Policy"] = REFERRER_OF_OLD_BROWSERS
     # It says the same as Cache-Control, but by the clock, so that no two answers were the same.
     response.headers.pop("Expires", None)
