@@ -355,6 +355,8 @@ def test_an_old_revision_is_brought_back_as_a_new_one(bench):
     assert bench.texts() == list(HEARD)
     made = [one.maker_name for one in transcripts.revisions_of(bench.archive.db, bench.testimony.row)]
     assert made == ["whisper", "aigul", "bolat", "bolat"]
+    worked = [one.machine for one in transcripts.revisions_of(bench.archive.db, bench.testimony.row)]
+    assert worked == ["", "", "", "whisper"], "what it heard is its own again"
     bench.perform()
     assert bench.finds('"Horgos"', PUBLIC)
     with pytest.raises(NotFound):

@@ -41,8 +41,8 @@ class MakerKind(StrEnum):
 class Maker:
     """Who or what made a revision: an engine with its model and settings, or the account of a person.
 
-    `machine` is the engine that worked on a person's text: it found the times, or added what it heard. The text stays
-    that of the person.
+    `machine` is the engine that worked on a person's text: it found the times, added what it heard, or made the
+    revision that they brought back. The text stays that of the person.
     """
 
     kind: MakerKind

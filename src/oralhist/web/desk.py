@@ -12,7 +12,7 @@ from oralhist.model.access import Audience, Clearance, Component
 from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
-from oralhist.model.text import LANGUAGES, parse_day, primary
+from oralhist.model.text import LANGUAGES, clean, parse_day, primary
 from oralhist.web.asking import archive, by_program, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
@@ -63,7 +63,7 @@ FLASHED = 1500
 def work_list() -> str:
     """What needs work, and what is under way."""
     every, state = room().desk(), parse_state(request.args.get("state", ""))
-    sought = " ".join(request.args.get("q", "").split())[:LONGEST_NAME]
+    sought = " ".join(clean(request.args.get("q", "")).split())[:LONGEST_NAME]
     named = any(letter.isalpha() for letter in sought)
     narrated = {one.address for one in room().narrators(sought)} if named else ()
     rows = called(every, sought, narrated) if sought else every

@@ -18,6 +18,7 @@ from oralhist.formats.search_results import as_table, concordance_csv, ris
 from oralhist.model.access import Clearance
 from oralhist.model.question import Page, Sort
 from oralhist.model.refusals import NotFound, Refusal
+from oralhist.model.text import clean
 from oralhist.reading_room import FACETS, Narrowed
 from oralhist.web.asking import archive, given, quiet, reader, room
 from oralhist.web.faults import status_of
@@ -107,7 +108,8 @@ def search() -> str | tuple[str, int] | Redirect:
         return render_template("search.html", results=None, refusal=refusal, asked=what), status_of(refusal)
     groups = by_testimony(results.hits)
     # What is narrowed is passages; further pages have said who tells.
-    called = what.query if not what.chosen and what.number == 1 and _NAME.fullmatch(what.query) else ""
+    name = clean(what.query)
+    called = name if not what.chosen and what.number == 1 and _NAME.fullmatch(name) else ""
     narrators = [one for one in room().narrators(called) if one.score >= CLOSE] if called else []
     shown = {"groups": groups, "narrators": narrators, "per_page": TESTIMONIES, "per_best": BEST}
     return render_template("search.html", results=results, asked=what, **shown)

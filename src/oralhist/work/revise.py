@@ -89,8 +89,11 @@ def bring_back(archive: Archive, name: TestimonyId, revision: int, by: Viewer, l
     with writing(archive.db) as db:
         testimony = named(archive, name)
         old = stored(archive, testimony, revision, layer)
+        machine = old.maker.name if old.maker.kind is MakerKind.MACHINE else old.maker.machine
         said = Said(
-            maker=Maker(kind=MakerKind.PERSON, name=by.name, version=f"revision {revision} brought back"),
+            maker=Maker(
+                kind=MakerKind.PERSON, name=by.name, machine=machine, version=f"revision {revision} brought back"
+            ),
             languages=old.languages,
             segments=old.segments,
             layer=layer,
