@@ -50,7 +50,7 @@ def test_a_quotation_carries_an_address_that_opens_at_its_word(window, live, wor
     assert quoted.startswith("“wooden bridge”\n")
     assert f", at 01:12. {live.site.archive.settings.name}" in quoted
     address = quoted.splitlines()[-1]
-    assert address.endswith(f"/t/{live.bridge}?t=72.67#s2")
+    assert address.endswith(f"/t/{live.bridge}?t=72.67&rev=1#s2")
     window.goto(address)
     window.wait_for_function("() => Math.abs(document.querySelector('audio').currentTime - 72.67) < 2")
     window.get_by_role("button", name="Quote these words").wait_for(state="hidden")
@@ -61,7 +61,7 @@ def test_without_words_a_quotation_opens_at_its_line_and_the_words_are_asked_for
     window.goto(f"/t/{live.uyghur}")
     window.evaluate(SELECT, ["#s1", 0, 3])
     window.get_by_role("button", name="Quote these words").click()
-    assert window.locator("[data-quoted] textarea").input_value().endswith(f"/t/{live.uyghur}?t=6#s1")
+    assert window.locator("[data-quoted] textarea").input_value().endswith(f"/t/{live.uyghur}?t=6&rev=1#s1")
     # There are none in Uyghur.
     assert complaints == []
 

@@ -221,6 +221,7 @@
     const url = new URL(window.location.pathname, window.location.href);
     if (line.number !== 1) url.searchParams.set("r", String(line.number));
     url.searchParams.set("t", second);
+    if (text.dataset.revision) url.searchParams.set("rev", text.dataset.revision);
     url.hash = line.element.id;
     const field = box.querySelector("textarea");
     const machine = line.element.classList.contains("machine") ? `\n[${says.machine}]` : "";
