@@ -3,6 +3,10 @@
 from __future__ import annotations
 
 import re
+import tempfile
+from io import BytesIO
+from pathlib import Path
+from typing import IO
 
 import pytest
 from site_for_tests import OURS
@@ -106,6 +110,33 @@ def test_what_was_written_in_a_form_that_was_refused_is_given_back(site):
     assert secret not in page.text and sent["seen"] not in page.text and ">a word<" not in page.text
     page = keeper.post(f"/desk/{number}/withdraw", data=sent, headers={"Sec-Fetch-Site": "cross-site"})
     assert page.status_code == 403 and "көпірден" not in page.text, "another site sent it"
+
+
+def test_a_form_that_takes_no_files_says_so_however_many_it_brings(site):
+    text = "Мен көпірден өткенімізді айттым, бірақ күнін естімедім."
+    for many in (1, 2, 4):
+        files = [(BytesIO(b"x" * 100_000), f"{n}.txt") for n in range(many)]
+        page = site.visitor().post("/login", data={"name": text, "files": files}, headers=OURS)
+        assert page.status_code == 400 and "takes no files" in page.text
+        assert page.headers["Cache-Control"] == "no-store" and "Content-Security-Policy" in page.headers
+
+
+def test_recordings_that_fill_the_disk_are_read_no_further(site, monkeypatch):
+    """Each is written to a device on which there is no room."""
+    keeper, begun = site.visitor("keeper"), []
+
+    def on_a_full_disk(**_: object) -> IO[bytes]:
+        path = site.folder / f"upload-{len(begun)}"
+        path.symlink_to("/dev/full")
+        begun.append(path.open("wb", buffering=0))
+        return begun[-1]
+
+    monkeypatch.setattr(tempfile, "NamedTemporaryFile", on_a_full_disk)
+    files = [(BytesIO(b"x" * 100_000), f"{n}.wav") for n in range(4)]
+    page = keeper.post("/desk/add", data={"recording": files}, headers=OURS)
+    assert page.status_code == 507 and "no room left" in page.text
+    assert len(begun) == 1 and not Path(begun[0].name).is_symlink()
+    begun[0].close()
 
 
 @pytest.mark.parametrize("prefix", LANGUAGES)

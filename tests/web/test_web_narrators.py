@@ -55,6 +55,12 @@ def test_many_words_are_looked_for_though_no_name_is_so_long(site, told):
     assert ", told by" not in read(site, f"/search?q={quote(asked)}")
 
 
+def test_nobody_is_called_by_more_than_eight_words(site, told):
+    # Each word is compared with every name: twenty of them with 3,000 took a second.
+    assert ", told by" in read(site, "/names?q=Гүлнар Сейітқызы a b c d e f")
+    assert ", told by" not in read(site, "/names?q=Гүлнар Сейітқызы a b c d e f g")
+
+
 def test_a_closed_name_finds_nothing_and_the_pseudonym_stands_for_it(site):
     taken = site.told("Есік", narrator="Гүлнар Сейітқызы", languages=("kk",))
     site.agree(taken.testimony, components=OPEN_BUT_NAME)

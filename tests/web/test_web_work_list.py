@@ -192,4 +192,6 @@ def test_a_testimony_is_found_by_number_title_or_narrator(site):
     assert "No number, title or narrator is like this." in nothing
     ready = keeper.get("/desk?q=WOODEN&state=published").get_data(as_text=True)
     assert "No testimony stands so." in ready and "is like this" not in ready
+    for no_name in ("ء", "ـ", "wooden bridge " * 20):
+        assert "No number, title or narrator" in keeper.get("/desk", query_string={"q": no_name}).get_data(as_text=True)
     assert 'href="/desk?q=WOODEN&amp;state=' in keeper.get("/desk?q=WOODEN").get_data(as_text=True)

@@ -19,6 +19,8 @@ MOST_TESTIMONIES = 50
 MOST_NARRATORS = 50
 _LONGER = 2
 """So many times as long as what is asked for a name may be that is like it as one word."""
+MOST_WORDS = 8
+"""Words of a name by which narrators are looked for: each is compared with every name, and nobody has so many."""
 
 
 def one_name(name: str) -> str:
@@ -50,6 +52,8 @@ def find_names(at: Standpoint, name: str) -> tuple[NameMatch, ...]:
 def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
     """The testimonies whose narrator is called like `name` to this viewer, the likest first; `Refusal` for no name."""
     asked, known, order, db = one_name(name), authority(at.archive.chronology()), list(Tier), at.archive.db
+    if len(words(asked)) > MOST_WORDS:
+        return ()
     # What is closed is left out first: nothing is done for it that would not be done if it were not there.
     everybody = at.archive.narrators(at.viewer, at.today)
     # Names share their words: each is compared once, and then the few names that have one of those that are like it.

@@ -11,6 +11,8 @@ from flask import current_app, g, request, session
 from werkzeug.datastructures import MultiDict
 
 from oralhist.model.access import Viewer
+from oralhist.model.found import NarratorFound
+from oralhist.model.refusals import Refusal
 from oralhist.reading_room import ReadingRoom
 from oralhist.work.accounts import viewer_of
 from oralhist.work.archive import Archive
@@ -108,3 +110,11 @@ def room_later() -> Callable[[], ReadingRoom]:
     of, by, preview = archive(), viewer(), previewed()
     day = preview.day if preview is not None else None
     return lambda: ReadingRoom(of, by, day or of.today())
+
+
+def narrators_called(words: str) -> tuple[NarratorFound, ...]:
+    """Whose narrator is called like `words`, which were not asked for as a name; nobody where they can be none."""
+    try:
+        return room().narrators(words) if any(letter.isalpha() for letter in words) else ()
+    except Refusal:
+        return ()

@@ -13,7 +13,7 @@ from oralhist.model.chronology import TagStatus
 from oralhist.model.identifiers import TestimonyId, parse_testimony_id
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import LANGUAGES, clean, parse_day, primary
-from oralhist.web.asking import archive, by_program, room, viewer
+from oralhist.web.asking import archive, by_program, narrators_called, room, viewer
 from oralhist.web.lines import lines, suggestions
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
@@ -64,8 +64,7 @@ def work_list() -> str:
     """What needs work, and what is under way."""
     every, state = room().desk(), parse_state(request.args.get("state", ""))
     sought = " ".join(clean(request.args.get("q", "")).split())[:LONGEST_NAME]
-    named = any(letter.isalpha() for letter in sought)
-    narrated = {one.address for one in room().narrators(sought)} if named else ()
+    narrated = {one.address for one in narrators_called(sought)}
     rows = called(every, sought, narrated) if sought else every
     standing = narrowed(rows, state)
     number = max(1, min(whole(request.args.get("page", "")) or 1, math.ceil(len(standing) / PER_PAGE)))

@@ -28,7 +28,7 @@ from oralhist.web.bearer import NotForPrograms
 from oralhist.web.refused import said_here
 from oralhist.web.throttle import TooMany
 from oralhist.web.tongues import nowhere
-from oralhist.web.uploads import disk_is_full
+from oralhist.web.uploads import UPLOADS, disk_is_full
 
 BROKEN = Refusal("Something went wrong here, and it is our fault.", "Nothing was changed. Please try again.")
 FULL = Refusal("There is no room left on the archive’s disk.", "Nothing was taken in. Make room and try again.")
@@ -106,12 +106,15 @@ def _form_page() -> str | None:
 
 
 def _written(status: int) -> list[str]:
-    """The longer texts of the form that was sent, to be copied from the page; none that may be a secret."""
-    if status in NEVER_READ:
+    """The longer texts of the form that was sent, to be copied from the page; none that may be a secret.
+
+    Recordings on their way in are not read on for it: the disk may just have become full by them.
+    """
+    if status in NEVER_READ or (request.endpoint in UPLOADS and "form" not in vars(request)):
         return []
     try:
         sent = list(request.form.items(multi=True))
-    except HTTPException:
+    except (HTTPException, Refusal):  # what could not be read once, for the files in it, cannot be read now
         return []
     return [text for name, text in sent if name not in SECRET and len(text) >= MISSED and not _DRAWN.fullmatch(text)]
 

@@ -20,7 +20,7 @@ from oralhist.model.question import Page, Sort
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.model.text import clean
 from oralhist.reading_room import FACETS, Narrowed
-from oralhist.web.asking import archive, given, quiet, reader, room
+from oralhist.web.asking import archive, given, narrators_called, quiet, reader, room
 from oralhist.web.faults import status_of
 from oralhist.web.lines import by_testimony
 from oralhist.web.needs import needs
@@ -110,7 +110,7 @@ def search() -> str | tuple[str, int] | Redirect:
     # What is narrowed is passages; further pages have said who tells.
     name = clean(what.query)
     called = name if not what.chosen and what.number == 1 and _NAME.fullmatch(name) else ""
-    narrators = [one for one in room().narrators(called) if one.score >= CLOSE] if called else []
+    narrators = [one for one in narrators_called(called) if one.score >= CLOSE]
     shown = {"groups": groups, "narrators": narrators, "per_page": TESTIMONIES, "per_best": BEST}
     return render_template("search.html", results=results, asked=what, **shown)
 
