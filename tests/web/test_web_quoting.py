@@ -16,6 +16,7 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.formats.transcripts import read_transcript
 from oralhist.model.access import Audience, Component
 from oralhist.model.transcript import Maker, MakerKind
+from oralhist.web.public import line_link
 from oralhist.work import accounts
 from oralhist.work.restrict import Wish, restrict
 from oralhist.work.revise import add, from_cues
@@ -125,6 +126,11 @@ def test_who_takes_a_quotation_along_is_noted(site, bridge):
     assert not noted(site.archive, Verb.EXPORTED, "OH-2026-0001")
     text(site, f"/t/{bridge}/quote/1.ris", "scholar")
     assert noted(site.archive, Verb.EXPORTED, "OH-2026-0001")
+
+
+@pytest.mark.parametrize("ms, said", [(0, "0"), (6_000, "6"), (10_800_250, "10800.25"), (12_345_678, "12345.678")])
+def test_the_address_of_a_line_names_its_millisecond_also_after_hours(ms, said):
+    assert line_link("/t/x", 5, 1, ms) == f"/t/x?t={said}#s5"
 
 
 def test_whoever_comes_back_by_a_citation_is_told_that_the_text_was_revised_and_not_what_it_was(site, bridge):

@@ -205,10 +205,15 @@ def line_link(
     """The same, where `own` is the address of the testimony: a page of a thousand lines asks for that once."""
     asked = [] if start_ms is not None or segment is None else [f"s={segment}"]
     if start_ms is not None:
-        asked = [*([f"r={recording}"] if recording not in (None, 1) else []), f"t={start_ms / 1000:g}"]
+        asked = [*([f"r={recording}"] if recording not in (None, 1) else []), f"t={_in_seconds(start_ms)}"]
     asked += [f"rev={cited}"] if cited else []
     asked += [f"q={quote_plus(query)}"] if query else []
     return own + (f"?{'&'.join(asked)}" if asked else "") + (f"#s{segment}" if segment is not None else "")
+
+
+def _in_seconds(ms: int) -> str:
+    """Milliseconds as seconds, to the millisecond also after hours: *6*, *10800.25*."""
+    return f"{ms / 1000:.3f}".rstrip("0").rstrip(".")
 
 
 def page_number(text: str) -> int:

@@ -15,6 +15,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -271,8 +272,7 @@ class Archive:
         kept = self._readable.get(key)
         if kept is None or kept[0] != counter:
             fresh = self._shelves.readable(self.db, viewer, today, known, _first_days(known))
-            while len(self._readable) >= MOST_READABLE:
-                self._readable.pop(next(iter(self._readable)), None)
+            _make_room(self._readable, MOST_READABLE)
             kept = self._readable[key] = (counter, fresh)
         return kept[1]
 
@@ -286,8 +286,7 @@ class Archive:
         kept = self._narrators.get(key)
         if kept is None or kept[0] != counter:
             fresh = testimonies.narrators(self.db, viewer, today)
-            while len(self._narrators) >= MOST_ADDRESSES:
-                self._narrators.pop(next(iter(self._narrators)), None)
+            _make_room(self._narrators, MOST_ADDRESSES)
             kept = self._narrators[key] = (counter, fresh)
         return kept[1]
 
@@ -301,8 +300,7 @@ class Archive:
         kept = self._addresses.get(key)
         if kept is None or kept[0] != counter:
             fresh = access.addresses(self.db, viewer, component, today)
-            while len(self._addresses) >= MOST_ADDRESSES:
-                self._addresses.pop(next(iter(self._addresses)), None)
+            _make_room(self._addresses, MOST_ADDRESSES)
             kept = self._addresses[key] = (counter, fresh)
         return address in kept[1]
 
@@ -320,6 +318,13 @@ class Archive:
     def session_key(self) -> bytes:
         """The key that signs cookies."""
         return (self.folders.secrets / "session.key").read_bytes()
+
+
+def _make_room(kept: dict[Any, Any], most: int) -> None:
+    """Let go of the oldest of what is kept until one more makes `most`; threads may do so at the same time."""
+    # A list of the keys is made in one step, which another thread cannot come between.
+    for oldest in list(kept)[: max(0, len(kept) - most + 1)]:
+        kept.pop(oldest, None)
 
 
 def _first_days(known: Chronology) -> dict[str, int]:
