@@ -8,6 +8,7 @@ import pytest
 from site_for_tests import path_of, without_isolation
 
 from oralhist.model.access import Audience, Component
+from oralhist.model.persons import Role
 from oralhist.web.app import create_app
 from oralhist.work import naming
 from steps_for_tests import differing, steps
@@ -82,18 +83,43 @@ def test_a_name_that_is_closed_now_is_found_no_more(site, told):
 
 def test_a_closed_narrator_is_looked_for_in_the_steps_of_one_who_is_not_there(tmp_path):
     closed = (((Component.DESCRIPTION,), frozenset({Audience.RESEARCHERS}), None),)
-    clients = []
-    for place, name in enumerate(("Серікжан Болатов", "Мұхтарғұл Нұралы")):
-        shown = Telling(address="aaaaaaa1", title="A bridge", lines=lines("The bridge."), narrator="Күләш")
-        other = Telling(address="aaaaaaa2", title="Closed", lines=lines("A."), narrator=name, decisions=closed)
-        archive = build(tmp_path / str(place), [(0, shown), (1, other)])
-        clients.append((create_app(archive).test_client(), archive))
-    for page in ("/names", "/search"):
+    named = [
+        Telling(address="aaaaaaa2", title="Closed", lines=lines("A."), narrator=name, decisions=closed)
+        for name in ("Серікжан Болатов", "Мұхтарғұл Нұралы")
+    ]
+    assert differing_steps(tmp_path, named, ("/names", "/search")) == {}
+
+
+@pytest.mark.parametrize("role", Role)
+def test_whom_an_archivist_linked_where_it_is_closed_is_looked_for_in_the_steps_of_nobody(tmp_path, role):
+    """The second link is to a person who is linked where it is open, too."""
+    named = [
+        Telling(
+            address="aaaaaaa2",
+            title="Closed",
+            lines=lines(f"{name} and Nurbek."),
+            decisions=(),
+            persons=(("pers1aaa", name, role, None), ("pers2bbb", name, role, None)),
+        )
+        for name in ("Серікжан Болатов", "Мұхтарғұл Нұралы")
+    ]
+    assert differing_steps(tmp_path, named, ("/names",)) == {}
+
+
+def differing_steps(folder, tellings, pages):
+    """What two archives, each with one of these, do otherwise when *Серікжан* and *Nurbek* are looked for."""
+    nurbek = (("pers2bbb", "Nurbek", Role.SPOKEN_OF, 0),)
+    shown = Telling(address="aaaaaaa1", title="A bridge", lines=lines("Nurbek."), narrator="Күләш", persons=nurbek)
+    archives = [build(folder / str(n), [(0, shown), (1, one)]) for n, one in enumerate(tellings)]
+    clients = [create_app(archive).test_client() for archive in archives]
+    found = {}
+    for address in (f"{page}?q={quote(name)}" for page in pages for name in ("Серікжан", "Nurbek")):
         ours, theirs = (
-            [steps(lambda: client.get(f"{page}?q={quote('Серікжан')}", buffered=True)) for _ in range(3)][2]  # noqa: B023
-            for client, _ in clients
+            [steps(lambda: client.get(address, buffered=True)) for _ in range(3)][2]  # noqa: B023
+            for client in clients
         )
         assert sum(ours.values()) > 500
-        assert differing(ours, theirs) == {}
-    for _, archive in clients:
+        found |= {(address, name): many for name, many in differing(ours, theirs).items()}
+    for archive in archives:
         archive.close()
+    return found

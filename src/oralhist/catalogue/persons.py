@@ -4,14 +4,24 @@ from __future__ import annotations
 
 import json
 from collections.abc import Collection
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
+from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows, stamp
-from oralhist.model.persons import Link, Role
+from oralhist.model.access import Component, Viewer
+from oralhist.model.persons import RESTS_ON, Link, Role
 
 _OF = "SELECT * FROM person_links"
+_RESTING = " OR ".join(
+    f"l.role = '{role.value}' AND {' AND '.join(READABLE[component] for component in components)}"
+    for role, components in RESTS_ON.items()
+)
+_KNOWABLE = (
+    "SELECT l.* FROM person_links AS l JOIN testimonies AS t ON t.id = l.testimony WHERE l.ended = '' "
+    f"AND ({_RESTING}) AND (l.segment = '' OR {READABLE[Component.TRANSCRIPT]}) ORDER BY l.id"
+)
 
 
 def add(db: Database, person: str, now: datetime) -> None:
@@ -85,6 +95,11 @@ def in_testimonies(db: Database, some: Collection[int]) -> tuple[Link, ...]:
     """The links that count in some testimonies (rows), as `standing`."""
     among = f"{_OF} WHERE ended = '' AND testimony IN (SELECT value FROM json_each(?)) ORDER BY id"
     return tuple(_link(found) for found in rows(db, among, (json.dumps(list(some)),)))
+
+
+def knowable(db: Database, viewer: Viewer, today: date) -> tuple[Link, ...]:
+    """The links that count and rest on what `viewer` may read: whether their spelling stands there is not asked."""
+    return tuple(_link(found) for found in rows(db, _KNOWABLE, who(viewer, today)))
 
 
 def spellings(db: Database) -> tuple[str, ...]:

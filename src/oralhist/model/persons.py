@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
+from oralhist.model.access import Component
 from oralhist.model.identifiers import Address, TestimonyId
 
 
@@ -14,6 +16,14 @@ class Role(StrEnum):
     NARRATOR = "narrator"
     RELATIVE = "relative"
     SPOKEN_OF = "spoken of"
+
+
+RESTS_ON: Mapping[Role, tuple[Component, ...]] = {
+    Role.NARRATOR: (Component.NAME,),
+    Role.RELATIVE: (Component.NAME, Component.KINSHIP),
+    Role.SPOKEN_OF: (Component.TRANSCRIPT,),
+}
+"""What of a testimony has to be readable before it is told who is that in it; for a line the transcript, too."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

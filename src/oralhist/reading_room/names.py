@@ -55,7 +55,7 @@ def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
     if len(words(asked)) > MOST_WORDS:
         return ()
     # What is closed is left out first: nothing is done for it that would not be done if it were not there.
-    everybody = at.archive.narrators(at.viewer, at.today)
+    everybody = at.archive.found(testimonies.narrators, at.viewer, at.today)
     # Names share their words: each is compared once, and then the few names that have one of those that are like it.
     most = _LONGER * len(key(asked))
     parts = {called: _parts(called, most) for _, called in everybody}

@@ -19,18 +19,13 @@ from oralhist.language.name_finding import sought
 from oralhist.language.names import Alike, compare, stands_in
 from oralhist.model.access import Component
 from oralhist.model.chronology import Place
-from oralhist.model.persons import Link, LinkView, PersonFound, PersonView, Registry, Role, Standing
+from oralhist.model.persons import RESTS_ON, Link, LinkView, PersonFound, PersonView, Registry, Role, Standing
 from oralhist.model.question import Tier
 from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.reading_room.names import one_name
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import authority
 
-RESTS_ON = {
-    Role.NARRATOR: (Component.NAME,),
-    Role.RELATIVE: (Component.NAME, Component.KINSHIP),
-    Role.SPOKEN_OF: (Component.TRANSCRIPT,),
-}
 TOGETHER = 0
 """No testimony has this row."""
 
@@ -40,23 +35,26 @@ MOST_STANDING = 50
 
 def called(at: Standpoint, name: str) -> tuple[PersonFound, ...]:
     """The persons of whom a readable spelling is like `name`, the likest first; raises `Refusal` for no name."""
-    name, db = one_name(name), at.archive.db
-    known = authority(at.archive.chronology())
-    # Whom it cannot be, whatever may be read, is left out first: comparing is quick, reading is not.
-    like = {one: alike for one in persons.spellings(db) if (alike := compare(name, one, known)) is not None}
+    name, known = one_name(name), authority(at.archive.chronology())
+    # What is closed is left out first: nothing is done for it. Then whom it cannot be: reading takes longer.
+    links = at.archive.found(persons.knowable, at.viewer, at.today)
+    spellings = dict.fromkeys(link.spelling for link in links)
+    like = {one: alike for one in spellings if (alike := compare(name, one, known)) is not None}
+    meant = {link.person for link in links if link.spelling in like}
     by_person: defaultdict[str, list[Link]] = defaultdict(list)
-    for link in persons.spelt(db, like):
-        by_person[link.person].append(link)
-    readable = _Readable.of(at, (link for links in by_person.values() for link in links))
+    for link in links:
+        if link.person in meant:
+            by_person[link.person].append(link)
+    readable = _Readable.of(at, (link for its in by_person.values() for link in its))
     found = []
-    for links in by_person.values():
-        for group, standing in readable.grouped(at, links).items():
+    for person, its in by_person.items():
+        for group, standing in readable.grouped(at, its).items():
             best = [like[one.spelling] for one in standing if one.spelling in like]
             if best:
-                page = links[0].person if group == TOGETHER else None
+                page = person if group == TOGETHER else None
                 found.append((_best(best), _person(standing, page)))
     found.sort(key=lambda one: (one[0], one[1].spellings, one[1].standing[0].address))
-    return tuple(person for _, person in found[:MOST_PERSONS])
+    return tuple(one for _, one in found[:MOST_PERSONS])
 
 
 def standing_of(at: Standpoint, links: Iterable[Link]) -> list[tuple[Link, Standing]]:

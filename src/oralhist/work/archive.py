@@ -15,14 +15,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import access, chronology, restrictions, testimonies, transcripts
+from oralhist.catalogue import access, chronology, restrictions, transcripts
 from oralhist.catalogue.database import connect
 from oralhist.catalogue.shelves import Shelves, shelf_counter
-from oralhist.catalogue.testimonies import Narrators, Testimony
+from oralhist.catalogue.testimonies import Testimony
 from oralhist.chronology.intervals import when
 from oralhist.config import Settings
 from oralhist.formats import revision as revision_format
@@ -38,6 +38,8 @@ from oralhist.model.sound import Form
 from oralhist.model.transcript import ORIGINAL, Revision, Segment
 from oralhist.model.words import Spoken
 from oralhist.search.port import SearchIndex
+
+Found = TypeVar("Found")
 
 
 def draw_address() -> Address:
@@ -185,7 +187,7 @@ class Archive:
     _shelves: Shelves = field(default_factory=Shelves)
     _readable: dict[tuple[object, ...], tuple[tuple[int, int, int], Readable]] = field(default_factory=dict)
     _addresses: dict[tuple[object, ...], tuple[int, frozenset[str]]] = field(default_factory=dict)
-    _narrators: dict[tuple[object, ...], tuple[tuple[int, ...], Narrators]] = field(default_factory=dict)
+    _found: dict[tuple[object, ...], tuple[tuple[int, ...], Any]] = field(default_factory=dict)
     _chronology: tuple[int, Chronology] | None = None
     _words: dict[tuple[object, ...], WordsFile | None] = field(default_factory=dict)
     _words_lock: threading.Lock = field(default_factory=threading.Lock)
@@ -276,18 +278,18 @@ class Archive:
             kept = self._readable[key] = (counter, fresh)
         return kept[1]
 
-    def narrators(self, viewer: Viewer, today: date) -> Narrators:
-        """Whose narrator `viewer` may call what, kept until a counter of the catalogue moves.
+    def found(self, find: Callable[[Database, Viewer, date], Found], viewer: Viewer, today: date) -> Found:
+        """What `find` finds in all that `viewer` may read, kept until a counter of the catalogue moves.
 
-        Each is asked of the catalogue again before it is shown.
+        To look names up in: what is closed is not there. Each is asked of the catalogue again before it is shown.
         """
         counter = (access.opening_counter(self.db), access.change_counter(self.db), shelf_counter(self.db))
-        key = access.alike(self.db, viewer, today)
-        kept = self._narrators.get(key)
+        key = (find, *access.alike(self.db, viewer, today))
+        kept: tuple[tuple[int, ...], Found] | None = self._found.get(key)
         if kept is None or kept[0] != counter:
-            fresh = testimonies.narrators(self.db, viewer, today)
-            _make_room(self._narrators, MOST_ADDRESSES)
-            kept = self._narrators[key] = (counter, fresh)
+            fresh = find(self.db, viewer, today)
+            _make_room(self._found, MOST_ADDRESSES)
+            kept = self._found[key] = (counter, fresh)
         return kept[1]
 
     def opens(self, address: str, viewer: Viewer, component: Component, today: date) -> bool:
