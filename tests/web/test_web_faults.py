@@ -13,6 +13,7 @@ from site_for_tests import OURS
 from werkzeug.exceptions import Gone, RequestTimeout, ServiceUnavailable, TooManyRequests, UnsupportedMediaType
 
 from latin_for_tests import latin
+from oralhist.web.mine import TRIES
 
 LANGUAGES = ["", "/ru", "/ug"]
 EMPTY = (
@@ -110,6 +111,17 @@ def test_what_was_written_in_a_form_that_was_refused_is_given_back(site):
     assert secret not in page.text and sent["seen"] not in page.text and ">a word<" not in page.text
     page = keeper.post(f"/desk/{number}/withdraw", data=sent, headers={"Sec-Fetch-Site": "cross-site"})
     assert page.status_code == 403 and "көпірден" not in page.text, "another site sent it"
+
+
+def test_another_site_that_guesses_private_links_has_nothing_shown_as_what_was_written(site):
+    """A browser that says nothing by Sec-Fetch-Site sends `Origin: null` for it, as for a form of ours."""
+    old, guess = site.visitor(), f"/mine/{'0' * 20}/ask"
+    text = {"words": "Your archive has moved. Write to us at elsewhere.example and say who you are."}
+    for _ in range(TRIES):
+        assert old.post(guess, headers={"Origin": "null"}).status_code == 404
+    for headers, shown in (({"Origin": "null"}, False), ({"Origin": "http://localhost"}, True), (OURS, True)):
+        page = old.post(guess, data=text, headers=headers)
+        assert page.status_code == 429 and ("elsewhere.example" in page.text) is shown
 
 
 def test_a_form_that_takes_no_files_says_so_however_many_it_brings(site):

@@ -25,6 +25,7 @@ from werkzeug.routing import RequestRedirect
 from oralhist.model.refusals import NotFound, Refusal, Unavailable
 from oralhist.web.asking import by_program
 from oralhist.web.bearer import NotForPrograms
+from oralhist.web.headers import sent_from_here
 from oralhist.web.refused import said_here
 from oralhist.web.throttle import TooMany
 from oralhist.web.tongues import nowhere
@@ -108,9 +109,12 @@ def _form_page() -> str | None:
 def _written(status: int) -> list[str]:
     """The longer texts of the form that was sent, to be copied from the page; none that may be a secret.
 
-    Recordings on their way in are not read on for it: the disk may just have become full by them.
+    Recordings on their way in are not read on for it: the disk may just have become full by them. What another site may
+    have sent, to an address that looks like a private link, is not shown as what the reader wrote.
     """
-    if status in NEVER_READ or (request.endpoint in UPLOADS and "form" not in vars(request)):
+    if status in NEVER_READ or not sent_from_here():
+        return []
+    if request.endpoint in UPLOADS and "form" not in vars(request):
         return []
     try:
         sent = list(request.form.items(multi=True))
