@@ -76,7 +76,7 @@ def test_results_read_the_words_of_what_they_show_alone(site, told):
     lay_words(site.archive, told.testimony)
     words_format._words.cache_clear()
     page = site.visitor().get("/search?q=Horgos").text
-    assert f"/t/{told.address}?t=9.866#s1" in page, "it opens at the word, not at an estimate"
+    assert f"/t/{told.address}?t=9.866&amp;q=Horgos#s1" in page, "it opens at the word, not at an estimate"
     assert words_format._words.cache_info().misses == 1
 
 
