@@ -53,6 +53,12 @@ _WHOLE = (
 _OF_THE_WHOLE = ("side", "family", "linked", "born", "date", "grain", "collection", "narrator", "pseudonym", "recorded")
 
 
+def touched_at(db: Database, testimony: int) -> int:
+    """A number that moves with every change of what is told in a testimony (row)."""
+    found = row(db, "SELECT at FROM touched WHERE testimony = ?", (testimony,))
+    return int(found["at"]) if found else 0
+
+
 class Shelves:
     """The properties of all passages; `readable` says what a viewer may know of them."""
 

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections import Counter
+from datetime import date
 
 from oralhist.catalogue import access, passages, testimonies, transcripts
 from oralhist.language.names import compare, key, plain, words
-from oralhist.model.access import Component
+from oralhist.model.access import Component, Viewer
 from oralhist.model.found import NameMatch, NarratorFound, SpokenIn
 from oralhist.model.question import Spelling, Tier
 from oralhist.model.refusals import Refusal
 from oralhist.model.text import clean_line
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import authority, shown
+from oralhist.work.archive import Archive
 
 LONGEST = 200
 MOST_TESTIMONIES = 50
@@ -55,7 +57,7 @@ def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
     if len(words(asked)) > MOST_WORDS:
         return ()
     # What is closed is left out first: nothing is done for it that would not be done if it were not there.
-    everybody = at.archive.found(testimonies.narrators, at.viewer, at.today)
+    everybody = at.archive.found(_narrators, at.viewer, at.today)
     # Names share their words: each is compared once, and then the few names that have one of those that are like it.
     most = _LONGER * len(key(asked))
     parts = {called: _parts(called, most) for _, called in everybody}
@@ -85,6 +87,10 @@ def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
             )
     found.sort(key=lambda one: (order.index(one.tier), -one.score, one.address))
     return tuple(found)
+
+
+def _narrators(archive: Archive, viewer: Viewer, today: date) -> testimonies.Narrators:
+    return testimonies.narrators(archive.db, viewer, today)
 
 
 def _parts(name: str, most: int) -> tuple[str, ...]:

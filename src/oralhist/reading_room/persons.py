@@ -11,13 +11,14 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 
-from oralhist.catalogue import name_reviews, persons, testimonies
+from oralhist.catalogue import name_reviews, persons, restrictions, testimonies
 from oralhist.catalogue.name_reviews import HiddenRow
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.language.name_finding import sought
 from oralhist.language.names import Alike, compare, stands_in
-from oralhist.model.access import Component
+from oralhist.model.access import Component, Viewer
 from oralhist.model.chronology import Place
 from oralhist.model.persons import RESTS_ON, Link, LinkView, PersonFound, PersonView, Registry, Role, Standing
 from oralhist.model.question import Tier
@@ -25,6 +26,7 @@ from oralhist.model.transcript import ORIGINAL, Segment
 from oralhist.reading_room.names import one_name
 from oralhist.reading_room.standpoint import Standpoint
 from oralhist.reading_room.understanding import authority
+from oralhist.work.archive import Archive
 
 TOGETHER = 0
 """No testimony has this row."""
@@ -37,7 +39,7 @@ def called(at: Standpoint, name: str) -> tuple[PersonFound, ...]:
     """The persons of whom a readable spelling is like `name`, the likest first; raises `Refusal` for no name."""
     name, known = one_name(name), authority(at.archive.chronology())
     # What is closed is left out first: nothing is done for it. Then whom it cannot be: reading takes longer.
-    links = at.archive.found(persons.knowable, at.viewer, at.today)
+    links = at.archive.found(_known_of, at.viewer, at.today)
     spellings = dict.fromkeys(link.spelling for link in links)
     like = {one: alike for one in spellings if (alike := compare(name, one, known)) is not None}
     meant = {link.person for link in links if link.spelling in like}
@@ -55,6 +57,27 @@ def called(at: Standpoint, name: str) -> tuple[PersonFound, ...]:
                 found.append((_best(best), _person(standing, page)))
     found.sort(key=lambda one: (one[0], one[1].spellings, one[1].standing[0].address))
     return tuple(one for _, one in found[:MOST_PERSONS])
+
+
+def _known_of(archive: Archive, viewer: Viewer, today: date) -> tuple[Link, ...]:
+    """The links of which `viewer` may know: a line that is withheld, or whom a testimony hides, is as if not there.
+
+    Whether a spelling stands still where nothing is withheld is not asked: that takes the reading of every text.
+    """
+    links = persons.knowable(archive.db, viewer, today)
+    at = Standpoint(archive=archive, viewer=viewer, today=today)
+    by_row: defaultdict[int, list[Link]] = defaultdict(list)
+    for link in links:
+        by_row[link.row].append(link)
+    hidden: defaultdict[int, list[int]] = defaultdict(list)
+    for one in name_reviews.hidden_among(archive.db, by_row):
+        hidden[one.testimony].append(one.id)
+    gone: set[int] = set()
+    for row in restrictions.of_each(archive.db, by_row).keys() | hidden.keys():
+        asked = (viewer.keeps_the_archive, tuple(link.id for link in by_row[row]), tuple(hidden[row]))
+        stand = archive.found_in(row, asked, lambda: {one.id for one, _ in standing_of(at, by_row[row])})  # noqa: B023
+        gone |= {link.id for link in by_row[row]} - stand
+    return tuple(link for link in links if link.id not in gone)
 
 
 def standing_of(at: Standpoint, links: Iterable[Link]) -> list[tuple[Link, Standing]]:

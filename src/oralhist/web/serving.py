@@ -78,7 +78,9 @@ def read_ahead(archive: Archive) -> None:
     """
     try:
         accounts.known(archive, "", "")
-        ReadingRoom(archive, Viewer.public(), archive.today()).names("Нұрбек")
+        room = ReadingRoom(archive, Viewer.public(), archive.today())
+        room.names("Нұрбек")
+        room.persons("Нұрбек")
     except Refusal:
         # Whoever asks is told; here nobody did.
         pass

@@ -10,7 +10,7 @@ import hashlib
 import os
 import secrets
 import threading
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -21,7 +21,7 @@ from sqlite_utils import Database
 
 from oralhist.catalogue import access, chronology, restrictions, transcripts
 from oralhist.catalogue.database import connect
-from oralhist.catalogue.shelves import Shelves, shelf_counter
+from oralhist.catalogue.shelves import Shelves, shelf_counter, touched_at
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.chronology.intervals import when
 from oralhist.config import Settings
@@ -173,6 +173,9 @@ MOST_READABLE = 16
 MOST_ADDRESSES = 64
 """Components and kinds of viewers for whom the addresses that they may open are kept; 150 kB each per 2,500."""
 
+MOST_LOOKED_THROUGH = 4_096
+"""Testimonies of which is kept what was found in them; a few hundred bytes each."""
+
 
 @dataclass(slots=True, kw_only=True)
 class Archive:
@@ -188,6 +191,7 @@ class Archive:
     _readable: dict[tuple[object, ...], tuple[tuple[int, int, int], Readable]] = field(default_factory=dict)
     _addresses: dict[tuple[object, ...], tuple[int, frozenset[str]]] = field(default_factory=dict)
     _found: dict[tuple[object, ...], tuple[tuple[int, ...], Any]] = field(default_factory=dict)
+    _found_in: dict[tuple[object, ...], tuple[int, Any]] = field(default_factory=dict)
     _chronology: tuple[int, Chronology] | None = None
     _words: dict[tuple[object, ...], WordsFile | None] = field(default_factory=dict)
     _words_lock: threading.Lock = field(default_factory=threading.Lock)
@@ -278,7 +282,7 @@ class Archive:
             kept = self._readable[key] = (counter, fresh)
         return kept[1]
 
-    def found(self, find: Callable[[Database, Viewer, date], Found], viewer: Viewer, today: date) -> Found:
+    def found(self, find: Callable[[Archive, Viewer, date], Found], viewer: Viewer, today: date) -> Found:
         """What `find` finds in all that `viewer` may read, kept until a counter of the catalogue moves.
 
         To look names up in: what is closed is not there. Each is asked of the catalogue again before it is shown.
@@ -287,9 +291,19 @@ class Archive:
         key = (find, *access.alike(self.db, viewer, today))
         kept: tuple[tuple[int, ...], Found] | None = self._found.get(key)
         if kept is None or kept[0] != counter:
-            fresh = find(self.db, viewer, today)
+            fresh = find(self, viewer, today)
             _make_room(self._found, MOST_ADDRESSES)
             kept = self._found[key] = (counter, fresh)
+        return kept[1]
+
+    def found_in(self, testimony: int, asked: Hashable, find: Callable[[], Found]) -> Found:
+        """What `find` finds of `asked` in what is told in a testimony (row), kept until the testimony is touched."""
+        at, key = touched_at(self.db, testimony), (testimony, asked)
+        kept: tuple[int, Found] | None = self._found_in.get(key)
+        if kept is None or kept[0] != at:
+            fresh = find()
+            _make_room(self._found_in, MOST_LOOKED_THROUGH)
+            kept = self._found_in[key] = (at, fresh)
         return kept[1]
 
     def opens(self, address: str, viewer: Viewer, component: Component, today: date) -> bool:

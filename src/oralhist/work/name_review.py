@@ -10,7 +10,18 @@ from dataclasses import dataclass, replace
 
 from sqlite_utils import Database
 
-from oralhist.catalogue import claims, edits, jobs, ledger, name_finds, name_reviews, persons, testimonies, transcripts
+from oralhist.catalogue import (
+    claims,
+    edits,
+    jobs,
+    ledger,
+    name_finds,
+    name_reviews,
+    persons,
+    restrictions,
+    testimonies,
+    transcripts,
+)
 from oralhist.catalogue.database import stamp, writing
 from oralhist.catalogue.jobs import JobKind
 from oralhist.catalogue.ledger import Verb
@@ -140,6 +151,7 @@ def show_again(archive: Archive, name: str, number: int, by: Viewer) -> None:
             raise NotFound(
                 f"{testimony.number} hides nobody as {number}.", "`oralhist names-review` lists whom it hides."
             )
+        restrictions.touch(db, testimony.row)
         name_watch.reconsider(archive, db, testimony)
         ledger.note(db, archive.now(), by.name, Verb.PERSON_SHOWN, f"{testimony.number} {number}")
 
