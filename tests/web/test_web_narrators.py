@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from urllib.parse import quote
 
 import pytest
@@ -14,6 +15,7 @@ from oralhist.work import naming
 from steps_for_tests import differing, steps
 from two_archives import Telling, build, lines
 
+NAMES = [f"/names?q={quote(name)}" for name in ("Серікжан", "Nurbek")]
 OPEN_BUT_NAME = tuple(one for one in Component if one is not Component.NAME)
 
 
@@ -87,7 +89,7 @@ def test_a_closed_narrator_is_looked_for_in_the_steps_of_one_who_is_not_there(tm
         Telling(address="aaaaaaa2", title="Closed", lines=lines("A."), narrator=name, decisions=closed)
         for name in ("Серікжан Болатов", "Мұхтарғұл Нұралы")
     ]
-    assert differing_steps(tmp_path, named, ("/names", "/search")) == {}
+    assert differing_steps(tmp_path, named, [*NAMES, *(one.replace("/names", "/search") for one in NAMES)]) == {}
 
 
 @pytest.mark.parametrize("role", Role)
@@ -103,7 +105,7 @@ def test_whom_an_archivist_linked_where_it_is_closed_is_looked_for_in_the_steps_
         )
         for name in ("Серікжан Болатов", "Мұхтарғұл Нұралы")
     ]
-    assert differing_steps(tmp_path, named, ("/names",)) == {}
+    assert differing_steps(tmp_path, named, NAMES) == {}
 
 
 @pytest.mark.parametrize("line", [1, None])
@@ -120,17 +122,34 @@ def test_who_is_spoken_of_in_a_line_that_is_withheld_is_looked_for_in_the_steps_
         )
         for name in ("Серікжан Болатов", "Мұхтарғұл Нұралы")
     ]
-    assert differing_steps(tmp_path, named, ("/names",)) == {}
+    assert differing_steps(tmp_path, named, NAMES) == {}
 
 
-def differing_steps(folder, tellings, pages):
-    """What two archives, each with one of these, do otherwise when *Серікжан* and *Nurbek* are looked for."""
-    nurbek = (("pers2bbb", "Nurbek", Role.SPOKEN_OF, 0),)
-    shown = Telling(address="aaaaaaa1", title="A bridge", lines=lines("Nurbek."), narrator="Күләш", persons=nurbek)
+@pytest.mark.parametrize("family", ["bridge family", "river family"])
+def test_that_a_closed_account_is_of_a_family_takes_no_steps(tmp_path, family):
+    """Of one that is open in part, and of one of which nothing is; and of who is linked where it is closed alone."""
+    closed = Telling(address="aaaaaaa2", title="Closed", lines=lines("A."), decisions=(), linked=("",))
+    of_it = replace(closed, family=family, side="stayed", persons=(("pers1aaa", "Kulash", Role.NARRATOR, None),))
+    asked = ("/f/fam1aaaa", "/f/fam2bbbb", "/p/pers1aaa", "/t/aaaaaaa1", "/families")
+    assert differing_steps(tmp_path, [of_it, closed], asked) == {}
+
+
+def differing_steps(folder, tellings, addresses):
+    """What two archives, each with one of these beside an open one, do otherwise where these addresses are asked."""
+    shown = Telling(
+        address="aaaaaaa1",
+        title="A bridge",
+        lines=lines("Nurbek."),
+        narrator="Күләш",
+        family="bridge family",
+        side="left",
+        linked=("",),
+        persons=(("pers2bbb", "Nurbek", Role.SPOKEN_OF, 0),),
+    )
     archives = [build(folder / str(n), [(0, shown), (1, one)]) for n, one in enumerate(tellings)]
     clients = [create_app(archive).test_client() for archive in archives]
     found = {}
-    for address in (f"{page}?q={quote(name)}" for page in pages for name in ("Серікжан", "Nurbek")):
+    for address in addresses:
         ours, theirs = (
             [steps(lambda: client.get(address, buffered=True)) for _ in range(3)][2]  # noqa: B023
             for client in clients

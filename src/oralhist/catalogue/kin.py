@@ -5,14 +5,21 @@ from __future__ import annotations
 import json
 from collections.abc import Collection
 from dataclasses import replace
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlite_utils import Database
 
+from oralhist.catalogue.access import READABLE, who
 from oralhist.catalogue.database import Row, change, row, rows, stamp
+from oralhist.model.access import Component, Viewer
+from oralhist.model.identifiers import FamilyId
 from oralhist.model.kin import Kin, Kinship, Move, Relation
 
 _AMONG = "testimony IN (SELECT value FROM json_each(?))"
+_SHOWN_OF_FAMILIES = (
+    "SELECT t.id, t.family FROM testimonies AS t WHERE t.family IS NOT NULL AND (t.linked OR :keeper) "
+    f"AND {READABLE[Component.KINSHIP]}"
+)
 
 
 def place(db: Database, wanted: Kin, by: str, now: datetime) -> None:
@@ -152,3 +159,11 @@ def _kin(found: Row) -> Kin:
 def _relation(found: Row) -> Relation:
     plain = {key: found[key] for key in ("id", "person", "other")}
     return Relation(**plain, row=found["testimony"], kind=Kinship(found["kind"]))
+
+
+def shown_of_families(db: Database, viewer: Viewer, today: date) -> dict[FamilyId, list[int]]:
+    """The testimonies (rows) that are shown to `viewer` to be of each family."""
+    found: dict[FamilyId, list[int]] = {}
+    for one in rows(db, _SHOWN_OF_FAMILIES, who(viewer, today)):
+        found.setdefault(FamilyId(one["family"]), []).append(one["id"])
+    return found

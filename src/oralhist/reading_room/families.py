@@ -10,7 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from oralhist.catalogue import kin, name_reviews, persons, testimonies, transcripts
+from oralhist.catalogue import kin, name_reviews, persons, transcripts
 from oralhist.catalogue.testimonies import Testimony
 from oralhist.chronology import event_dates
 from oralhist.model.access import Component, Terms
@@ -66,9 +66,9 @@ def family(at: Standpoint, id: FamilyId, language: str) -> FamilyView | None:
 
 def _members(at: Standpoint, id: FamilyId, language: str) -> Iterator[_Member]:
     """The accounts of a family that are shown to be of it, by their public addresses, which say nothing."""
-    of_it = testimonies.of_family(at.archive.db, id)
+    of_it = at.of_family(id)
     moves = kin.moves_of(at.archive.db, [one.row for one in of_it])
-    for one in sorted(of_it, key=lambda testimony: testimony.address):
+    for one in of_it:
         terms = at.terms(one)
         if at.family(one, terms) == id:
             yield _Member(one, terms, _account(at, one, terms, moves.get(one.row, Move()), language))

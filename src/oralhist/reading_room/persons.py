@@ -92,7 +92,7 @@ def page_of(at: Standpoint, person: str) -> PersonFound | None:
 
     Only of what may be shown together: one address would else say that accounts which stand apart tell of one person.
     """
-    links = persons.of_person(at.archive.db, person)
+    links = [link for link in at.archive.found(_known_of, at.viewer, at.today) if link.person == person]
     standing = _Readable.of(at, links).grouped(at, links).get(TOGETHER)
     return _person(standing, person) if standing else None
 

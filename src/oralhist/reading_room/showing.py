@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from oralhist.catalogue import claims, edits, testimonies, transcripts
+from oralhist.catalogue import claims, edits, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.catalogue.transcripts import RevisionRow, Tag
 from oralhist.model.access import Component, Terms
@@ -82,7 +82,7 @@ def testimony_view(
 
 def _family(at: Standpoint, testimony: Testimony, family: FamilyId) -> tuple[FamilyMemberView, ...]:
     members = []
-    for other in testimonies.of_family(at.archive.db, family):
+    for other in at.of_family(family):
         terms = at.terms(other)
         if other.row != testimony.row and at.family(other, terms) == family:
             members.append(

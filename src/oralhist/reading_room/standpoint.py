@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from oralhist.catalogue import access, edits, name_reviews, restrictions, testimonies, transcripts
+from oralhist.catalogue import access, edits, kin, name_reviews, restrictions, testimonies, transcripts
 from oralhist.catalogue.testimonies import StoredFile, Testimony
 from oralhist.language.said_names import is_called
 from oralhist.model.access import Component, State, Terms, Viewer, readable
@@ -67,12 +67,18 @@ class Standpoint:
         shown = testimony.linked or self.viewer.keeps_the_archive
         return testimony.family if shown and self.may(Component.KINSHIP, terms) else None
 
+    def of_family(self, family: FamilyId) -> list[Testimony]:
+        """The accounts that are shown to be of a family, by their addresses; for what is closed nothing is done."""
+        kept = self.archive.found(_shown_of_families, self.viewer, self.today).get(family, [])
+        found = testimonies.if_readable_among(self.archive.db, self.viewer, Component.KINSHIP, kept, self.today)
+        return sorted(found.values(), key=lambda testimony: testimony.address)
+
     def family_name(self, family: FamilyId) -> str:
         """What a family is called; its address where its name may say that of a narrator whose name may not be read.
 
         Only the accounts that are shown to be of it count: of what is closed it says nothing.
         """
-        for one in testimonies.of_family(self.archive.db, family):
+        for one in self.of_family(family):
             terms = self.terms(one)
             if self.family(one, terms) == family and not self.may(Component.NAME, terms):
                 return family
@@ -217,3 +223,7 @@ class Standpoint:
         if name in ROLES or self.may(Component.NAME, terms):
             return name
         return testimony.pseudonym if testimony.pseudonym and is_called(name, testimony.narrator) else "speaker"
+
+
+def _shown_of_families(archive: Archive, viewer: Viewer, today: date) -> dict[FamilyId, list[int]]:
+    return kin.shown_of_families(archive.db, viewer, today)
