@@ -20,7 +20,7 @@ from oralhist.catalogue.ledger import Verb
 from oralhist.model.access import Component, Viewer
 from oralhist.model.refusals import NotFound, Refusal
 from oralhist.reading_room import ReadingRoom
-from oralhist.work import revise
+from oralhist.work import revise, runner
 from oralhist.work.describe import Description
 from oralhist.work.ingest import Incoming, take_in
 from oralhist.work.runner import working
@@ -229,4 +229,34 @@ def test_a_job_taken_before_its_bag_is_in_place_puts_it_there_first(archive, des
         while worker.perform_next():
             pass
     assert {job.state for job in jobs.of(archive.db, taken.testimony)} == {JobState.DONE}
+    assert findings(archive) == []
+
+
+def test_a_bag_that_cannot_be_put_in_its_place_holds_up_its_own_jobs_alone(archive, desk, monkeypatch):
+    with working(archive, lambda _job, _done, _total: None) as worker:
+        with monkeypatch.context() as held_up:
+            held_up.setattr("oralhist.work.ingest.settle", lambda _archive: None)
+            stuck = hand_in(archive, desk / "one.wav", transcript=desk / "words.vtt")
+            other = hand_in(archive, desk / "two.flac")
+        bag = archive.folders.bag(stuck.testimony, 1)
+        bag.parent.mkdir(parents=True)
+        rename = type(bag).rename
+
+        def refused(self, target):
+            if target == bag:
+                raise PermissionError(13, "not allowed")
+            return rename(self, target)
+
+        with monkeypatch.context() as broken:
+            broken.setattr(type(bag), "rename", refused)
+            while worker.perform_next():
+                pass
+        assert {job.state for job in jobs.of(archive.db, stuck.testimony)} == {JobState.FAILED}
+        assert JobState.DONE in (ended := {job.state for job in jobs.of(archive.db, other.testimony)})
+        assert not ended & {JobState.FAILED, JobState.WAITING}
+        for job in jobs.of(archive.db, stuck.testimony):
+            runner.retry(archive, job.id)
+        while worker.perform_next():
+            pass
+    assert {job.state for job in jobs.of(archive.db, stuck.testimony)} == {JobState.DONE}
     assert findings(archive) == []

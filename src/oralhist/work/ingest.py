@@ -300,7 +300,9 @@ def settle(archive: Archive) -> None:
 def _put_in_place(archive: Archive, db: Database) -> None:
     """The part of `settle` that is done inside a transaction, where nobody is between moving a bag and entering it."""
     confirm(archive, db)
-    waiting = put_bags_in_place(archive, db)
+    waiting = testimonies.deposits(db, unplaced_only=True)
+    for deposit in waiting:
+        _place(archive, db, deposit)
     entered = {Path(deposit["staged"]).name for deposit in waiting}
     staged = archive.folders.staged
     for left in staged.iterdir() if staged.is_dir() else ():
@@ -311,12 +313,13 @@ def _put_in_place(archive: Archive, db: Database) -> None:
             bags.remove_folder(bag)
 
 
-def put_bags_in_place(archive: Archive, db: Database) -> list[Row]:
-    """Put the bags of the deposits that are entered and not yet in their places there; these deposits."""
-    waiting = testimonies.deposits(db, unplaced_only=True)
-    for deposit in waiting:
-        _place(archive, db, deposit)
-    return waiting
+def place_bags_of(archive: Archive, number: TestimonyId) -> None:
+    """Put the bags of a testimony in their places where whoever took it in, between two steps, has not yet done so."""
+    if any(one["accession"] == number for one in testimonies.deposits(archive.db, unplaced_only=True)):
+        with writing(archive.db) as db:
+            for deposit in testimonies.deposits(db, unplaced_only=True):
+                if deposit["accession"] == number:
+                    _place(archive, db, deposit)
 
 
 def _place(archive: Archive, db: Database, deposit: Row) -> None:

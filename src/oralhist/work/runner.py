@@ -34,7 +34,7 @@ from oralhist.work import (
     words,
 )
 from oralhist.work.archive import Archive, locked
-from oralhist.work.ingest import put_bags_in_place, settle
+from oralhist.work.ingest import place_bags_of, settle
 from oralhist.work.revise import confirm
 
 IDLE_SECONDS = 0.5
@@ -73,9 +73,6 @@ class Worker:
         archive = self._archive
         with writing(archive.db) as db:
             job = jobs.take(db, archive.now(), number, kinds)
-            if job is not None:
-                # Whoever handed it in puts its bag in place after the commit that a job is taken from.
-                put_bags_in_place(archive, db)
         if job is None:
             return False
         state, reason = self._perform(job)
@@ -90,6 +87,8 @@ class Worker:
     def _perform(self, job: Job) -> tuple[JobState, str]:
         self._report(job, 0, 0)
         try:
+            # Whoever handed it in puts its bag in place after the commit that the job is taken from.
+            place_bags_of(self._archive, job.number)
             match job.kind:
                 case JobKind.ERASE:
                     destroy.perform(self._archive, job)
