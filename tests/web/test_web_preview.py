@@ -126,6 +126,17 @@ def test_what_opens_on_a_day_is_seen_as_on_that_day(app):
     assert f"/desk/as/public@{FAR}/t/aaaaaaa6".encode() in keeper.get("/desk/OH-2026-0006").data
 
 
+def test_an_address_that_is_copied_from_a_preview_is_the_one_that_readers_have(app):
+    keeper = visitor(app, "keeper")
+    for language in ("", "/kk"):
+        before = f"{language}/desk/as/account:guest"
+        page = keeper.get(f"{before}/t/aaaaaaa1").get_data(as_text=True)
+        assert f'href="{before}/t/aaaaaaa1"><span class="t wrap" dir="ltr">{language}/t/aaaaaaa1</span>' in page
+        for path in ("t/aaaaaaa1/print", "t/aaaaaaa1/quote/0", "t/aaaaaaa1/quote/0.txt", "t/aaaaaaa1/quote/0.ris"):
+            text = re.sub(r'="[^"]*"', "", keeper.get(f"{before}/{path}").get_data(as_text=True))
+            assert "/t/aaaaaaa1" in text and "account:guest" not in text, path
+
+
 def test_nothing_can_be_changed_from_a_preview(app, archive):
     keeper = visitor(app, "keeper")
     ledger = "SELECT count(*) AS n FROM ledger"

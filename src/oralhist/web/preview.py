@@ -16,10 +16,10 @@ from werkzeug.wrappers import Response as WerkzeugResponse
 
 from oralhist.model.access import Clearance
 from oralhist.model.refusals import Refusal
-from oralhist.web.asking import PREVIEW, Preview, archive, reader
+from oralhist.web.asking import PREVIEW, Preview, archive, previewed, reader
 from oralhist.web.needs import needs
 from oralhist.web.opening import called, day
-from oralhist.web.tongues import BEFORE, SPOKEN
+from oralhist.web.tongues import BEFORE, SPOKEN, root
 from oralhist.work.viewers import readers, viewer_called
 
 bp = Blueprint("preview", __name__, url_prefix="/desk/as")
@@ -40,6 +40,12 @@ def choose() -> str | WerkzeugResponse:
         return render_template("preview.html", readers=readers(archive()))
     on = day(request.args.get("on", ""))
     return redirect(url_for("preview.home", who=f"{who}@{on.isoformat()}" if on else who), 303)
+
+
+@bp.app_template_filter()
+def handed_on(address: str) -> str:
+    """`address`, made in this request, as whoever reads there hands it on: in a preview, too, not the desk's own."""
+    return address if previewed() is None else root() + address.removeprefix(url_for("public.home").rstrip("/"))
 
 
 @bp.get("/<who>/")

@@ -18,6 +18,7 @@ from oralhist.web.asking import archive, room
 from oralhist.web.lines import Line, lines
 from oralhist.web.needs import needs
 from oralhist.web.numbers import whole
+from oralhist.web.preview import handed_on
 from oralhist.web.public import play_link
 from oralhist.web.words import PARTS, clock
 
@@ -100,7 +101,7 @@ def where_said(address: Address, line: int) -> str:
 
 
 def _link(quoted: Quotation) -> str:
-    return archive().settings.base_url.rstrip("/") + quoted.path
+    return archive().settings.base_url.rstrip("/") + handed_on(quoted.path)
 
 
 def _quoted(address: Address, first: int) -> Quotation:
