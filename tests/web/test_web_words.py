@@ -84,9 +84,9 @@ def test_text_carries_its_own_direction():
 
 
 def test_what_a_hint_says_to_type_runs_from_left_to_right():
-    shown = typed("يىل: 1962-05، 1962-03~/1962-05-31، 1964/.. (ئوچۇق)؛ 193X؛ #s12 <b>؛ 2025~.")
+    shown = typed("يىل: 1962-05، 1962-03~/1962-05-31، 1964/.. (ئوچۇق)؛ 193X؛ #s12 <b>؛ place-064؛ ash-1962؛ 2025~.")
     assert re.findall(r'<bdi class="t" dir="ltr">(.*?)</bdi>', shown) == [
-        *("1962-05", "1962-03~/1962-05-31", "1964/..", "193X", "#s12", "2025~")
+        *("1962-05", "1962-03~/1962-05-31", "1964/..", "193X", "#s12", "place-064", "ash-1962", "2025~")
     ]
     assert "<b>" not in shown and shown.endswith("2025~</bdi>.")
 

@@ -391,7 +391,7 @@
     const exact = (ms) => (ms === null ? "" : `${clock(ms / 1000)}.${Math.floor((ms % 1000) / 100)}`);
     row.segment = {
       id: "", version: "", text: "", language: like ? like.language : bench.dataset.languages.split(" ")[0] || "en", dir: "auto",
-      speaker: like ? like.speaker : "", standing: "new", checked: false, unsure: false, doubts: "", at: "", number: null, start: null,
+      speaker: like ? like.speaker : "", standing: says.new, checked: false, unsure: false, doubts: "", at: "", number: null, start: null,
       clock: from, until: null, from: exact(from), to: exact(from === null ? null : Math.max(from + 500, Math.min(limit, from + 5000))),
     };
     const empty = bench.querySelector("[data-empty]");

@@ -106,7 +106,7 @@ PARTS = ("narrator", "interviewer", "speaker")
 """How those who speak are called where they are not called by name."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}")
-_TYPED = re.compile(r"#?[a-z]?[0-9][0-9~X-]*(?:\.[0-9]+)?(?:/(?:[0-9][0-9~X-]*|\.\.))?")
+_TYPED = re.compile(r"(?:[A-Za-z]+-)+[0-9]+|#?[a-z]?[0-9][0-9~X-]*(?:\.[0-9]+)?(?:/(?:[0-9][0-9~X-]*|\.\.))?")
 _ISOLATED = re.compile(r"<bdi[^>]*>")
 _SCRIPTS = {"ARABIC": ("ug", "kk-Arab"), "CJK": ("zh",), "CYRILLIC": ("kk", "ky", "ru", "tt", "mn"), "LATIN": ("en",)}
 
@@ -204,7 +204,7 @@ def language_choices(languages: Iterable[str], spoken: Sequence[str]) -> list[tu
 
 
 def typed(hint: str) -> Markup:
-    """A hint in which what is to be typed (*1962~*, *1962-03~/1962-05-31*, *#s12*) runs from left to right."""
+    """A hint in which what is to be typed (*1962~*, *#s12*, *place-064*) runs from left to right."""
     return Markup(_TYPED.sub(r'<bdi class="t" dir="ltr">\g<0></bdi>', str(escape(hint))))  # noqa: S704 - escaped first
 
 
