@@ -18,6 +18,7 @@ from oralhist.model.views import ComparedRow
 from oralhist.web.differing import differing, spans
 from oralhist.web.words import FLAGS, exact_clock
 from oralhist.work import runner
+from oralhist.work.restrict import Wish, restrict
 from oralhist.work.revise import Said, add
 
 JSON = {**OURS, "Accept": "application/json"}
@@ -85,6 +86,19 @@ def test_why_a_machine_doubts_a_segment_is_said_to_archivists_alone(site, told):
     open_page = site.visitor().get(path_of(told.address)).get_data(as_text=True)
     assert "not a transcript" not in open_page
     assert "Words credits" not in open_page
+
+
+def test_a_line_that_readers_do_not_get_says_so_where_it_is_corrected_and_nowhere_else(site, told):
+    note = "<span>withheld from readers, checked</span>"
+    page = f"/desk/{told.testimony}/edit?segment=p00001"
+    assert note not in site.visitor("keeper").get(page).text
+    restrict(site.archive, told.testimony, Wish(recording=1, start_ms=6_000, end_ms=12_000), site.keeper)
+    shown = site.visitor("keeper").get(page).text
+    assert shown.count(note) == 1 and note in shown.split('data-id="p00002"')[1].split("data-id=")[0]
+    before = versions(site, told.testimony)["p00002"]
+    answer = send(site, told.testimony, kind="text", segment="p00002", version=before, text="We crossed.")
+    assert answer.json["segments"][0]["standing"] == "withheld from readers, checked"
+    assert "withheld from readers" not in site.visitor().get(path_of(told.address)).text
 
 
 def test_a_form_of_another_site_edits_nothing(site, told):

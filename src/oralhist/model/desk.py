@@ -10,7 +10,7 @@ from typing import Any
 from oralhist.model.identifiers import Address, EventId, RecordingId, TestimonyId
 from oralhist.model.names import NameFind
 from oralhist.model.transcript import Segment
-from oralhist.model.views import ClaimView, TagView
+from oralhist.model.views import ClaimView, Standing, TagView
 
 
 class DeskState(StrEnum):
@@ -133,12 +133,16 @@ class LedgerEntry:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewLine:
-    """A segment shown at the review desk, with its index in the transcript; `spoken` says that the tag lies on it."""
+    """A segment shown at the review desk, with its index in the transcript; `spoken` says that the tag lies on it.
+
+    `withheld` is why others than archivists do not get it.
+    """
 
     index: int
     segment: Segment
     clock_ms: int | None
     spoken: bool
+    withheld: Standing | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

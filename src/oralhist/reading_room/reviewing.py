@@ -8,7 +8,9 @@ from oralhist.model.carrying import lying, still_said
 from oralhist.model.chronology import Rule, TagStatus
 from oralhist.model.desk import ClaimRow, QueueView, ReviewLine, ReviewView
 from oralhist.model.identifiers import EventId
+from oralhist.model.transcript import ORIGINAL
 from oralhist.model.views import TagView
+from oralhist.reading_room.gaps import lines
 from oralhist.reading_room.showing import claim_view, claims_in, clock
 from oralhist.reading_room.standpoint import Standpoint
 
@@ -80,6 +82,7 @@ def review(at: Standpoint, number: int) -> ReviewView | None:
     evidence = still_said(tag.evidence, tag.words, text)
     said = [claim_view(at, claim) for claim in claims.of_testimony(db, testimony.row) if claim.tag == tag.id]
     around = range(max(0, where.first - AROUND), min(len(segments), where.last + 1 + AROUND))
+    withheld = lines(at, testimony, ORIGINAL, segments[around[0] : around[-1] + 1])
     return ReviewView(
         tag=TagView(
             id=tag.id,
@@ -107,6 +110,7 @@ def review(at: Standpoint, number: int) -> ReviewView | None:
                 segment=segments[index],
                 clock_ms=times[index],
                 spoken=where.first <= index <= where.last,
+                withheld=withheld.get(index - around[0]),
             )
             for index in around
         ),

@@ -12,6 +12,7 @@ from oralhist.model.refusals import NotFound
 from oralhist.model.transcript import ORIGINAL, Segment, checked
 from oralhist.model.views import ComparedRow, RevisionView, WorkingSegment, WorkingView
 from oralhist.model.words import unsure, words_of
+from oralhist.reading_room.gaps import lines
 from oralhist.reading_room.hearing import recording_views
 from oralhist.reading_room.showing import clock
 from oralhist.reading_room.standpoint import Standpoint
@@ -30,7 +31,7 @@ def working_view(at: Standpoint, testimony: Testimony, layer: str = ORIGINAL) ->
         languages=testimony.languages,
         sample=testimony.sample,
         recordings=recording_views(at, testimony, testimonies.recordings_of(db, testimony.row)),
-        segments=_placed(at, testimony, segments),
+        segments=_placed(at, testimony, segments, layer),
         checked=checked(segments),
         revisions=revisions(at, testimony, layer),
         unfinished=len(waiting),
@@ -44,14 +45,17 @@ def working_view(at: Standpoint, testimony: Testimony, layer: str = ORIGINAL) ->
 def some(at: Standpoint, testimony: Testimony, ids: Sequence[str], layer: str = ORIGINAL) -> tuple[WorkingSegment, ...]:
     """Those segments of the working text that have these ids, in the order of `ids`."""
     found = [edits.find(at.archive.db, testimony.row, layer, id, working=True) for id in ids]
-    return _placed(at, testimony, tuple(one[1] for one in found if one is not None))
+    return _placed(at, testimony, tuple(one[1] for one in found if one is not None), layer)
 
 
-def _placed(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...]) -> tuple[WorkingSegment, ...]:
+def _placed(
+    at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...], layer: str
+) -> tuple[WorkingSegment, ...]:
     recordings = testimonies.recordings_of(at.archive.db, testimony.row)
     numbers = {file.id: file.number for file in recordings}
     terms = at.terms(testimony)
     times, spoken = clock(at, segments, recordings, terms), at.spoken(testimony, terms) or {}
+    withheld = lines(at, testimony, layer, segments)
     return tuple(
         WorkingSegment(
             segment=segment,
@@ -60,8 +64,9 @@ def _placed(at: Standpoint, testimony: Testimony, segments: tuple[Segment, ...])
             clock_ms=begins,
             until_ms=None if begins is None else begins + (segment.end_ms or 0) - (segment.start_ms or 0),
             doubts=unsure(segment, words_of(segment, spoken)) if spoken else (),
+            withheld=withheld.get(place),
         )
-        for segment, begins in zip(segments, times, strict=True)
+        for place, (segment, begins) in enumerate(zip(segments, times, strict=True))
     )
 
 

@@ -199,7 +199,8 @@ def as_json(one: WorkingSegment) -> dict[str, Any]:
 def standing_of(one: WorkingSegment) -> str:
     """How a segment stands, in words."""
     segment = one.segment
-    words = [say("checked") if segment.checked else say("not checked")]
+    words = [say("withheld from readers")] if one.withheld else []
+    words.append(say("checked") if segment.checked else say("not checked"))
     if segment.confidence is not None and not segment.checked:
         share = f"{min(99, round(segment.confidence * 100))}\u202f%"
         words.append(say("%(share)s sure", share=share))
