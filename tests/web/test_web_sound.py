@@ -6,7 +6,7 @@ import gzip
 import re
 
 import pytest
-from site_for_tests import OURS, Site, path_of
+from site_for_tests import OURS, Site, path_of, without_isolation
 
 from oralhist.catalogue import ledger
 from oralhist.model.access import CLOSED, Audience, Component
@@ -48,7 +48,7 @@ def test_a_browser_is_offered_both_forms_and_on_a_poor_line_the_small_one_first(
 
 
 def test_the_choice_is_shown_with_sizes_and_kept_without_a_script(site, told):
-    page = site.visitor().get(f"{path_of(told.address)}?t=6&sound=small").get_data(as_text=True)
+    page = without_isolation(site.visitor().get(f"{path_of(told.address)}?t=6&sound=small").get_data(as_text=True))
     size = {form: site.archive.folders.copy(f"{told.testimony}-01", form=form).stat().st_size for form in Form}
     assert 2 * size[Form.SMALL] < size[Form.FULL]
     found = re.search(r'<a href="([^"]*)" data-form="full">full \(AAC, ([0-9.]+) MB\)</a>', page)
