@@ -16,6 +16,7 @@ from oralhist.model.chronology import Evidence, EvidenceKind, Rule, Suggestion, 
 from oralhist.model.claims import Stance
 from oralhist.reading_room import ReadingRoom
 from oralhist.work import chronology, consent, review, revise, runner, tag
+from oralhist.work.restrict import Wish, restrict
 
 CROWD = VTT.replace("nobody spoke", "two thousand people stood there")
 EXODUS = "mass-exodus-1962"
@@ -25,17 +26,22 @@ KHORGOS = "khorgos-crossing-1962"
 def told(site, *args, **description):
     """A testimony with two suggestions on its last line, whatever the tagger of the day would suggest."""
     taken = site.told(*args, **description)
+    suggest(site, taken.testimony)
+    return taken
+
+
+def suggest(site, number):
+    """Two suggestions on the last line of a testimony."""
     date = Evidence(start=3, end=11, kind=EvidenceKind.DATE, means="1962-05")
     place = Evidence(start=23, end=30, kind=EvidenceKind.PLACE, means="Khorgos")
     with writing(site.archive.db) as db:
-        row = testimonies.by_number(db, taken.testimony).row
+        row = testimonies.by_number(db, number).row
         line = transcripts.segments_of(db, row)[2]
         suggested = [
             (line, Suggestion(event=KHORGOS, score=0.9, evidence=(date, place))),
             (line, Suggestion(event=EXODUS, score=0.7, evidence=(date,))),
         ]
         transcripts.replace_suggestions(db, row, suggested)
-    return taken
 
 
 def keeper_room(site):
@@ -83,6 +89,16 @@ def test_a_suggestion_stands_there_with_its_words_its_sound_and_its_evidence(sit
     for key in ("accept", "reject", "later"):
         assert f'data-key="{key}"' in shown
     assert f'action="/desk/review/{number}"' in shown
+
+
+@pytest.mark.parametrize("from_ms", [6_500, 12_500])
+def test_a_line_that_readers_do_not_get_says_so_beside_what_is_decided(site, from_ms):
+    taken = told(site)
+    assert "withheld from readers" not in page(site, "/desk/review")
+    wish = Wish(recording=1, start_ms=from_ms, end_ms=from_ms + 5_000)
+    restrict(site.archive, taken.testimony, wish, site.keeper)
+    suggest(site, taken.testimony)
+    assert page(site, "/desk/review").count("withheld from readers") == 1
 
 
 def test_suggestions_of_open_accounts_and_of_events_with_few_accounts_come_first(site):
