@@ -64,6 +64,19 @@ def test_nobody_is_called_by_more_than_eight_words(site, told):
     assert ", told by" not in read(site, "/names?q=Гүлнар Сейітқызы a b c d e f g")
 
 
+def test_a_page_of_names_says_that_more_narrators_are_called_so(site, monkeypatch):
+    monkeypatch.setattr("oralhist.web.searching.NARRATORS", 2)
+    told = []
+    for number in range(3):
+        told.append(site.told(f"Есік {number}", narrator="Гүлнар Сейітқызы", languages=("kk",)))
+        site.agree(told[-1].testimony)
+        page = read(site, "/names?q=Гүлнар")
+        assert page.count(", told by") == min(number + 1, 2)
+        assert ("These 2 are called most like it, and there are more" in page) is (number == 2)
+    desk = read(site, "/desk?q=Гүлнар", "keeper")
+    assert all(f"Есік {number}<" in desk for number in range(3))
+
+
 def test_a_closed_name_finds_nothing_and_the_pseudonym_stands_for_it(site):
     taken = site.told("Есік", narrator="Гүлнар Сейітқызы", languages=("kk",))
     site.agree(taken.testimony, components=OPEN_BUT_NAME)

@@ -18,7 +18,6 @@ from oralhist.work.archive import Archive
 
 LONGEST = 200
 MOST_TESTIMONIES = 50
-MOST_NARRATORS = 50
 _LONGER = 2
 """So many times as long as what is asked for a name may be that is like it as one word."""
 MOST_WORDS = 8
@@ -51,23 +50,26 @@ def find_names(at: Standpoint, name: str) -> tuple[NameMatch, ...]:
     return tuple(matches)
 
 
-def find_narrators(at: Standpoint, name: str) -> tuple[NarratorFound, ...]:
-    """The testimonies whose narrator is called like `name` to this viewer, the likest first; `Refusal` for no name."""
+def find_narrators(at: Standpoint, name: str, most: int | None = None) -> tuple[NarratorFound, ...]:
+    """The testimonies whose narrator is called like `name` to this viewer, the likest first, at most `most` of them.
+
+    Raises `Refusal` for no name at all.
+    """
     asked, known, order, db = one_name(name), authority(at.archive.chronology()), list(Tier), at.archive.db
     if len(words(asked)) > MOST_WORDS:
         return ()
     # What is closed is left out first: nothing is done for it that would not be done if it were not there.
     everybody = at.archive.found(_narrators, at.viewer, at.today)
     # Names share their words: each is compared once, and then the few names that have one of those that are like it.
-    most = _LONGER * len(key(asked))
-    parts = {called: _parts(called, most) for _, called in everybody}
+    longest = _LONGER * len(key(asked))
+    parts = {called: _parts(called, longest) for _, called in everybody}
     likely = {
-        part for part in set().union(*parts.values()) if any(compare(one, part, known) for one in _parts(asked, most))
+        part for part in set().union(*parts.values()) if any(compare(one, part, known) for one in _parts(asked, longest))
     }
     some = ((row, compare(asked, called, known)) for row, called in everybody if not likely.isdisjoint(parts[called]))
     ranked = [(order.index(alike.tier), -alike.score, row) for row, alike in some if alike is not None]
     # They come in the order of their addresses, in which those stay that are equally alike.
-    like = [row for _, _, row in sorted(ranked, key=lambda one: one[:2])[:MOST_NARRATORS]]
+    like = [row for _, _, row in sorted(ranked, key=lambda one: one[:2])[:most]]
     readable = testimonies.if_readable_among(db, at.viewer, Component.DESCRIPTION, like, at.today)
     terms = access.terms_of(db, readable)
     found = []

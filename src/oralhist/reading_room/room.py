@@ -124,10 +124,13 @@ class ReadingRoom(Browsing, Carrying, Overseeing):
         with reading(self._archive.db):
             return find_names(self._at, name)
 
-    def narrators(self, name: str) -> tuple[NarratorFound, ...]:
-        """The testimonies whose narrator is called like `name`, by name or pseudonym as may be read, likest first."""
+    def narrators(self, name: str, most: int | None = None) -> tuple[NarratorFound, ...]:
+        """The testimonies whose narrator is called like `name`, by name or pseudonym as may be read, likest first.
+
+        At most `most` of them, all by default.
+        """
         with reading(self._archive.db):
-            return find_narrators(self._at, name)
+            return find_narrators(self._at, name, most)
 
     def persons(self, name: str) -> tuple[PersonFound, ...]:
         """The persons, linked by archivists, of whom a spelling that may be read is like `name`, the likest first."""

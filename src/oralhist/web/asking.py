@@ -112,9 +112,9 @@ def room_later() -> Callable[[], ReadingRoom]:
     return lambda: ReadingRoom(of, by, day or of.today())
 
 
-def narrators_called(words: str) -> tuple[NarratorFound, ...]:
+def narrators_called(words: str, most: int | None = None) -> tuple[NarratorFound, ...]:
     """Whose narrator is called like `words`, which were not asked for as a name; nobody where they can be none."""
     try:
-        return room().narrators(words) if any(letter.isalpha() for letter in words) else ()
+        return room().narrators(words, most) if any(letter.isalpha() for letter in words) else ()
     except Refusal:
         return ()

@@ -34,6 +34,9 @@ BEST = 3
 LINES, MOST_LINES = 50, 1000
 """Passages of which a page of the concordance shows every place, and its file."""
 
+NARRATORS = 50
+"""Narrators on the page of a name; it says that there are more, for which the name is to be written longer."""
+
 CLOSE = 0.9
 """How alike the name of a narrator has to be that is shown beside passages."""
 
@@ -110,7 +113,7 @@ def search() -> str | tuple[str, int] | Redirect:
     # What is narrowed is passages; further pages have said who tells.
     name = clean(what.query)
     called = name if not what.chosen and what.number == 1 and _NAME.fullmatch(name) else ""
-    narrators = [one for one in narrators_called(called) if one.score >= CLOSE]
+    narrators = [one for one in narrators_called(called, NARRATORS + 1) if one.score >= CLOSE]
     shown = {"groups": groups, "narrators": narrators, "per_page": TESTIMONIES, "per_best": BEST}
     return render_template("search.html", results=results, asked=what, **shown)
 
@@ -172,7 +175,8 @@ def names() -> str | tuple[str, int]:
         return render_template("names.html", name="", matches=None, asked=what)
     try:
         matches, persons, places = room().names(name), room().persons(name), room().places_called(name)
-        found = {"matches": matches, "persons": persons, "places": places, "narrators": room().narrators(name)}
+        narrators = room().narrators(name, NARRATORS + 1)
+        found = {"matches": matches, "persons": persons, "places": places, "narrators": narrators, "most": NARRATORS}
         return render_template("names.html", name=name, asked=what, **found)
     except NotFound:
         raise
