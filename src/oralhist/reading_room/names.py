@@ -64,7 +64,9 @@ def find_narrators(at: Standpoint, name: str, most: int | None = None) -> tuple[
     longest = _LONGER * len(key(asked))
     parts = {called: _parts(called, longest) for _, called in everybody}
     likely = {
-        part for part in set().union(*parts.values()) if any(compare(one, part, known) for one in _parts(asked, longest))
+        part
+        for part in set().union(*parts.values())
+        if any(compare(one, part, known) for one in _parts(asked, longest))
     }
     some = ((row, compare(asked, called, known)) for row, called in everybody if not likely.isdisjoint(parts[called]))
     ranked = [(order.index(alike.tier), -alike.score, row) for row, alike in some if alike is not None]
