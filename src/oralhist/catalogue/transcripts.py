@@ -93,6 +93,18 @@ def current(db: Database, testimony: int, layer: str = ORIGINAL) -> RevisionRow 
     return _revision(found) if found else None
 
 
+def current_among(db: Database, testimonies: Collection[int]) -> dict[tuple[int, str], RevisionRow]:
+    """The newest revision of each layer of these testimonies, by testimony and layer."""
+    found = rows(db, _CURRENT_AMONG, (json.dumps(list(testimonies)),))
+    return {(one["testimony"], one["layer"]): _revision(one) for one in found}
+
+
+_CURRENT_AMONG = (
+    "SELECT r.* FROM json_each(?) AS one CROSS JOIN revisions AS r ON r.testimony = one.value WHERE r.number = "
+    "(SELECT max(number) FROM revisions AS newer WHERE newer.testimony = r.testimony AND newer.layer = r.layer)"
+)
+
+
 def layers_of(db: Database, testimony: int) -> tuple[str, ...]:
     """The layers of which a testimony has revisions, or edits that are in none yet."""
     asked = "SELECT layer FROM revisions WHERE testimony = ? UNION SELECT layer FROM edits WHERE testimony = ?"

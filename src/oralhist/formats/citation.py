@@ -28,9 +28,9 @@ class Cited:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Passage:
-    """Words of a testimony: from `start` to `end` on its clock, as people write them, in its revision `revision`.
+    """Words of a testimony: from `start` to `end` on its clock, as people write them, in a revision.
 
-    `link` is the address that opens there. `edition` says the revision in words: *Revision 3, 2026-06-14*.
+    `edition` is that revision in words, as `edition` makes them; `link` is the address that opens there.
     """
 
     words: str
@@ -59,6 +59,11 @@ def passage_ris(cited: Cited, passage: Passage, archive: str) -> str:
     machine = f" ({MACHINE})" if passage.machine else ""
     lines += [field("UR", passage.link), field("N1", f"\u201c{passage.words}\u201d{machine}"), field("ER", "")]
     return "\r\n".join(lines) + "\r\n"
+
+
+def edition(revision: int, made: str) -> str:
+    """A revision in words, with the day of `made` (ISO 8601, UTC): *Revision 3, 2026-06-14*; nothing for revision 0."""
+    return f"Revision {revision}, {made[:10]}" if revision else ""
 
 
 def field(tag: str, value: str) -> str:

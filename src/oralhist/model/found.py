@@ -16,6 +16,8 @@ class Hit:
     `snippet` is cut from the catalogue's text; `marks` are the characters of it that matched. `matched` names the
     part of the testimony that matched: ``transcript``, ``translation`` or ``description``. `segment` is an index into
     the transcript; `original` is what of it lies beside a translation that matched, in `original_language`.
+    `revision` is that of the transcript or translation in which it stands, `revised` when that was made (UTC); 0 and
+    empty where it stands in none.
     """
 
     testimony: TestimonyId | Address
@@ -40,6 +42,8 @@ class Hit:
     sound: bool
     original: str = ""
     original_language: str = ""
+    revision: int = 0
+    revised: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,7 +99,10 @@ class Results:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Concordance:
-    """A place where something was said: the words before, what matched, the words after."""
+    """A place where something was said: the words before, what matched, the words after.
+
+    `revision` is that of the transcript, or where `translated` of the translation, in which it stands; 0 where in none.
+    """
 
     address: Address
     title: str
@@ -107,6 +114,7 @@ class Concordance:
     speaker: str
     machine: bool
     translated: bool
+    revision: int
     before: str
     match: str
     after: str

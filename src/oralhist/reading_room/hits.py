@@ -6,9 +6,10 @@ from collections import defaultdict
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from oralhist.catalogue import access, passages, testimonies
+from oralhist.catalogue import access, passages, testimonies, transcripts
 from oralhist.catalogue.passages import PassageRow
 from oralhist.catalogue.testimonies import StoredFile, Testimony
+from oralhist.catalogue.transcripts import RevisionRow
 from oralhist.language.query import parse, written
 from oralhist.language.snippets import Marker, around, best_mark, marker, snippet
 from oralhist.language.tokens import tokens
@@ -198,6 +199,7 @@ class Reader:
                 heard = component is Component.TRANSCRIPT and recordings
                 spoken = at.spoken(testimony, terms[row]) if heard else None
                 self._of[(row, component)] = _Of(testimony, terms[row], recordings, spoken or {})
+        self._revisions = transcripts.current_among(db, {row for row, _ in self._of})
         self._marks = {
             number: marked.marks(one.passage.text)
             for number, one in self._passages.items()
@@ -222,7 +224,7 @@ class Reader:
         if read is None:
             return []
         found, of = read
-        text = found.passage.text
+        text, revision = found.passage.text, self._revision(found)
         lines = []
         for start, end in self._marks[number]:
             moment = self._moment(found, of, (start, end))
@@ -239,6 +241,7 @@ class Reader:
                     speaker=moment.speaker,
                     machine=moment.machine,
                     translated=found.component is Component.TRANSLATION,
+                    revision=revision.number if revision else 0,
                     before=before,
                     match=text[start:end],
                     after=after,
@@ -261,7 +264,7 @@ class Reader:
         marks = self._marks[found.id]
         words, inside = snippet(found.passage.text, marks)
         moment = self._moment(found, of, best_mark(marks) if marks else None)
-        testimony, at = of.testimony, self._at
+        testimony, at, revision = of.testimony, self._at, self._revision(found)
         return Hit(
             testimony=testimony.number if at.viewer.keeps_the_archive else testimony.address,
             address=testimony.address,
@@ -285,7 +288,14 @@ class Reader:
             machine=moment.machine,
             confidence=moment.confidence,
             sound=moment.sound,
+            revision=revision.number if revision else 0,
+            revised=revision.made if revision else "",
         )
+
+    def _revision(self, found: PassageRow) -> RevisionRow | None:
+        """The revision in which a passage stands; none of a description, nor of what is in no revision yet."""
+        spoken = found.component is not Component.DESCRIPTION
+        return self._revisions.get((found.testimony, found.layer)) if spoken else None
 
     def _moment(self, found: PassageRow, of: _Of, mark: tuple[int, int] | None) -> _Moment:
         """Where in the recording a mark is, and who says it in which language."""

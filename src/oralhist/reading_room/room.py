@@ -125,10 +125,7 @@ class ReadingRoom(Browsing, Carrying, Overseeing):
             return find_names(self._at, name)
 
     def narrators(self, name: str, most: int | None = None) -> tuple[NarratorFound, ...]:
-        """The testimonies whose narrator is called like `name`, by name or pseudonym as may be read, likest first.
-
-        At most `most` of them, all by default.
-        """
+        """Testimonies whose narrator is called like `name`, as may be read; the likest first, at most `most` of them."""
         with reading(self._archive.db):
             return find_narrators(self._at, name, most)
 

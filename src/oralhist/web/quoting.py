@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from flask import Blueprint, Response, render_template, request
 
-from oralhist.formats.citation import Cited, Passage, passage_ris
+from oralhist.formats.citation import Cited, Passage, edition, passage_ris
 from oralhist.model.access import Clearance, Component
 from oralhist.model.identifiers import Address
 from oralhist.model.refusals import NotFound, Refusal
@@ -140,7 +140,7 @@ def _ris(quoted: Quotation) -> str:
         words=quoted.words,
         start=start,
         end=end,
-        edition=f"Revision {text.revision}, {text.made[:10]}" if text.revision else "",
+        edition=edition(text.revision, text.made),
         link=_link(quoted),
         machine=quoted.machine,
     )
