@@ -125,7 +125,7 @@ class ReadingRoom(Browsing, Carrying, Overseeing):
             return find_names(self._at, name)
 
     def narrators(self, name: str, most: int | None = None) -> tuple[NarratorFound, ...]:
-        """Testimonies whose narrator is called like `name`, as may be read; the likest first, at most `most` of them."""
+        """Testimonies whose narrator is called like `name`, as may be read; the likest first, at most `most`."""
         with reading(self._archive.db):
             return find_narrators(self._at, name, most)
 
