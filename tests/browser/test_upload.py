@@ -103,10 +103,35 @@ def test_a_pause_holds_and_what_is_refused_is_said_beside_the_file(window, live,
     expect(window.locator("[data-files]")).to_contain_text("empty.wav is empty", timeout=30_000)
     window.click("[data-take]")
     window.wait_for_selector("[data-fault]:not([hidden])")
-    window.click("[data-files] li:nth-child(2) button")
+    window.click("[data-files] li:nth-child(2) .away")
     window.click("[data-take]")
     window.wait_for_url("**/desk/OH-*", timeout=60_000)
     complaints.clear()
+
+
+def test_several_recordings_stand_by_their_numbers_and_are_moved_before_they_are_taken_in(
+    window, live, complaints, tmp_path
+):
+    sides = {n: tape(tmp_path / f"side {n}.wav", 1, n) for n in (2, 10, 1)}
+    log_in(window)
+    window.goto("/desk/add")
+    window.set_input_files("[name=recording]", [str(path) for path in sides.values()])
+    names = window.locator("[data-files] bdi")
+    expect(names).to_have_text(["side 1.wav", "side 2.wav", "side 10.wav"])
+    up = window.get_by_role("button", name="Move up")
+    expect(up).to_have_count(2)
+    up.last.focus()
+    window.keyboard.press("Enter")
+    expect(names).to_have_text(["side 1.wav", "side 10.wav", "side 2.wav"])
+    window.keyboard.press("Enter")
+    expect(names).to_have_text(["side 10.wav", "side 1.wav", "side 2.wav"])
+    expect(up).to_have_count(2)
+    expect(window.locator("[data-files] li").first.get_by_role("button", name="Take away")).to_be_focused()
+    window.fill("#f-title", "Three sides")
+    window.click("[data-take]")
+    window.wait_for_url("**/desk/OH-*", timeout=60_000)
+    number = window.url.rpartition("/")[2]
+    assert [master(live, number, part) for part in (1, 2, 3)] == [sides[n].read_bytes() for n in (10, 1, 2)]
 
 
 def test_what_waits_is_heard_at_the_desk_and_destroyed(window, live, complaints, tmp_path):

@@ -152,13 +152,17 @@
 
   const add = (file) => {
     const row = document.createElement("li"), name = document.createElement("bdi"), told = document.createElement("span");
-    const bar = document.createElement("progress"), away = document.createElement("button");
+    const bar = document.createElement("progress");
+    const [earlier, away] = ["earlier", "away"].map((key) => {
+      const made = document.createElement("button");
+      made.type = "button";
+      made.className = `btn small ${key}`;
+      made.textContent = say(key);
+      return made;
+    });
     name.textContent = file.name;
     told.className = "label";
     bar.setAttribute("aria-label", file.name);
-    away.type = "button";
-    away.className = "btn small";
-    away.textContent = say("away");
     const one = { file, row, told, bar, offset: 0, address: "", whole: false, begun: false, refused: "" };
     const waiting = [...form.querySelectorAll("[data-waiting]")].find((each) => each.dataset.name === file.name
       && Number(each.dataset.length) === file.size && (!each.dataset.print || each.dataset.print === print(file)));
@@ -167,6 +171,12 @@
       waiting.remove();
       if (!form.querySelector("[data-waiting]")) form.querySelector(".waiting").hidden = true;
     }
+    earlier.addEventListener("click", () => {
+      const at = queue.indexOf(one);
+      queue.splice(at - 1, 2, one, queue[at - 1]);
+      list.insertBefore(row, row.previousElementSibling);
+      (at > 1 ? earlier : away).focus();
+    });
     away.addEventListener("click", () => {
       queue.splice(queue.indexOf(one), 1);
       row.remove();
@@ -175,7 +185,7 @@
       if (one.address) send("DELETE", one.address, {}, null).catch(() => {});
       one.refused = say("away");
     });
-    row.append(name, " ", told, " ", away, bar);
+    row.append(name, " ", told, " ", earlier, " ", away, bar);
     list.append(row);
     list.hidden = false;
     queue.push(one);
@@ -184,7 +194,10 @@
   };
 
   picked.addEventListener("change", () => {
-    for (const file of picked.files) if (!queue.some((one) => one.file.name === file.name && print(one.file) === print(file))) add(file);
+    // Of several, the window in which they are chosen makes its own order.
+    const order = new Intl.Collator(undefined, { numeric: true });
+    const files = [...picked.files].sort((one, other) => order.compare(one.name, other.name));
+    for (const file of files) if (!queue.some((one) => one.file.name === file.name && print(one.file) === print(file))) add(file);
     picked.value = "";
     hold.hidden = false;
     work();
