@@ -12,6 +12,7 @@ from oralhist.catalogue import jobs
 from oralhist.catalogue.database import change, writing
 from oralhist.catalogue.jobs import JobKind, JobState
 from oralhist.model.identifiers import TestimonyId
+from oralhist.work import sealing
 
 NUMBERS = [TestimonyId(f"OH-2026-000{n}") for n in range(1, 5)]
 
@@ -58,6 +59,17 @@ def test_the_work_list_has_what_runs_and_what_failed_and_a_testimony_its_own(bus
     (own,) = told(busy, "/desk/jobs?of=OH-2026-0004")
     assert "waiting, 1 job before it" in own
     assert busy.visitor("keeper").get("/desk/jobs?of=everything").status_code == 404
+
+
+def test_a_job_on_what_is_sealed_stands_before_no_other(site: Site) -> None:
+    sealed, other = site.told("Sealed").testimony, site.told().testimony
+    now = site.archive.now()
+    with writing(site.archive.db) as db:
+        jobs.enqueue(db, now, JobKind.DERIVE, other)
+    sealing.seal(site.archive, sealed, site.keeper)
+    assert jobs.unfinished(site.archive.db, sealed), "what is sealed is still to be cleared up after"
+    waiting = [line for line in told(site, f"/desk/jobs?of={other}") if "waiting" in line]
+    assert len(waiting) == 1 and "waiting, next" in waiting[0]
 
 
 def test_what_is_given_up_and_tried_again_is_last_in_its_queue(busy):

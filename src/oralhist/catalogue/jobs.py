@@ -101,8 +101,9 @@ _ORDER = (
 
 
 def queue(db: Database) -> tuple[int, ...]:
-    """The numbers of the waiting jobs in the order in which they will be done."""
-    return tuple(one["id"] for one in rows(db, f"SELECT id FROM jobs WHERE state = 'waiting' ORDER BY {_ORDER}"))
+    """The numbers of the waiting jobs in the order in which they will be done, without those on what is sealed."""
+    waiting = f"SELECT id FROM jobs WHERE state = 'waiting' AND number NOT IN ({_SEALED}) ORDER BY {_ORDER}"
+    return tuple(one["id"] for one in rows(db, waiting))
 
 
 def take(

@@ -171,10 +171,12 @@ def in_groups(jobs: Sequence[JobView]) -> list[tuple[str, list[JobView]]]:
 def what_is_open(view: TestimonyView) -> list[str]:
     """What this viewer may do with a testimony, in sentences."""
     reads, hears = Component.TRANSCRIPT in view.open, Component.SOUND in view.open
-    if reads and hears:
+    if reads and hears and view.recordings:
         said = [say("You may read, listen to and quote this account.")]
     elif reads:
-        said = [say("You may read and quote this account."), say("Its sound is not open to you.")]
+        said = [say("You may read and quote this account.")]
+        if not hears:
+            said.append(say("Its sound is not open to you."))
     elif hears:
         said = [say("You may listen to this account."), say("Its words are not open to you.")]
     else:
