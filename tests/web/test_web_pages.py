@@ -74,6 +74,14 @@ def test_a_testimony_is_read_without_a_script(site):
     assert taken.testimony not in shown
 
 
+def test_who_asks_is_called_so_in_the_language_of_the_page(site):
+    taken = site.told()
+    site.agree(taken.testimony)
+    shown = page(site, f"/ug{path_of(taken.address)}")
+    assert "<bdi>زىيارەت قىلغۇچى</bdi>" in shown
+    assert ">Interviewer<" not in shown
+
+
 def test_text_from_right_to_left_says_so(site):
     taken = site.told(title="دادام يولغا قارايتتى", text=UYGHUR, languages=("ug",), narrator="ئايگۈل")
     site.agree(taken.testimony)

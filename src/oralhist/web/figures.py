@@ -9,7 +9,7 @@ from oralhist.model.chronology import VOICES, Figure, Source
 from oralhist.model.claims import Assertion, ClaimKind, Stance
 from oralhist.model.views import Account, EventView
 from oralhist.web.dates import in_words
-from oralhist.web.tongues import Terms, digits, say, term
+from oralhist.web.tongues import NO_BREAK, Terms, digits, say, term
 
 STANCE_WORDS = Terms(
     {
@@ -137,7 +137,7 @@ def by_voice(view: EventView, sources: Mapping[str, Source]) -> list[tuple[str, 
 
 
 def _span(low: float | None, high: float | None, unit: str, *, about: bool, bare: tuple[str, ...]) -> str:
-    shown = "" if unit in bare else "%" if unit == "percent" else UNITS.get(unit, unit)
+    shown = "" if unit in bare or unit == "percent" else UNITS.get(unit, unit)
     plain = unit == "year"
     least, most = (None if one is None else number(one, plain=plain) for one in (low, high))
     if least == most:
@@ -149,6 +149,8 @@ def _span(low: float | None, high: float | None, unit: str, *, about: bool, bare
     else:
         said = say("%(least)s to %(most)s", least=least, most=most)
     said = say("about %(number)s", number=said) if about else said
+    if unit == "percent":
+        return say("%(share)s %%", share=said).replace(" %", f"{NO_BREAK}%")
     return f"{said}\N{NO-BREAK SPACE}{shown}" if shown else said
 
 

@@ -102,7 +102,7 @@ WITHHELD = Terms(
 )
 """Why archivists alone read a line."""
 
-PARTS = ("narrator", "interviewer", "speaker")
+PARTS = Terms({"narrator": term("Narrator"), "interviewer": term("Interviewer"), "speaker": term("Speaker")})
 """How those who speak are called where they are not called by name."""
 
 _EMAIL = re.compile(r"[A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,200}")
@@ -168,8 +168,14 @@ def name(text: str, languages: Sequence[str] = ()) -> Markup:
 
 
 def speaker(text: str, languages: Sequence[str] = ()) -> Markup:
-    """Who speaks, isolated; one who is called by their part in the interview begins with a capital."""
-    return name(text.capitalize() if text in PARTS else text, languages)
+    """Who speaks, isolated; one who is called by their part in the interview is so in the language of the page."""
+    part = PARTS.get(text.casefold())
+    return name(text, languages) if part is None else Markup("<bdi>{}</bdi>").format(part)
+
+
+def in_percent(part: float) -> Markup:
+    """A share between 0 and 1 as 71 %, which keeps its order after words from right to left."""
+    return Markup('<bdi dir="ltr">{}</bdi>').format(percent(part))
 
 
 def marked(text: str, spans: Sequence[tuple[int, int]]) -> Markup:
@@ -287,7 +293,7 @@ def told_in(event: Event) -> str:
 def add_words(app: Flask) -> None:
     """Give the templates of `app` these words."""
     app.jinja_env.filters.update(
-        clock=clock, length_of=length, percent=percent, soon=soon, spoken=spoken, agreed=agreed,
+        clock=clock, length_of=length, percent=in_percent, soon=soon, spoken=spoken, agreed=agreed,
         edtf=in_words, country=country_called, deed=deed, understood=understood, bdi=name,
         speaker=speaker, marked=marked, typed=typed, in_plain=in_plain, paragraphs=paragraphs, language_of=language_of,
         language_name=language_name, role_name=ROLE_NAMES.__getitem__, source_kind=source_kind, said_here=said_here,
