@@ -98,7 +98,8 @@ PUBLIC = (
     "/login",
 )
 DESK = (
-    *("/", "/events", "/desk", "/desk/jobs", "/desk/ledger", "/desk/{number}", "/desk/{number}/edit", "/desk/review"),
+    *("/", "/events", "/desk", "/desk?q=Kulash", "/desk/jobs", "/desk/ledger", "/desk/{number}", "/desk/{number}/edit"),
+    "/desk/review",
     *("/desk/{number}/names", "/desk/{number}/restrictions", "/desk/{number}/records", "/desk/claims", "/desk/persons"),
     *("/desk/persons/alike", "/desk/chronology", "/desk/testimonies/{number}/kin", "/desk/hide", "/desk/complaints"),
     *("/desk/as/public/", "/desk/asked", "/desk/researchers", "/desk/erasures", "/desk/messages", "/search?q=house"),
