@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import io
+from dataclasses import replace
 
 import pytest
 
 from archives_for_tests import perform
 from oralhist.catalogue import testimonies, transcripts
 from oralhist.catalogue.database import writing
+from oralhist.formats.search_results import ris
+from oralhist.model.question import Page
+from oralhist.reading_room import ReadingRoom
 from oralhist.web.app import create_app
 from oralhist.work.revise import add
-from two_archives import Telling, build, heard, lines
+from two_archives import KEEPER, Telling, build, heard, lines
 
 TOLD = Telling(
     address="aaaaaaa1",
@@ -70,3 +74,10 @@ def test_a_record_names_the_revision_of_the_transcript_as_its_edition(archive):
     revised(archive)
     records = visitor.get("/search.ris?q=көпірден").get_data(as_text=True)
     assert records.count("ET  -") == 1 and "ET  - Revision 2, 20" in records
+
+
+def test_a_translation_in_no_revision_yet_names_none(archive):
+    keeper = ReadingRoom(archive, KEEPER, archive.today())
+    found = keeper.search("мост", Page())
+    drafted = replace(found, hits=tuple(replace(hit, revision=0, revised="") for hit in found.hits))
+    assert "(translation)" in ris(drafted, "Half-households", "") and "translation, )" not in ris(drafted, "", "")

@@ -76,11 +76,10 @@ def ris(found: Results, archive: str, base_url: str) -> str:
         lines.append(field("UR", f"{base_url}/t/{address}"))
         for hit in hits:
             at = "" if hit.clock_ms is None else f"{hit.clock_ms / 1000:.1f} s: "
-            notes = (
-                [f"translation, {edition(hit.revision, hit.revised)}"] if hit.matched == Component.TRANSLATION else []
-            )
-            notes += [MACHINE] if hit.machine else []
-            lines.append(field("N1", f"{at}{hit.snippet}" + (f" ({'; '.join(notes)})" if notes else "")))
+            notes = ["translation", edition(hit.revision, hit.revised)] if hit.matched == Component.TRANSLATION else []
+            notes = [", ".join(filter(None, notes)), MACHINE if hit.machine else ""]
+            note = "; ".join(filter(None, notes))
+            lines.append(field("N1", f"{at}{hit.snippet}" + (f" ({note})" if note else "")))
         lines.append(field("ER", ""))
     return "\r\n".join(lines) + "\r\n" if lines else ""
 
