@@ -173,6 +173,7 @@
     }
     earlier.addEventListener("click", () => {
       const at = queue.indexOf(one);
+      if (at < 1) return;
       queue.splice(at - 1, 2, one, queue[at - 1]);
       list.insertBefore(row, row.previousElementSibling);
       (at > 1 ? earlier : away).focus();

@@ -295,7 +295,7 @@ class Reader:
     def _revision(self, found: PassageRow) -> RevisionRow | None:
         """The revision in which a passage stands; none of a description, nor of what is in no revision yet."""
         spoken = found.component is not Component.DESCRIPTION
-        return self._revisions.get((found.testimony, found.layer)) if spoken else None
+        return self._revisions.get((found.testimony, found.layer)) if spoken and found.revised else None
 
     def _moment(self, found: PassageRow, of: _Of, mark: tuple[int, int] | None) -> _Moment:
         """Where in the recording a mark is, and who says it in which language."""
